@@ -1,0 +1,49 @@
+import { Command, CommanderError } from 'commander';
+import { describeError } from '@phlo/core';
+import { registerDoctor } from './commands/doctor.js';
+import { registerEvents } from './commands/events.js';
+import { registerInit } from './commands/init.js';
+import { registerQuery } from './commands/query.js';
+import { registerRun } from './commands/run.js';
+import { registerStatus } from './commands/status.js';
+import { registerTables } from './commands/tables.js';
+import { registerTest } from './commands/test.js';
+import { registerWap } from './commands/wap.js';
+import type { CommandHost, GlobalOptions } from './commands/host.js';
+import { handOver } from './hand-over.js';
+import { printError } from './output/error.js';
+import { readVersion } from './version.js';
+
+/** Runs the command line: parses, acts, prints an error where there is one, and sets the exit code. */
+export async function runCli(argv: readonly string[]): Promise<void> {
+  if (await handOver(argv)) return;
+  const program = createProgram();
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else reportFailure(program.opts<GlobalOptions>(), argv, error);
+  }
+}
+
+function reportFailure(options: GlobalOptions, argv: readonly string[], error: unknown): void {
+  printError(error, { debug: options.debug ?? false, json: argv.includes('--json') });
+  process.exitCode = describeError(error).exitCode;
+}
+
+export function createProgram(): Command {
+  const program = new Command('phlo')
+    .description('The lakehouse framework for TypeScript teams.')
+    .version(readVersion(), '-V, --version')
+    .option('-C <folder>', 'act as if started in this folder')
+    .option('--debug', 'print log lines and the stack of an error')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .enablePositionalOptions();
+  const host: CommandHost = { globals: () => program.opts<GlobalOptions>() };
+  for (const register of [registerInit, registerRun, registerStatus, registerTables, registerQuery, registerWap, registerEvents, registerTest, registerDoctor]) {
+    register(program, host);
+  }
+  program.addHelpText('after', '\nExit codes: 0 ok, 1 failed, 2 usage or config, 3 rejected or partial, 4 aborted by a hook, 5 busy,\n69 unavailable, 130 interrupted.');
+  return program;
+}

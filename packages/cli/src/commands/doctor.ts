@@ -1,0 +1,25 @@
+import type { RegisterCommand } from './host.js';
+import { startFolder } from './host.js';
+import { printJson } from '../output/json.js';
+import { paint } from '../output/paint.js';
+import { write } from '../output/write.js';
+import { examine } from '../project/examine.js';
+
+const marks = { ok: ['green', '✓'], warning: ['yellow', '!'], failed: ['red', '✗'] } as const;
+
+export const registerDoctor: RegisterCommand = (program, host) => {
+  program
+    .command('doctor')
+    .description('examine the machine and the project, and say how to mend what is wrong')
+    .option('--json', 'print one JSON document: [{name, status, message, hint?}]')
+    .addHelpText('after', '\nExample:\n  $ phlo doctor\n')
+    .action(async (flags: { readonly json?: boolean }) => {
+      const findings = await examine(startFolder(host));
+      process.exitCode = findings.some(({ status }) => status === 'failed') ? 1 : 0;
+      if (flags.json === true) return printJson(findings);
+      for (const { name, status, message, hint } of findings) {
+        const [style, mark] = marks[status];
+        write(`${paint(style, mark)} ${name.padEnd(12)} ${message}\n${hint === undefined ? '' : `  ${paint('dim', 'next')}         ${hint}\n`}`);
+      }
+    });
+};

@@ -1,0 +1,48 @@
+import type { EnvRef, HookPlugin } from '@phlo/core';
+
+export interface LakeConfig {
+  /** Folder of the tables, relative to the project. Default `lake`. This is the data: back it up. */
+  readonly dir?: string;
+}
+
+export interface MartsConfig {
+  /**
+   * PostgreSQL to publish to, `postgres://user:password@host:port/database`, best as `env('…')`. Default: the
+   * environment's `PHLO_MARTS_URL`, else PGlite in `.phlo/marts`. `DATABASE_URL` is never read: it is the application's.
+   */
+  readonly url?: string | EnvRef;
+}
+
+export interface EngineConfig {
+  /** Memory of each query session before it spills to disk, such as `2GB`. Default `1GB`. */
+  readonly memory?: string;
+  /** Threads of each query session. Default: the machine's cores. */
+  readonly threads?: number;
+}
+
+/** The content of `phlo.config.ts`. */
+export interface ProjectConfig {
+  /** Names the project in events: lower case, digits and `-`. */
+  readonly name: string;
+  readonly lake?: LakeConfig;
+  readonly marts?: MartsConfig;
+  readonly engine?: EngineConfig;
+  /** Publish units that run at the same time. Default 2. */
+  readonly concurrency?: number;
+  /** Plugins of this project, in any order: hooks run by priority. */
+  readonly plugins?: readonly HookPlugin[];
+}
+
+/**
+ * Declares a project; the default export of `phlo.config.ts`.
+ *
+ * @example
+ * ```ts
+ * import { defineProject, env } from 'phlo';
+ *
+ * export default defineProject({ name: 'shop', marts: { url: env('SHOP_MARTS_URL') } });
+ * ```
+ */
+export function defineProject(config: ProjectConfig): ProjectConfig {
+  return config;
+}

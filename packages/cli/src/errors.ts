@@ -1,0 +1,55 @@
+import { defineErrors } from '@phlo/core';
+
+/** Codes of the command line and of `openProject`; causes and remedies in `docs/errors.md`. */
+export const cliErrors = defineErrors({
+  PROJECT_NOT_FOUND: {
+    exitCode: 2,
+    summary: 'No `phlo.config.ts` in the folder or in any folder above it.',
+    hint: 'Change into a project, name one with `-C <folder>`, or make one with `phlo init <path>`.',
+  },
+  CONFIG_INVALID: {
+    exitCode: 2,
+    summary: '`phlo.config.ts` does not have the shape of `defineProject`.',
+    hint: 'Correct the fields named above; `docs/guide/getting-started.md` shows a complete file.',
+  },
+  CONFIG_ENV_MISSING: {
+    exitCode: 2,
+    summary: 'The configuration reads an environment variable that is not set and has no default.',
+    hint: 'Set it in the environment or in the `.env` file beside `phlo.config.ts`.',
+  },
+  DEFINITION_FAILED: {
+    exitCode: 2,
+    summary: 'A file of the project could not be loaded: a syntax error, a failed import or a wrong definition.',
+    hint: 'Correct the file; nothing was run.',
+  },
+  USAGE: {
+    exitCode: 2,
+    summary: 'A command was called with arguments that it does not take.',
+    hint: 'Add `--help` for its arguments and an example.',
+  },
+  INIT_TARGET_EXISTS: {
+    exitCode: 2,
+    summary: '`phlo init` found files that it would overwrite.',
+    hint: 'Choose an empty or new folder; nothing was written.',
+  },
+  BATCH_NOT_FOUND: {
+    exitCode: 2,
+    summary: 'No batch of the staging area has this id.',
+    hint: 'Run `phlo wap list` for the batches that are kept.',
+  },
+  TABLE_IN_USE: {
+    exitCode: 2,
+    summary: 'A table that an asset of the project writes, or another reads, was to be dropped.',
+    hint: 'Add `--yes` to drop it all the same; the next `phlo run` builds it again.',
+  },
+  TESTS_FAILED: {
+    exitCode: 1,
+    summary: 'At least one test of the project failed.',
+    hint: 'The report above names it.',
+  },
+  TESTS_MISSING: {
+    exitCode: 2,
+    summary: '`phlo test` found no test file.',
+    hint: 'Tests lie in `tests/` and end in `.test.ts`.',
+  },
+});

@@ -1,0 +1,14 @@
+export { defineProject } from './config/define-project.js';
+export type { EngineConfig, LakeConfig, MartsConfig, ProjectConfig } from './config/define-project.js';
+export { openProject } from './project/open.js';
+export type { OpenProjectOptions } from './project/open.js';
+export type { Project, QueryOptions } from './project/project.js';
+export { definePlugin, env, isPhloError, onEvent, onPattern, veto } from '@phlo/core';
+export type { EventMap, EventType, HookPlugin, HookRegistration, PhloEvent } from '@phlo/core';
+export { column, day, files, hour, identity, ingestion, month, rowNumber, rows, year } from '@phlo/ingest';
+export type { IngestionAsset } from '@phlo/ingest';
+export { acceptedValues, model, notNull, quality, range, relationship, rowCount, sqlCheck, unique } from '@phlo/quality';
+export type { Check, QualitySet } from '@phlo/quality';
+export { publish } from '@phlo/publish';
+export type { PublishAsset } from '@phlo/publish';
+export type { AssetReport, RunOptions, RunReport } from '@phlo/runner';

@@ -1,0 +1,4 @@
+/** Results go to stdout; everything else goes to stderr. */
+export function write(text: string): void {
+  process.stdout.write(text);
+}

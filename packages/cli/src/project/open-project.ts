@@ -1,0 +1,180 @@
+import { mkdirSync } from 'node:fs';
+
+import { join, resolve } from 'node:path';
+import type { Clock, HookBus, Logger, PhloEvent, StateStore } from '@phlo/core';
+import { createHookBus, createIdSource, createLogger, createRedactor, createSystemClock, registerPlugin } from '@phlo/core';
+import type { Engine, MartTarget, TableStore } from '@phlo/lake';
+import { buildGraph, createRunJournal, runProject } from '@phlo/runner';
+import type { ProjectDefinitions, RunnerOptions } from '@phlo/runner';
+import type { ProjectConfig } from '../config/define-project.js';
+import { parseConfig } from '../config/parse-config.js';
+import { locateProject } from './find-project.js';
+import { loadDefinitions } from './load-definitions.js';
+import { createModuleLoader } from './load-typescript.js';
+import { createMartsOpener } from './open-marts.js';
+import type { Project } from './project.js';
+import { queryLake, queryMarts } from './query.js';
+import { readEnv } from './read-env.js';
+import { parseMemory } from './parse-memory.js';
+import { martsUrl } from './marts-url.js';
+import { writeEditorFiles } from './editor-files.js';
+
+export interface OpenProjectOptions {
+  /** Environment for `.env`, `env('…')` and `PHLO_MARTS_URL`. Default `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Where log lines go. Default: nowhere. */
+  readonly log?: Logger;
+  readonly clock?: Clock;
+  /** Folder for the lake, the state and PGlite instead of the project's own: how tests leave the project alone. */
+  readonly dataDir?: string;
+  /** Hears every event before any hook does. */
+  readonly onEvent?: (event: PhloEvent) => void;
+}
+
+const silent: Logger = { log() {}, child: () => silent };
+
+/**
+ * Opens the project in `dir` or above it: loads its configuration, definitions and plugins, and opens its state.
+ * Throws `PROJECT_NOT_FOUND`, `CONFIG_INVALID`, `CONFIG_ENV_MISSING`, `DEFINITION_FAILED`.
+ */
+export async function openProject(dir: string, options: OpenProjectOptions = {}): Promise<Project> {
+  const { dir: projectDir, configPath } = locateProject(dir);
+  const env = readEnv(projectDir, options.env ?? process.env);
+  const load = createModuleLoader(projectDir);
+  const config = parseConfig((await load(configPath)).default, configPath);
+  const definitions = await loadDefinitions(projectDir, load);
+  writeEditorFiles(projectDir);
+  return assemble({ projectDir, config, definitions, env, options });
+}
+
+interface Parts {
+  readonly projectDir: string;
+  readonly config: ProjectConfig;
+  readonly definitions: ProjectDefinitions;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly options: OpenProjectOptions;
+}
+
+async function assemble({ projectDir, config, definitions, env, options }: Parts): Promise<Project> {
+  const clock = options.clock ?? createSystemClock();
+  const url = martsUrl(config, env);
+  const log = redactLogs(options.log ?? silent, url === undefined ? [] : [url]);
+  const dataDir = options.dataDir ?? projectDir;
+  const privateDir = join(dataDir, '.phlo');
+  const lakeDir = resolve(dataDir, config.lake?.dir ?? 'lake');
+  mkdirSync(privateDir, { recursive: true });
+
+  const state = await openState(join(privateDir, 'state.db'), clock);
+  const ids = createIdSource({ clock });
+  const bus = createHookBus({
+    clock,
+    log,
+    source: `phlo://${config.name}`,
+    ids: ids.eventId,
+    journal: createRunJournal(state),
+    ...(options.onEvent && { onEvent: options.onEvent }),
+  });
+  for (const plugin of config.plugins ?? []) registerPlugin(bus, plugin);
+
+  const lake = createLakeOnce({ lakeDir, privateDir, config, clock, log });
+  const openMarts = createMartsOpener({ url, directory: join(privateDir, 'marts'), leases: state.leases, clock });
+  const runner = async (): Promise<RunnerOptions> => {
+    const { store, engine } = await lake.open();
+    const concurrency = config.concurrency === undefined ? {} : { concurrency: config.concurrency };
+    return { project: config.name, projectDir, lakeDir, store, engine, state, bus, clock, log, openMarts, createRunId: ids.runId, ...concurrency };
+  };
+  return createProject({ name: config.name, projectDir, lakeDir, definitions, state, bus, lake, openMarts, runner });
+}
+
+/** The state store loads a native module, so it is imported by those who open a project and not by those who author one. */
+async function openState(path: string, clock: Clock): Promise<StateStore> {
+  const { openStateStore, describeProcess } = await import('@phlo/state');
+  return openStateStore({ path, clock, process: describeProcess() });
+}
+
+function redactLogs(log: Logger, secrets: readonly string[]): Logger {
+  const redact = createRedactor(secrets);
+  return createLogger({ sink: ({ level, message, fields }) => log.log(level, message, fields), redact, level: 'debug' });
+}
+
+interface Lake {
+  readonly store: TableStore;
+  readonly engine: Engine;
+}
+
+interface LakeOnce extends AsyncDisposable {
+  open(): Promise<Lake>;
+}
+
+interface LakeParts {
+  readonly lakeDir: string;
+  readonly privateDir: string;
+  readonly config: ProjectConfig;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+function createLakeOnce(parts: LakeParts): LakeOnce {
+  let opening: Promise<Lake> | undefined;
+  return {
+    open: () => (opening ??= openLake(parts)),
+    async [Symbol.asyncDispose]() {
+      const lake = await opening?.catch(() => undefined);
+      await lake?.engine[Symbol.asyncDispose]();
+      await lake?.store[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function openLake({ lakeDir, privateDir, config, clock, log }: LakeParts): Promise<Lake> {
+  const [{ createIcebergStore }, { createDuckdbEngine }] = await Promise.all([import('@phlo/iceberg'), import('@phlo/duckdb')]);
+  const memory = config.engine?.memory;
+  const engine = createDuckdbEngine({
+    tempDir: join(privateDir, 'tmp'),
+    ...(memory !== undefined && { memoryLimitBytes: parseMemory(memory) }),
+    ...(config.engine?.threads !== undefined && { threads: config.engine.threads }),
+  });
+  return { store: await createIcebergStore({ lakeDir, clock, log }), engine };
+}
+
+interface Assembled {
+  readonly name: string;
+  readonly projectDir: string;
+  readonly lakeDir: string;
+  readonly definitions: ProjectDefinitions;
+  readonly state: StateStore;
+  readonly bus: HookBus;
+  readonly lake: LakeOnce;
+  readonly openMarts: (owner: { readonly runId: string; readonly signal: AbortSignal }) => Promise<MartTarget>;
+  readonly runner: () => Promise<RunnerOptions>;
+}
+
+function createProject(parts: Assembled): Project {
+  const { definitions, state, bus, lake, lakeDir, runner } = parts;
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    (closing ??= (async () => {
+      await bus.close();
+      await lake[Symbol.asyncDispose]();
+      state[Symbol.dispose]();
+    })());
+  const store = async () => (await lake.open()).store;
+  return {
+    name: parts.name,
+    dir: parts.projectDir,
+    lakeDir,
+    definitions,
+    bus,
+    run: async (options) => runProject(await runner(), definitions, options),
+    query: async (sql, options = {}) =>
+      options.on === 'marts' ? queryMarts(parts.openMarts, sql, options) : queryLake({ ...(await lake.open()), lakeDir }, sql, options),
+    tables: async () => (await store()).list(),
+    events: (query) => state.journal.read(query),
+    graph: () => buildGraph(definitions, async () => (await (await store()).list()).map(({ table }) => table)),
+    store,
+    state: () => state,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+

@@ -1,0 +1,56 @@
+import type { EventType, HookBus, PhloEvent, StateStore } from '@phlo/core';
+import type { Row, SnapshotSelector, TableInfo, TableStore } from '@phlo/lake';
+import type { AssetGraph, ProjectDefinitions, RunOptions, RunReport } from '@phlo/runner';
+
+export interface QueryOptions {
+  /** Values for `$1`, `$2`, …: bound, never concatenated. */
+  readonly params?: readonly unknown[];
+  /** Which database answers. Default `lake`. */
+  readonly on?: 'lake' | 'marts';
+  /** Tables of the lake as they stood: one moment for all of them, or a snapshot for each table that is named. */
+  readonly at?: number | Date | Readonly<Record<string, SnapshotSelector>>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A project, opened: what a Node service holds. The lake and the state are opened when they are first needed.
+ * Close it with `await using` or `close()`.
+ *
+ * @example
+ * ```ts
+ * import { openProject } from 'phlo';
+ *
+ * await using project = await openProject('./analytics');
+ * const report = await project.run({ select: ['gold.*'], signal: AbortSignal.timeout(60_000) });
+ * const rows = await project.query<{ n: number }>('select count(*) as n from gold.orders');
+ * console.log(report.status, rows[0]?.n);
+ * ```
+ */
+export interface Project extends AsyncDisposable {
+  readonly name: string;
+  /** Absolute folder. */
+  readonly dir: string;
+  /** Absolute folder of the lake. */
+  readonly lakeDir: string;
+  readonly definitions: ProjectDefinitions;
+  /** Register hooks of your own here; they hear every run of this object. */
+  readonly bus: HookBus;
+  /**
+   * Runs the selected assets. What goes wrong with one asset is in the report; the promise rejects only where nothing
+   * could be run (`ASSET_BUSY`, `ASSET_UNKNOWN`, `ASSET_CYCLE`, …). An abort stops statements in flight, publishes nothing
+   * more and still announces every end.
+   */
+  run(options?: RunOptions): Promise<RunReport>;
+  /**
+   * Rows of one SQL statement. Integers beyond 2^53 and all decimals are strings, timestamps ISO 8601 text.
+   * Throws `SQL_INVALID`, `TABLE_NOT_FOUND`, `SNAPSHOT_NOT_FOUND`, `MARTS_BUSY`, `CANCELLED`.
+   */
+  query<T extends object = Row>(sql: string, options?: QueryOptions): Promise<T[]>;
+  tables(): Promise<readonly TableInfo[]>;
+  /** Events of the journal in the order in which they happened. `type` is a pattern such as `wap.*`. */
+  events(query?: { readonly runId?: string; readonly type?: string }): Iterable<PhloEvent<EventType>>;
+  graph(): Promise<AssetGraph>;
+  store(): Promise<TableStore>;
+  state(): StateStore;
+  close(): Promise<void>;
+}

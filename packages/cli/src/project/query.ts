@@ -1,0 +1,35 @@
+import type { Engine, MartTarget, SnapshotSelector, TableStore } from '@phlo/lake';
+import type { QueryOptions } from './project.js';
+
+interface Lake {
+  readonly store: TableStore;
+  readonly engine: Engine;
+  readonly lakeDir: string;
+}
+
+/** Runs one statement over the tables that it names, each attached as it stands or stood. */
+export async function queryLake<T extends object>({ store, engine, lakeDir }: Lake, sql: string, options: QueryOptions): Promise<T[]> {
+  const scan = options.signal === undefined ? {} : { signal: options.signal };
+  await using session = await engine.open({ ...scan, allowedDirectories: [lakeDir] });
+  for (const table of await session.tableNames(sql)) {
+    const view = await store.read(table, selectorFor(table, options.at));
+    if (view !== undefined) await session.attach(view);
+  }
+  return session.rows<T>(sql, options.params ?? [], scan);
+}
+
+function selectorFor(table: string, at: QueryOptions['at']): SnapshotSelector | undefined {
+  if (at === undefined) return undefined;
+  if (typeof at === 'number') return { asOf: at };
+  if (at instanceof Date) return { asOf: at.getTime() };
+  return at[table];
+}
+
+type OpenMarts = (owner: { readonly runId: string; readonly signal: AbortSignal }) => Promise<MartTarget>;
+
+export async function queryMarts<T extends object>(openMarts: OpenMarts, sql: string, options: QueryOptions): Promise<T[]> {
+  const signal = options.signal ?? new AbortController().signal;
+  await using target = await openMarts({ runId: 'query', signal });
+  // Rows have the shape that the caller's own SQL gives them.
+  return (await target.query(sql, options.params ?? [], { signal })) as T[];
+}

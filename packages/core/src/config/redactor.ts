@@ -1,0 +1,62 @@
+import type { Secret } from './secret.js';
+
+/** Masks secrets in a string, and in every string of a JSON value, keys included. Other values come back as they are. */
+export type Redactor = <T>(value: T) => T;
+
+const mask = '***';
+/** Shorter values ("1", "dev") are no secrets, and masking them would make every message unreadable. */
+const shortest = 4;
+
+/** The password of `scheme://user:password@host`, whether the secret is known or not. */
+const urlPassword = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
+
+/**
+ * Makes the function that every sink (log, `--json`, events of failed hooks) runs its text through. It masks each
+ * secret as it is, URL-encoded and JSON-escaped, the password and user info inside a secret URL, and the password of any
+ * URL at all. Values of fewer than 4 characters are not masked by value.
+ */
+export function createRedactor(secrets: Iterable<Secret | string>): Redactor {
+  const needles = new Set<string>();
+  for (const secret of secrets) {
+    for (const form of formsOf(typeof secret === 'string' ? secret : secret.reveal())) needles.add(form);
+  }
+  const longestFirst = [...needles].sort((a, b) => b.length - a.length);
+  const redactText = (text: string): string => {
+    let result = text.replace(urlPassword, `$1${mask}`);
+    for (const needle of longestFirst) {
+      if (result.includes(needle)) result = result.replaceAll(needle, mask);
+    }
+    return result;
+  };
+  // The shape of the value is kept: only its strings change.
+  return (value) => redactValue(value, redactText) as typeof value;
+}
+
+function formsOf(value: string): readonly string[] {
+  const forms = [value, encodeURIComponent(value), encodeURI(value), JSON.stringify(value).slice(1, -1), ...partsOfUrl(value)];
+  return forms.filter((form) => form.length >= shortest);
+}
+
+function partsOfUrl(value: string): readonly string[] {
+  if (!value.includes('://') || !URL.canParse(value)) return [];
+  const { password } = new URL(value);
+  return [password, decode(password)];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function redactValue(value: unknown, redactText: (text: string) => string): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, redactText));
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Error) return redactText(value.message);
+  if ('toJSON' in value && typeof value.toJSON === 'function') return redactValue(value.toJSON(), redactText);
+  const entries = Object.entries(value).map(([key, item]) => [redactText(key), redactValue(item, redactText)] as const);
+  return Object.fromEntries(entries);
+}

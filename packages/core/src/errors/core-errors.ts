@@ -1,0 +1,92 @@
+import { defineErrors } from './phlo-error.js';
+
+/** Error codes of `@phlo/core`, and the ones that contracts of core name for their implementations. */
+export const coreErrors = defineErrors({
+  INTERNAL: {
+    exitCode: 1,
+    summary: 'Something failed in a way that Phlo has no code for: a defect of Phlo or of a plugin.',
+    hint: 'Run the same command with --debug for the stack, and report it.',
+  },
+  EVENT_TYPE_UNKNOWN: {
+    exitCode: 1,
+    summary: 'An event of a type that is not in the catalogue was emitted.',
+    hint: 'Give the definition of the type to createHookBus({ definitions }).',
+  },
+  EVENT_KIND_WRONG: {
+    exitCode: 1,
+    summary: 'A gate was emitted as a notification, or the other way round.',
+    hint: 'Notifications go through bus.emit, gates through await bus.gate.',
+  },
+  EVENT_INVALID: {
+    exitCode: 1,
+    summary: "An event's data does not fit the schema of its type, or is not plain JSON.",
+    hint: 'Compare the data with the schema of the type in packages/core/schemas.',
+  },
+  CLOUDEVENT_INVALID: {
+    exitCode: 1,
+    summary: 'A JSON document is not a CloudEvent that Phlo wrote.',
+    hint: 'Read CloudEvents 1.0 in structured JSON, with Phlo data as `toCloudEvent` writes it.',
+  },
+  JOURNAL_FAILED: {
+    exitCode: 1,
+    summary: 'The journal could not take an event.',
+    hint: 'Run `phlo doctor` to see the state of .phlo/state.db.',
+  },
+  BUS_CLOSED: {
+    exitCode: 1,
+    summary: 'An event was emitted, or a hook registered, after the bus was closed.',
+    hint: 'Close the bus last, after everything that emits.',
+  },
+  HOOK_ABORTED: {
+    exitCode: 4,
+    summary: 'A hook with the policy `raise` failed, which aborts the flow.',
+    hint: "Mend the hook, or change its policy to 'log'.",
+  },
+  HOOK_LOOP: {
+    exitCode: 1,
+    summary: 'Hooks emit events in a circle, or one event caused too many others.',
+    hint: 'Do not emit an event from a hook that the same event causes to run.',
+  },
+  HOOK_DUPLICATE: {
+    exitCode: 2,
+    summary: 'A plugin registers two hooks of one name.',
+    hint: 'Give every hook of a plugin a name of its own, and load the plugin once.',
+  },
+  HOOK_EVENT_UNKNOWN: {
+    exitCode: 2,
+    summary: 'A hook listens to an event type that does not exist, or to a pattern that matches none.',
+  },
+  HOOK_FILTER_INVALID: {
+    exitCode: 2,
+    summary: "A hook's `where` can never match or cannot be understood.",
+    hint: 'Assets are exact, `*` stands for one segment and a final `**` for the rest; data fields must be marked indexed in the catalogue.',
+  },
+  HOOK_DELIVERY_UNSUPPORTED: {
+    exitCode: 2,
+    summary: "A hook's delivery does not go with its event or handler, or is not available.",
+    hint: "Use delivery 'await' for an asynchronous handler of a gate, and 'inline' for everything else.",
+  },
+  HOOK_INVALID: {
+    exitCode: 2,
+    summary: 'A hook has no name or handler, or a setting that is out of range.',
+  },
+  PLUGIN_INVALID: {
+    exitCode: 2,
+    summary: 'A plugin has no name, or does not give its hooks in one of the known ways.',
+    hint: 'Make it with definePlugin({ name, hooks }) or definePlugin({ name, getHooks }).',
+  },
+  PLUGIN_FAILED: {
+    exitCode: 1,
+    summary: 'A plugin could not be set up or disposed.',
+    hint: 'Mend the plugin, or take it out of `plugins` in phlo.config.ts.',
+  },
+  ENV_MISSING: {
+    exitCode: 2,
+    summary: 'An environment variable that the configuration names is not set.',
+    hint: 'Set it in the environment or in .env of the project.',
+  },
+  ENV_INVALID: {
+    exitCode: 2,
+    summary: 'A .env file has a line that is not NAME=value.',
+  },
+});

@@ -1,0 +1,65 @@
+import type { EventError } from '../events/types.js';
+import { coreErrors } from './core-errors.js';
+import { isPhloError, type ErrorDetails, type PhloError } from './phlo-error.js';
+
+/** An error as the CLI prints it and `--json` shows it. JSON only. */
+export interface ErrorDescription {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly dataState?: string;
+  readonly asset?: string;
+  readonly exitCode: number;
+  readonly details: ErrorDetails;
+  readonly cause?: ErrorDescription;
+}
+
+const deepestCause = 8;
+
+/** Describes whatever was thrown, its causes included. What is not a `PhloError` gets the code `INTERNAL`. */
+export function describeError(error: unknown): ErrorDescription {
+  return describe(error, 0);
+}
+
+/** The part of an error that events carry. */
+export function toEventError(error: unknown): EventError {
+  const { code, message, hint, dataState } = describeError(error);
+  return { code, message, ...(hint === undefined ? {} : { hint }), ...(dataState === undefined ? {} : { dataState }) };
+}
+
+function describe(error: unknown, depth: number): ErrorDescription {
+  const own = isPhloError(error) ? describePhloError(error) : describeUnknown(error);
+  const cause = error instanceof Error ? error.cause : undefined;
+  // A chain of causes may be circular.
+  if (cause === undefined || depth === deepestCause) return own;
+  return { ...own, cause: describe(cause, depth + 1) };
+}
+
+function describePhloError(error: PhloError): ErrorDescription {
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.dataState === undefined ? {} : { dataState: error.dataState }),
+    ...(error.asset === undefined ? {} : { asset: error.asset }),
+    exitCode: error.exitCode,
+    details: error.details,
+  };
+}
+
+function describeUnknown(error: unknown): ErrorDescription {
+  const { exitCode, hint } = coreErrors.entries.INTERNAL;
+  return { code: 'INTERNAL', message: messageOf(error), hint, exitCode, details: {} };
+}
+
+/** The message of whatever was thrown, never empty. Errors of errors name each of them. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
+  if (error instanceof Error) return error.message === '' ? error.name : error.message;
+  if (typeof error === 'string' && error !== '') return error;
+  try {
+    return `a value that is not an error was thrown: ${JSON.stringify(error) ?? String(error)}`;
+  } catch {
+    return 'a value that is not an error was thrown';
+  }
+}

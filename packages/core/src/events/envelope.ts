@@ -1,0 +1,38 @@
+import type { EventMap } from './types.js';
+
+export type EventType = Extract<keyof EventMap, string>;
+
+/**
+ * One event as every hook, the journal and `phlo events` see it. Plain JSON, deep-frozen.
+ *
+ * Maps to CloudEvents 1.0 without loss; `time` is epoch milliseconds here and RFC 3339 in every JSON document.
+ */
+export interface PhloEvent<Type extends EventType = EventType> {
+  /** Unique, and sortable by time of creation. */
+  readonly id: string;
+  readonly type: Type;
+  /** Major version of the type's data. */
+  readonly version: number;
+  readonly time: number;
+  /** `phlo://<project>`. */
+  readonly source: string;
+  readonly runId?: string;
+  /** Id of the event during which this one was emitted. */
+  readonly causationId?: string;
+  /** W3C trace context. */
+  readonly traceparent?: string;
+  readonly assetKeys: readonly string[];
+  readonly partition?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly data: EventMap[Type];
+}
+
+/** What an emitter says beside the data. */
+export interface EventContext {
+  readonly runId?: string;
+  readonly causationId?: string;
+  readonly traceparent?: string;
+  readonly assetKeys?: readonly string[];
+  readonly partition?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}

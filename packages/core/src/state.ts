@@ -1,0 +1,124 @@
+import type { PhloEvent } from './events/envelope.js';
+
+/** The local, append-only record of every event but `telemetry.*` (DESIGN §6). */
+export interface Journal {
+  /** Appends synchronously; throws `JOURNAL_FAILED`. */
+  append(event: PhloEvent): void;
+  /** Events in the order in which they were appended. `type` is a pattern such as `wap.*`. */
+  read(query?: { readonly runId?: string; readonly type?: string; readonly limit?: number }): Iterable<PhloEvent>;
+}
+
+export type RunStatus = 'success' | 'partial' | 'failed' | 'cancelled';
+export type AssetStatus = 'success' | 'failed' | 'rejected' | 'skipped' | 'cancelled';
+export type AssetKind = 'ingestion' | 'transform' | 'publish';
+
+export interface RunRecord {
+  readonly runId: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  /** Absent while it runs. */
+  readonly status?: RunStatus;
+  readonly selection: readonly string[];
+}
+
+export interface AssetRunRecord {
+  readonly runId: string;
+  readonly asset: string;
+  readonly kind: AssetKind;
+  readonly status: AssetStatus;
+  readonly rows: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly snapshotId?: string;
+  readonly batchId?: string;
+  readonly errorCode?: string;
+  readonly message?: string;
+}
+
+/** One audited check of a run: the history behind `phlo status` and later `phlo checks`. */
+export interface CheckRecord {
+  readonly runId: string;
+  readonly asset: string;
+  readonly check: string;
+  readonly outcome: 'passed' | 'warned' | 'failed' | 'errored';
+  readonly severity: 'warn' | 'error';
+  readonly failedRows: number;
+  readonly totalRows: number;
+  readonly at: number;
+}
+
+/** The history of runs. All calls are synchronous single statements or transactions on the local state store. */
+export interface RunHistory {
+  start(run: { readonly runId: string; readonly startedAt: number; readonly selection: readonly string[] }): void;
+  recordAsset(record: AssetRunRecord): void;
+  recordCheck(record: CheckRecord): void;
+  end(runId: string, end: { readonly status: RunStatus; readonly endedAt: number }): void;
+  get(runId: string): RunRecord | undefined;
+  /** Newest first. */
+  list(options?: { readonly limit?: number }): readonly RunRecord[];
+  /** Runs without an end whose process is dead: killed, or the machine went down. */
+  abandoned(): readonly RunRecord[];
+  assets(runId: string): readonly AssetRunRecord[];
+  checks(runId: string): readonly CheckRecord[];
+  /** The newest record of each asset. */
+  latestAssets(): readonly AssetRunRecord[];
+}
+
+/** Who holds an asset, or the folder of the marts: a process, recognised by pid and start time, with a heartbeat. */
+export interface LeaseHolder {
+  readonly pid: number;
+  readonly host: string;
+  readonly runId: string;
+  readonly since: number;
+}
+
+export interface Lease extends Disposable {
+  readonly key: string;
+}
+
+export interface Leases {
+  /** Takes all keys or none; throws `ASSET_BUSY` with the holder. Heartbeats by itself until disposed. */
+  acquire(keys: readonly string[], owner: { readonly runId: string }): Lease[];
+  holder(key: string): LeaseHolder | undefined;
+}
+
+/**
+ * An event that announces a commit, written before the commit (DESIGN §5): after a crash the event either follows the
+ * commit that it announces or is replaced by a failure.
+ */
+export interface PendingAnnouncement {
+  readonly event: PhloEvent;
+  /** What the commit will carry: looked for in the table's snapshots on recovery. */
+  readonly batchId: string;
+  readonly runId: string;
+  readonly table: string;
+}
+
+/**
+ * A start event whose end has not been announced yet, so that every start gets exactly one end whatever happens.
+ * `endTemplate` is what recovery fills in: the type of the end and the data that it repeats.
+ */
+export interface OpenStart {
+  readonly runId: string;
+  readonly startEvent: PhloEvent;
+  readonly endType: string;
+}
+
+export interface Announcements {
+  /** Appends the event to the journal; a start is remembered as open in the same transaction. */
+  opened(start: OpenStart): void;
+  /** Replaces whatever was pending for the same start. */
+  pending(announcement: PendingAnnouncement, startEventId: string): void;
+  /** Journals the end and closes its start, in one transaction. Returns false where the end was journaled already. */
+  closed(startEventId: string, end: PhloEvent): boolean;
+  /** Starts without an end, oldest first, with what was pending for them. For runs whose process is dead. */
+  unfinished(): readonly { readonly start: OpenStart; readonly pending?: PendingAnnouncement }[];
+}
+
+/** Everything that Phlo remembers on this machine: `.phlo/state.db`. */
+export interface StateStore extends Disposable {
+  readonly journal: Journal;
+  readonly runs: RunHistory;
+  readonly leases: Leases;
+  readonly announcements: Announcements;
+}

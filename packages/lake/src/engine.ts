@@ -1,0 +1,75 @@
+import type { Column, ColumnSpec, PartitionField } from './schema.js';
+import type { TableView, WrittenFile } from './store.js';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Files to load. `path` is absolute; a glob is expanded by the caller. */
+export interface FileSource {
+  readonly format: 'parquet' | 'csv' | 'ndjson';
+  readonly paths: readonly string[];
+  readonly csv?: { readonly delimiter?: string; readonly header?: boolean; readonly nullText?: readonly string[] };
+}
+
+export interface WriteTarget {
+  /** Absolute directory, existing and empty. */
+  readonly directory: string;
+  readonly columns: readonly Column[];
+  readonly partition: readonly PartitionField[];
+}
+
+export interface WriteResult {
+  readonly files: readonly WrittenFile[];
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export interface ScanOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Where each target column comes from when files are loaded. */
+export interface ColumnSource {
+  readonly name: string;
+  /** Column of the file, or the file's row number (from 0 on, over all files in order). */
+  readonly from: { readonly column: string } | { readonly rowNumber: true };
+}
+
+/** A session owns its connection; it is closed by its opener. One statement runs at a time; a stream is drained or closed first. */
+export interface EngineSession extends AsyncDisposable {
+  /** Makes the view readable as `"namespace"."table"`. */
+  attach(view: TableView): Promise<void>;
+  /** Result of a statement that returns little. Integers beyond 2^53 and decimals are strings, timestamps ISO text. */
+  rows<T extends object = Row>(sql: string, params?: readonly unknown[], options?: ScanOptions): Promise<T[]>;
+  /** The same in batches, for results of any size. */
+  stream(sql: string, params?: readonly unknown[], options?: ScanOptions): AsyncIterable<readonly Row[]>;
+  /** Columns of a query without running it. Throws `SQL_INVALID` with the engine's message and position. */
+  describe(sql: string): Promise<readonly ColumnSpec[]>;
+  /** Tables that a query reads, as written (`bronze.flights`). */
+  tableNames(sql: string): Promise<readonly string[]>;
+  /** Columns of the files, which must agree. Throws `SOURCE_*`. */
+  describeFiles(source: FileSource): Promise<readonly ColumnSpec[]>;
+  /** A query into Parquet files with the target's field ids. Values are cast; a value that does not fit throws `VALUE_INVALID`. */
+  writeQuery(sql: string, target: WriteTarget, options?: ScanOptions): Promise<WriteResult>;
+  /** Files into Parquet files, streamed. A value that does not parse throws `VALUE_INVALID` with file, line, column and value where known. */
+  writeFiles(source: FileSource, columns: readonly ColumnSource[], target: WriteTarget, options?: ScanOptions): Promise<WriteResult>;
+  /** JS rows into Parquet files, streamed and validated: `VALUE_INVALID` names row number, column and value. */
+  writeRows(batches: AsyncIterable<readonly Row[]>, target: WriteTarget, options?: ScanOptions): Promise<WriteResult>;
+  /** A query into one Parquet file, for samples. Returns rows written. */
+  writeParquet(sql: string, path: string, options?: ScanOptions): Promise<number>;
+  /**
+   * A query into one CSV file for `COPY … FROM` of PostgreSQL: no header, `\N` unquoted is null, every other text is quoted.
+   * Returns rows written.
+   */
+  writeCsv(sql: string, path: string, options?: ScanOptions): Promise<number>;
+}
+
+export interface EngineOptions {
+  readonly signal?: AbortSignal;
+  /** Directories that the session's SQL may read and write. Everything else, and every extension, is refused. */
+  readonly allowedDirectories: readonly string[];
+}
+
+export interface Engine extends AsyncDisposable {
+  readonly name: string;
+  open(options: EngineOptions): Promise<EngineSession>;
+}

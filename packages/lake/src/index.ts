@@ -1,0 +1,30 @@
+export type { Column, ColumnSpec, ColumnType, PartitionField, PartitionFieldSpec, PartitionTransform } from './schema.js';
+export type {
+  BatchRecord,
+  ColumnStatistics,
+  PublishedBatch,
+  RejectionReason,
+  SnapshotSelector,
+  StagedBatch,
+  TableDetail,
+  TableInfo,
+  TableName,
+  TableStore,
+  TableView,
+  ViewFile,
+  WritePlan,
+  WriteRequest,
+  WrittenFile,
+} from './store.js';
+export type {
+  ColumnSource,
+  Engine,
+  EngineOptions,
+  EngineSession,
+  FileSource,
+  Row,
+  ScanOptions,
+  WriteResult,
+  WriteTarget,
+} from './engine.js';
+export type { MartLoad, MartState, MartTarget } from './marts.js';

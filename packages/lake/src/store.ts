@@ -1,0 +1,187 @@
+import type { Column, ColumnSpec, PartitionField, PartitionFieldSpec } from './schema.js';
+
+/** `namespace.table`. */
+export type TableName = string;
+
+/** Which state of a table to read; the current one by default. */
+export type SnapshotSelector = { readonly snapshotId: string } | { readonly asOf: number /* epoch ms */ };
+
+/** One data file of a view, with the columns as they stood when it was written. */
+export interface ViewFile {
+  /** Absolute local path: engines only ever see local files. */
+  readonly path: string;
+  readonly rows: number;
+  readonly sizeBytes: number;
+  /** The file has every column of the view under its current name and type: a plain read is right, and faster. */
+  readonly isCurrentSchema: boolean;
+}
+
+/** What a reader sees: a table at one snapshot, or base plus staged files during an audit. */
+export interface TableView {
+  readonly table: TableName;
+  readonly columns: readonly Column[];
+  readonly partition: readonly PartitionField[];
+  readonly files: readonly ViewFile[];
+  readonly rows: number;
+  /** Absent before the first commit and on views of a staged batch. A decimal string: Iceberg ids have 63 bits. */
+  readonly snapshotId?: string;
+  /** Epoch milliseconds of the snapshot. */
+  readonly committedAt?: number;
+  /** Summary of the snapshot: Iceberg's own keys and Phlo's `phlo.*`. */
+  readonly summary: Readonly<Record<string, string>>;
+}
+
+export interface TableInfo {
+  readonly table: TableName;
+  readonly rows: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly snapshotId: string | null;
+  /** URI, of the place where it lies now. */
+  readonly metadataLocation: string;
+  /** Epoch milliseconds. */
+  readonly updatedAt: number;
+}
+
+export interface TableDetail extends TableInfo {
+  readonly columns: readonly Column[];
+  readonly partition: readonly PartitionField[];
+  readonly location: string;
+  readonly properties: Readonly<Record<string, string>>;
+  /** Oldest first. */
+  readonly snapshots: readonly {
+    readonly snapshotId: string;
+    readonly committedAt: number;
+    readonly operation: string;
+    readonly summary: Readonly<Record<string, string>>;
+  }[];
+}
+
+export interface WriteRequest {
+  readonly table: TableName;
+  readonly columns: readonly ColumnSpec[];
+  readonly partition: readonly PartitionFieldSpec[];
+  /** `append` adds to the base; `replace` takes its place, in a new snapshot. */
+  readonly mode: 'append' | 'replace';
+  readonly runId: string;
+  /** With `replace`: columns may be dropped and types changed. */
+  readonly allowBreaking?: boolean;
+}
+
+/** Where to write and how: the ids that the columns will have, and a directory that no reader looks into. */
+export interface WritePlan {
+  readonly batchId: string;
+  readonly request: WriteRequest;
+  readonly columns: readonly Column[];
+  readonly partition: readonly PartitionField[];
+  /** Absolute local directory, empty, inside the staging area. */
+  readonly directory: string;
+  /** The table as it stood when planned; absent where it does not exist. */
+  readonly base?: TableView;
+  /** `added x`, `widened y: int to long`, …; empty where nothing changes. */
+  readonly schemaChanges: readonly string[];
+}
+
+export interface ColumnStatistics {
+  readonly sizeBytes?: number;
+  readonly valueCount: number;
+  readonly nullCount: number;
+  readonly nanCount?: number;
+  /** As the engine prints it; the store encodes it. Absent where unknown: omitting a bound is always legal. */
+  readonly min?: string;
+  readonly max?: string;
+}
+
+/** A Parquet file that an engine wrote into {@link WritePlan.directory}, with what a manifest needs to know. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly rows: number;
+  readonly sizeBytes: number;
+  /** One value per partition field: the identity value as text, or the transform's ordinal (months or days since 1970). */
+  readonly partition: readonly (string | number | null)[];
+  /** By column id. */
+  readonly columns: ReadonlyMap<number, ColumnStatistics>;
+}
+
+/** A batch that is durably written and invisible. */
+export interface StagedBatch {
+  readonly batchId: string;
+  readonly table: TableName;
+  readonly runId: string;
+  /** The id that its snapshot will have, chosen now: an end event is written before the commit that it announces. */
+  readonly snapshotId: string;
+  /** URI of the table, known before its first commit. */
+  readonly location: string;
+  readonly mode: 'append' | 'replace';
+  readonly plan: WritePlan;
+  readonly files: readonly WrittenFile[];
+  readonly rows: number;
+  readonly bytes: number;
+  /** `phlo.*` keys for the snapshot summary: cursors, fingerprints of loaded files, versions of inputs. */
+  readonly summary: Readonly<Record<string, string>>;
+}
+
+export interface PublishedBatch {
+  readonly batchId: string;
+  readonly table: TableName;
+  readonly snapshotId: string;
+  readonly rows: number;
+  readonly location: string;
+  readonly columns: readonly Column[];
+}
+
+/** One check that failed a rejected batch, kept with it. */
+export interface RejectionReason {
+  readonly source: string;
+  readonly reason: string;
+  readonly failedRows?: number;
+  /** Parquet file with the failed rows, relative to the batch's directory. */
+  readonly sampleFile?: string;
+}
+
+/** A batch of the staging area as `phlo wap` lists it. */
+export interface BatchRecord {
+  readonly batchId: string;
+  readonly table: TableName;
+  readonly runId: string;
+  /** `staged`: its run is still going, or died. */
+  readonly status: 'staged' | 'rejected';
+  readonly rows: number;
+  readonly bytes: number;
+  readonly createdAt: number;
+  readonly directory: string;
+  readonly reasons: readonly RejectionReason[];
+  readonly columns: readonly Column[];
+  readonly files: readonly string[];
+}
+
+/**
+ * Tables with snapshots, written aside and published in one transaction. The only way in is
+ * plan → (an engine writes files) → stage → view (audit) → publish or reject.
+ */
+export interface TableStore extends AsyncDisposable {
+  list(): Promise<readonly TableInfo[]>;
+  /** Throws `TABLE_NOT_FOUND` (with a did-you-mean). */
+  describe(table: TableName): Promise<TableDetail>;
+  /** `undefined` where the table does not exist; throws `SNAPSHOT_NOT_FOUND` where the selector matches nothing. */
+  read(table: TableName, at?: SnapshotSelector): Promise<TableView | undefined>;
+  plan(request: WriteRequest): Promise<WritePlan>;
+  /** Makes the batch durable (fsync, `batch.json`) and still invisible. */
+  stage(plan: WritePlan, files: readonly WrittenFile[], summary?: Readonly<Record<string, string>>): Promise<StagedBatch>;
+  /** What the audit reads: base and staged files on append, staged files on replace. */
+  view(staged: StagedBatch): TableView;
+  /**
+   * Commits all batches in one catalog transaction or none. Appends are re-applied on a moved base; a replace throws
+   * `COMMIT_CONFLICT`. Idempotent by batch id.
+   */
+  publish(staged: readonly StagedBatch[]): Promise<readonly PublishedBatch[]>;
+  /** Keeps the batch and its reasons for inspection, outside the warehouse. */
+  reject(staged: StagedBatch, reasons: readonly RejectionReason[]): Promise<void>;
+  /** Deletes a batch that was not published. */
+  discard(batchId: string): Promise<void>;
+  batches(): Promise<readonly BatchRecord[]>;
+  /** The snapshot that carries this batch id, if any: how recovery learns whether a commit happened. */
+  findBatch(table: TableName, batchId: string): Promise<PublishedBatch | undefined>;
+  /** Removes the table from the catalog; `purge` deletes its files as well. */
+  drop(table: TableName, options?: { readonly purge?: boolean }): Promise<void>;
+}

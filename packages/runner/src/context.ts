@@ -1,0 +1,59 @@
+import type { Clock, HookBus, Logger, StateStore } from '@phlo/core';
+import type { Engine, EngineSession, MartTarget, TableStore } from '@phlo/lake';
+
+/** What the runner needs of the world; the composition root opens and closes it. */
+export interface RunnerOptions {
+  readonly project: string;
+  /** Absolute. */
+  readonly projectDir: string;
+  /** Absolute; the only place that a model's SQL may read. */
+  readonly lakeDir: string;
+  readonly store: TableStore;
+  readonly engine: Engine;
+  readonly state: StateStore;
+  readonly bus: HookBus;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Opened when the first mart is published, and closed by the runner. */
+  readonly openMarts: (owner: { readonly runId: string; readonly signal: AbortSignal }) => Promise<MartTarget>;
+  /** Makes sortable unique ids for runs. */
+  readonly createRunId: () => string;
+  /** Units that run at the same time. Default 2: an engine uses every core already. */
+  readonly concurrency?: number;
+}
+
+/** One run: its options, identity and the one way to stop it. */
+export interface RunContext extends RunnerOptions {
+  readonly runId: string;
+  readonly fullRefresh: boolean;
+  readonly signal: AbortSignal;
+  /** Tables of the lake that a unit committed in this run are read afresh; this only ever grows. */
+  readonly abort: AbortFlow;
+}
+
+/** Remembers that a hook with policy `raise` stopped the flow: nothing new is started, ends are still announced. */
+export interface AbortFlow {
+  readonly error: unknown;
+  readonly isAborted: boolean;
+  set(error: unknown): void;
+}
+
+export function createAbortFlow(): AbortFlow {
+  let first: { readonly error: unknown } | undefined;
+  return {
+    get error() {
+      return first?.error;
+    },
+    get isAborted() {
+      return first !== undefined;
+    },
+    set(error) {
+      first ??= { error };
+    },
+  };
+}
+
+/** A session for the SQL of the project: it reads the lake and nothing else. */
+export function openLakeSession(run: RunContext): Promise<EngineSession> {
+  return run.engine.open({ signal: run.signal, allowedDirectories: [run.lakeDir] });
+}

@@ -1,0 +1,42 @@
+import type { IngestionAsset } from '@phlo/ingest';
+import type { PublishAsset } from '@phlo/publish';
+import type { Check, QualitySet } from '@phlo/quality';
+import type { SqlModel } from '@phlo/transform';
+
+/** Everything that a project defines, as its loader found it. */
+export interface ProjectDefinitions {
+  readonly ingestions: readonly IngestionAsset[];
+  readonly models: readonly SqlModel[];
+  readonly quality: readonly QualitySet[];
+  readonly publishes: readonly PublishAsset[];
+}
+
+interface NodeBase {
+  readonly name: string;
+  /** Publish unit: the asset itself, or all assets of one `publishGroup`. */
+  readonly unit: string;
+  /** Assets of this project and other tables of the lake that must be there first. */
+  readonly dependsOn: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface IngestionNode extends NodeBase {
+  readonly kind: 'ingestion';
+  readonly definition: IngestionAsset;
+  readonly checks: readonly Check[];
+}
+
+export interface TransformNode extends NodeBase {
+  readonly kind: 'transform';
+  readonly definition: SqlModel;
+  readonly checks: readonly Check[];
+}
+
+export interface PublishNode extends NodeBase {
+  readonly kind: 'publish';
+  readonly definition: PublishAsset;
+}
+
+/** An asset that becomes a table of the lake. */
+export type TableNode = IngestionNode | TransformNode;
+export type AssetNode = TableNode | PublishNode;

@@ -1,0 +1,112 @@
+import { closest } from '@phlo/core';
+import { keyChecks, references, requiredChecks } from '@phlo/quality';
+import type { Check } from '@phlo/quality';
+import { modelChecks } from './model-checks.js';
+import { assertNoCycle } from './cycle.js';
+import { runnerErrors } from './errors.js';
+import type { AssetNode, ProjectDefinitions } from './definitions.js';
+
+/** The assets of a project with their dependencies, by name, in no particular order. */
+export interface AssetGraph {
+  readonly nodes: ReadonlyMap<string, AssetNode>;
+  /** Tables of the lake that assets read and the project does not define. */
+  readonly external: ReadonlySet<string>;
+}
+
+/**
+ * Connects the definitions of a project.
+ *
+ * `tableNames` is asked only where a reference names no asset: a table of the lake that something else wrote is a
+ * legitimate input. Throws `ASSET_DUPLICATE`, `ASSET_UNKNOWN`, `MODEL_REF_UNKNOWN` and `ASSET_CYCLE`.
+ */
+export async function buildGraph(
+  definitions: ProjectDefinitions,
+  tableNames: () => Promise<readonly string[]>,
+): Promise<AssetGraph> {
+  const nodes = new Map<string, AssetNode>();
+  for (const node of describeNodes(definitions)) {
+    if (nodes.has(node.name)) {
+      throw runnerErrors.create('ASSET_DUPLICATE', { message: `"${node.name}" is defined twice.`, asset: node.name });
+    }
+    nodes.set(node.name, node);
+  }
+  assertChecksHaveAssets(definitions, nodes);
+  const external = await resolveReferences(nodes, tableNames);
+  assertNoCycle(nodes);
+  return { nodes, external };
+}
+
+function describeNodes(definitions: ProjectDefinitions): AssetNode[] {
+  const declared = (name: string) =>
+    definitions.quality.filter((set) => set.asset === name).flatMap((set) => [...set.checks]);
+  return [
+    ...definitions.ingestions.map((definition): AssetNode => {
+      const checks = unique([
+        ...keyChecks(definition.key),
+        ...requiredChecks(definition.columns),
+        ...declared(definition.name),
+      ]);
+      const { name, tags } = definition;
+      return { kind: 'ingestion', name, definition, tags, checks, unit: unitOf(definition), dependsOn: inputs(name, checks, []) };
+    }),
+    ...definitions.models.map((definition): AssetNode => {
+      const checks = unique([...modelChecks(definition), ...declared(definition.name)]);
+      const { name, tags } = definition;
+      const dependsOn = inputs(name, checks, definition.refs);
+      return { kind: 'transform', name, definition, tags, checks, unit: unitOf(definition), dependsOn };
+    }),
+    ...definitions.publishes.map((definition): AssetNode => {
+      const { name } = definition;
+      const dependsOn = [...new Set(definition.marts.map((mart) => mart.from))];
+      return { kind: 'publish', name, definition, tags: {}, unit: name, dependsOn };
+    }),
+  ];
+}
+
+const unitOf = (definition: { readonly name: string; readonly publishGroup?: string }) =>
+  definition.publishGroup === undefined ? definition.name : `group:${definition.publishGroup}`;
+
+function inputs(name: string, checks: readonly Check[], refs: readonly string[]): string[] {
+  return [...new Set([...refs, ...references(checks)])].filter((input) => input !== name);
+}
+
+/** A check that the contract implies gives way to one of the same name that the project declares. */
+function unique(checks: readonly Check[]): Check[] {
+  return [...new Map(checks.map((check) => [check.name, check])).values()];
+}
+
+function assertChecksHaveAssets(definitions: ProjectDefinitions, nodes: ReadonlyMap<string, AssetNode>): void {
+  for (const { asset } of definitions.quality) {
+    if (nodes.has(asset) && nodes.get(asset)?.kind !== 'publish') continue;
+    throw runnerErrors.create('ASSET_UNKNOWN', {
+      message: `quality() names "${asset}", which is no table of this project.${suggestion(asset, [...nodes.keys()])}`,
+      asset,
+    });
+  }
+}
+
+async function resolveReferences(
+  nodes: ReadonlyMap<string, AssetNode>,
+  tableNames: () => Promise<readonly string[]>,
+): Promise<ReadonlySet<string>> {
+  const unknown = [...nodes.values()].flatMap((node) =>
+    node.dependsOn.filter((name) => !nodes.has(name)).map((name) => ({ node, name })),
+  );
+  if (unknown.length === 0) return new Set();
+  const tables = new Set(await tableNames());
+  for (const { node, name } of unknown) {
+    if (tables.has(name)) continue;
+    throw runnerErrors.create('MODEL_REF_UNKNOWN', {
+      message: `"${node.name}" refers to "${name}", which does not exist.${suggestion(name, [...nodes.keys(), ...tables])}`,
+      asset: node.name,
+      dataState: 'Nothing was run.',
+    });
+  }
+  return new Set(unknown.map(({ name }) => name));
+}
+
+/** ` Did you mean "x"?`, or nothing. */
+export function suggestion(word: string, candidates: readonly string[]): string {
+  const found = closest(word, candidates);
+  return found === undefined ? '' : ` Did you mean "${found}"?`;
+}

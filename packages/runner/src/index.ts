@@ -1,0 +1,12 @@
+export { createRunJournal } from './journal.js';
+export { runnerErrors } from './errors.js';
+export { buildGraph } from './graph.js';
+export type { AssetGraph } from './graph.js';
+export { recoverRuns } from './recover.js';
+export type { Recovery } from './recover.js';
+export { runProject } from './run.js';
+export type { RunOptions } from './run.js';
+export { selectAssets } from './selection.js';
+export type { RunnerOptions } from './context.js';
+export type { AssetNode, IngestionNode, ProjectDefinitions, PublishNode, TableNode, TransformNode } from './definitions.js';
+export type { AssetReport, CheckCounts, PublishedMart, RejectedBatch, ReportedError, RunReport } from './report.js';

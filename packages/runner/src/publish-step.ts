@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EventMap } from '@phlo/core';
+import type { MartTarget } from '@phlo/lake';
+import { copyMarts } from '@phlo/publish';
+import { announce, announceEnd, announceStart, assertNotAborted, describeVerdicts, prepareEnd } from './announce.js';
+import type { Started } from './announce.js';
+import { openLakeSession } from './context.js';
+import type { RunContext } from './context.js';
+import type { PublishNode } from './definitions.js';
+import { unsuccessfulEnd } from './ends.js';
+import { elapsedMs, statusOfError } from './member.js';
+import { noChecks } from './report.js';
+import type { AssetReport, PublishedMart } from './report.js';
+import { withRetries } from './retry.js';
+import { reportError } from './step.js';
+
+/** A target that is gone for a moment is tried again; loading aside makes every attempt start clean. */
+const publishRetries = 2;
+
+export interface PublishResult {
+  readonly report: AssetReport;
+  readonly marts: readonly PublishedMart[];
+}
+
+/** Copies the marts of one asset into their target and swaps them in, all or none. */
+export async function runPublish(run: RunContext, node: PublishNode, target: MartTarget): Promise<PublishResult> {
+  assertNotAborted(run);
+  const marts = node.definition.marts.map(({ from }) => from);
+  const started = await announceStart(run, 'publish.start', {
+    data: { assetKey: node.name, target: target.display, marts },
+    context: { assetKeys: [node.name, ...marts], tags: node.tags },
+  });
+  let attempts = 0;
+  try {
+    if (!started.allowed) return endRejected(run, node, started);
+    const options = { retries: publishRetries, asset: node.name, onAttempt: (attempt: number) => (attempts = attempt) };
+    const copied = await withRetries(run, options, () => copyOnce(run, node, target));
+    return endPublished(run, node, { started, copied, target, attempts });
+  } catch (error) {
+    return endFailed(run, node, { started, error, attempts });
+  }
+}
+
+type Copied = Awaited<ReturnType<typeof copyMarts>>;
+
+async function copyOnce(run: RunContext, node: PublishNode, target: MartTarget): Promise<Copied> {
+  const tempDir = await mkdtemp(join(tmpdir(), 'phlo-marts-'));
+  try {
+    await using session = await run.engine.open({ signal: run.signal, allowedDirectories: [run.lakeDir, tempDir] });
+    const { store, runId, fullRefresh, signal } = run;
+    return await copyMarts(node.definition, { store, session, target, tempDir, runId, fullRefresh, signal });
+  } finally {
+    await rm(tempDir, { recursive: true, force: true });
+  }
+}
+
+interface Success {
+  readonly started: Started;
+  readonly copied: Copied;
+  readonly target: MartTarget;
+  readonly attempts: number;
+}
+
+function endPublished(run: RunContext, node: PublishNode, { started, copied, target, attempts }: Success): PublishResult {
+  const durationMs = Math.round(elapsedMs(run, started));
+  const data: EventMap['publish.end'] = {
+    assetKey: node.name,
+    target: target.display,
+    tables: copied.tables.map(({ mart, relation, rows, columns, snapshotId }) => ({
+      mart,
+      relation,
+      rows,
+      snapshotId,
+      columns: columns.map(({ id, name, type, nullable, description }) => ({ id, name, type, nullable, ...(description === undefined ? {} : { description }) })),
+    })),
+    status: 'success',
+    rows: copied.rows,
+    attempts,
+    durationMs,
+  };
+  announceEnd(run, started, prepareEnd(run, started, data));
+  announce(run, 'lineage.edges', {
+    context: started.context,
+    data: { job: node.name, edges: copied.tables.map(({ mart, relation }) => ({ from: mart, to: `${target.display}/${relation}` })) },
+  });
+  const marts = copied.tables.map(({ mart, relation, rows, unchanged }) => ({ mart, relation, rows, unchanged }));
+  const unchanged = copied.tables.every((table) => table.unchanged);
+  return { report: finish(run, node, started, { status: 'success', rows: copied.rows, unchanged }), marts };
+}
+
+function endRejected(run: RunContext, node: PublishNode, started: Started): PublishResult {
+  const reason = describeVerdicts(started.verdicts).map((verdict) => `${verdict.source}: ${verdict.reason}`).join('; ');
+  const outcome = { status: 'rejected' as const, attempts: 1, durationMs: elapsedMs(run, started) };
+  announceEnd(run, started, prepareEnd(run, started, unsuccessfulEnd(started.event, outcome)));
+  return { report: finish(run, node, started, { status: 'rejected', rows: 0, unchanged: false, reason }), marts: [] };
+}
+
+interface Failure {
+  readonly started: Started;
+  readonly error: unknown;
+  readonly attempts: number;
+}
+
+function endFailed(run: RunContext, node: PublishNode, { started, error, attempts }: Failure): PublishResult {
+  const status = statusOfError(run, error);
+  const reported = reportError(error);
+  const outcome = { status, attempts: Math.max(1, attempts), durationMs: elapsedMs(run, started), error: reported };
+  announceEnd(run, started, prepareEnd(run, started, unsuccessfulEnd(started.event, outcome)));
+  return { report: finish(run, node, started, { status, rows: 0, unchanged: false, error: reported }), marts: [] };
+}
+
+type Facts = Pick<AssetReport, 'status' | 'rows' | 'unchanged' | 'error' | 'reason'>;
+
+function finish(run: RunContext, node: PublishNode, started: Started, facts: Facts): AssetReport {
+  const durationMs = elapsedMs(run, started);
+  const endedAt = run.clock.now();
+  run.state.runs.recordAsset({
+    runId: run.runId,
+    asset: node.name,
+    kind: 'publish',
+    status: facts.status,
+    rows: facts.rows,
+    startedAt: endedAt - Math.round(durationMs),
+    endedAt,
+    ...(facts.error && { errorCode: facts.error.code, message: facts.error.message }),
+  });
+  return { asset: node.name, kind: 'publish', seconds: durationMs / 1000, checks: noChecks, ...facts };
+}

@@ -1,0 +1,32 @@
+import { isPhloError } from '@phlo/core';
+import type { RunContext } from './context.js';
+
+const firstDelayMs = 500;
+const longestDelayMs = 30_000;
+
+/**
+ * Calls `attempt` until it succeeds, fails for good, or has been retried `retries` times. Only errors that say that a
+ * later attempt may succeed are retried, with a delay that doubles. `onAttempt` hears the number of each attempt.
+ */
+export async function withRetries<T>(
+  run: RunContext,
+  { retries, asset, onAttempt }: { readonly retries: number; readonly asset: string; readonly onAttempt: (attempt: number) => void },
+  attempt: () => Promise<T>,
+): Promise<T> {
+  for (let number = 1; ; number += 1) {
+    onAttempt(number);
+    try {
+      return await attempt();
+    } catch (error) {
+      if (number > retries || !isPhloError(error) || !error.isRetryable || run.signal.aborted) throw error;
+      const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** (number - 1));
+      run.log.log('warn', `${asset}: attempt ${number} failed, the next one in ${delayMs} ms: ${error.message}`, { code: error.code });
+      run.bus.emit(
+        'telemetry.log',
+        { name: 'phlo.runner', level: 'warn', message: `attempt ${number} failed: ${error.message}`, attributes: { asset, code: error.code, attempt: number } },
+        { runId: run.runId, assetKeys: [asset] },
+      );
+      await run.clock.sleep(delayMs, { signal: run.signal });
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import type { AssetStatus, EventMap, Lease, RunStatus } from '@phlo/core';
+import { isPhloError } from '@phlo/core';
+import { announceEnd, announceStart, describeVerdicts, prepareEnd } from './announce.js';
+import { createAbortFlow } from './context.js';
+import type { RunContext, RunnerOptions } from './context.js';
+import type { AssetNode, ProjectDefinitions, PublishNode, TableNode } from './definitions.js';
+import { runnerErrors } from './errors.js';
+import { buildGraph } from './graph.js';
+import { openMartsOnce } from './marts.js';
+import type { MartsOnce } from './marts.js';
+import { runPublish } from './publish-step.js';
+import { recoverRuns } from './recover.js';
+import { noChecks } from './report.js';
+import type { AssetReport, PublishedMart, RejectedBatch, RunReport } from './report.js';
+import { groupUnits, runUnits } from './schedule.js';
+import type { Unit, UnitOutcome } from './schedule.js';
+import { selectAssets } from './selection.js';
+import { exitCodeOf, statusOf } from './status.js';
+import { reportError } from './step.js';
+import { runTableUnit } from './unit.js';
+
+export interface RunOptions {
+  /** Selection terms, such as `gold.marts` or `+silver.flights+`; everything by default. */
+  readonly select?: readonly string[];
+  /** Load every file again and rebuild every model, whether it changed or not. Default false. */
+  readonly fullRefresh?: boolean;
+  /** Wait for assets that another run holds, instead of failing with `ASSET_BUSY`. Default false. */
+  readonly wait?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+const defaultConcurrency = 2;
+const waitPollMs = 250;
+
+/**
+ * Runs the selected assets of a project in the order of their dependencies.
+ *
+ * What goes wrong with an asset is in the report, and does not reject the promise. It rejects where nothing could be
+ * run: `ASSET_DUPLICATE`, `ASSET_UNKNOWN`, `MODEL_REF_UNKNOWN`, `ASSET_CYCLE`, `ASSET_BUSY`, `JOURNAL_FAILED`.
+ * Aborting the signal stops statements in flight, publishes nothing more, and still announces every end.
+ */
+export async function runProject(
+  options: RunnerOptions,
+  definitions: ProjectDefinitions,
+  request: RunOptions = {},
+): Promise<RunReport> {
+  const graph = await buildGraph(definitions, async () => (await options.store.list()).map(({ table }) => table));
+  const selected = selectAssets(graph, request.select ?? []);
+  const nodes = [...graph.nodes.values()].filter((node) => selected.has(node.name));
+  const run: RunContext = {
+    ...options,
+    runId: options.createRunId(),
+    fullRefresh: request.fullRefresh ?? false,
+    signal: request.signal ?? new AbortController().signal,
+    abort: createAbortFlow(),
+  };
+  const leases = await leaseAssets(run, nodes, request.wait ?? false);
+  try {
+    const recovery = await recoverRuns(options);
+    if (recovery.announced + recovery.failed > 0) options.log.log('info', 'Finished what an earlier process left.', { ...recovery });
+    return await executeRun(run, nodes, request.select ?? []);
+  } finally {
+    for (const lease of leases) lease[Symbol.dispose]();
+  }
+}
+
+async function leaseAssets(run: RunContext, nodes: readonly AssetNode[], wait: boolean): Promise<Lease[]> {
+  const keys = nodes.map(({ name }) => `asset:${name}`);
+  for (let waited = false; ; waited = true) {
+    try {
+      return run.state.leases.acquire(keys, { runId: run.runId });
+    } catch (error) {
+      if (!wait || !isPhloError(error) || error.code !== 'ASSET_BUSY') throw error;
+      if (!waited) run.log.log('info', `Waiting: ${error.message}`);
+      await run.clock.sleep(waitPollMs, { signal: run.signal });
+    }
+  }
+}
+
+async function executeRun(run: RunContext, nodes: readonly AssetNode[], selection: readonly string[]): Promise<RunReport> {
+  const startedAt = run.clock.now();
+  const before = run.bus.counts();
+  run.state.runs.start({ runId: run.runId, startedAt, selection });
+  const assets = nodes.map(({ name }) => name).toSorted();
+  const data: EventMap['run.start'] = { project: run.project, selection, assets, fullRefresh: run.fullRefresh };
+  const started = await announceStart(run, 'run.start', { data, context: { assetKeys: assets } });
+  const collected = createCollected();
+  let veto: string | undefined;
+  if (started.allowed) await executeUnits(run, nodes, collected);
+  else veto = describeVerdicts(started.verdicts).map(({ source, reason }) => `${source}: ${reason}`).join('; ');
+  if (veto !== undefined) for (const node of nodes) collected.reports.push(skippedReport(node, 'rejected', `the run was vetoed: ${veto}`));
+
+  const status = statusOf(run, collected.reports);
+  const seconds = (run.clock.monotonic() - started.startedAt) / 1000;
+  announceEnd(run, started, prepareEnd(run, started, endData(run, { status, seconds, reports: collected.reports })));
+  run.state.runs.end(run.runId, { status, endedAt: run.clock.now() });
+  const counts = run.bus.counts();
+  return {
+    runId: run.runId,
+    status,
+    exitCode: exitCodeOf(run, status, collected.reports),
+    seconds,
+    assets: collected.reports,
+    rejected: collected.rejected,
+    ...(collected.target && { marts: { ...collected.target, tables: collected.marts } }),
+    events: counts.events - before.events,
+    hookCalls: counts.hookCalls - before.hookCalls,
+    ...(run.abort.isAborted && { aborted: reportError(run.abort.error) }),
+  };
+}
+
+interface Collected {
+  readonly reports: AssetReport[];
+  readonly rejected: RejectedBatch[];
+  readonly marts: PublishedMart[];
+  target?: { readonly target: string; readonly connect: string };
+}
+
+const createCollected = (): Collected => ({ reports: [], rejected: [], marts: [] });
+
+async function executeUnits(run: RunContext, nodes: readonly AssetNode[], collected: Collected): Promise<void> {
+  await using marts = openMartsOnce(run);
+  await runUnits(groupUnits(nodes), {
+    concurrency: run.concurrency ?? defaultConcurrency,
+    isStopped: () => run.signal.aborted || run.abort.isAborted,
+    execute: (unit) => executeUnit(run, unit, { marts, collected }),
+    onSkipped: (unit, because) => {
+      for (const node of unit.nodes) collected.reports.push(recordSkipped(run, node, because));
+    },
+  });
+}
+
+interface Execution {
+  readonly marts: MartsOnce;
+  readonly collected: Collected;
+}
+
+async function executeUnit(run: RunContext, unit: Unit, { marts, collected }: Execution): Promise<UnitOutcome> {
+  const [first] = unit.nodes;
+  try {
+    const reports = first?.kind === 'publish' ? await executePublish(run, first, { marts, collected }) : await executeTables(run, unit, collected);
+    return reports.length === unit.nodes.length && reports.every(({ status }) => status === 'success') ? 'done' : 'blocked';
+  } catch (error) {
+    // Thrown before the unit's first start was announced: by a gate's journal, or because the flow had been stopped.
+    for (const node of unit.nodes) collected.reports.push(failedBeforeStart(run, node, error));
+    return 'blocked';
+  }
+}
+
+async function executeTables(run: RunContext, unit: Unit, collected: Collected): Promise<readonly AssetReport[]> {
+  const { reports, rejected } = await runTableUnit(run, unit.name, unit.nodes as readonly TableNode[]);
+  const reported = new Set(reports.map(({ asset }) => asset));
+  const missing = unit.nodes.filter(({ name }) => !reported.has(name)).map((node) => recordSkipped(run, node, unit.name));
+  collected.reports.push(...reports, ...missing);
+  collected.rejected.push(...rejected);
+  return reports;
+}
+
+async function executePublish(run: RunContext, node: PublishNode, { marts, collected }: Execution): Promise<readonly AssetReport[]> {
+  const target = await marts.get();
+  collected.target = { target: target.display, connect: target.connect };
+  const { report, marts: published } = await runPublish(run, node, target);
+  collected.reports.push(report);
+  collected.marts.push(...published);
+  return [report];
+}
+
+function failedBeforeStart(run: RunContext, node: AssetNode, error: unknown): AssetReport {
+  if (run.abort.isAborted && error === run.abort.error) return recordSkipped(run, node, undefined);
+  const report = { ...skippedReport(node, run.signal.aborted ? 'cancelled' : 'failed'), error: reportError(error) };
+  recordAsset(run, report);
+  return report;
+}
+
+/** Skipped assets have no start and no end: they are listed in `run.end`, and their old data stays visible. */
+function recordSkipped(run: RunContext, node: AssetNode, because: string | undefined): AssetReport {
+  const isCancelled = because === undefined && run.signal.aborted;
+  const reason = because === undefined ? (isCancelled ? 'the run was interrupted' : 'a hook stopped the run') : `${because} was not published`;
+  const report = skippedReport(node, isCancelled ? 'cancelled' : 'skipped', reason);
+  recordAsset(run, report);
+  return report;
+}
+
+function skippedReport(node: AssetNode, status: AssetStatus, reason?: string): AssetReport {
+  const base = { asset: node.name, kind: node.kind, status, rows: 0, seconds: 0, unchanged: false, checks: noChecks };
+  return reason === undefined ? base : { ...base, reason };
+}
+
+function recordAsset(run: RunContext, { asset, kind, status, reason, error }: AssetReport): void {
+  const at = run.clock.now();
+  const message = error?.message ?? reason;
+  run.state.runs.recordAsset({
+    runId: run.runId,
+    asset,
+    kind,
+    status,
+    rows: 0,
+    startedAt: at,
+    endedAt: at,
+    ...(error && { errorCode: error.code }),
+    ...(message !== undefined && { message }),
+  });
+}
+
+interface Ended {
+  readonly status: RunStatus;
+  readonly seconds: number;
+  readonly reports: readonly AssetReport[];
+}
+
+function endData(run: RunContext, { status, seconds, reports }: Ended): EventMap['run.end'] {
+  const cancelled = () => runnerErrors.create('RUN_CANCELLED', { message: 'The run was interrupted.' });
+  const error = run.abort.isAborted ? run.abort.error : status === 'cancelled' ? cancelled() : undefined;
+  return {
+    status,
+    assets: reports.map(({ asset, kind, status: assetStatus, rows, reason }) => ({
+      asset,
+      kind,
+      status: assetStatus,
+      rows,
+      ...(reason === undefined ? {} : { reason }),
+    })),
+    durationMs: Math.round(seconds * 1000),
+    ...(error === undefined ? {} : { error: reportError(error) }),
+  };
+}

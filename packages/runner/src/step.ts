@@ -1,0 +1,69 @@
+import { describeError } from '@phlo/core';
+import type { EventMap } from '@phlo/core';
+import { stageIngestion } from '@phlo/ingest';
+import { stageModel } from '@phlo/transform';
+import type { StagedBatch, TableView } from '@phlo/lake';
+import { announceStart } from './announce.js';
+import type { Started } from './announce.js';
+import { openLakeSession } from './context.js';
+import type { RunContext } from './context.js';
+import type { TableNode } from './definitions.js';
+import { runnerErrors } from './errors.js';
+import type { ReportedError } from './report.js';
+
+/** What staging an asset came to: a batch to audit, or nothing new. */
+export type StageResult =
+  | { readonly status: 'staged'; readonly batch: StagedBatch }
+  | { readonly status: 'unchanged'; readonly view: TableView };
+
+/** Announces the start of an asset with what its kind has to say. */
+export function startAsset(run: RunContext, node: TableNode): Promise<Started> {
+  const context = { assetKeys: [node.name], tags: node.tags };
+  const owner = node.definition.owner === undefined ? {} : { owner: node.definition.owner };
+  if (node.kind === 'ingestion') {
+    const { name, table, group, strategy } = node.definition;
+    const data: EventMap['ingestion.start'] = { assetKey: name, table, strategy, ...(group === undefined ? {} : { group }), ...owner };
+    return announceStart(run, 'ingestion.start', { data, context });
+  }
+  const data: EventMap['transform.start'] = { assetKey: node.name, tool: 'sql', model: node.name, target: node.name, ...owner };
+  return announceStart(run, 'transform.start', { data, context });
+}
+
+/** Reads the source of an asset, or runs its model, into a staged batch that nobody sees. */
+export async function stageAsset(run: RunContext, node: TableNode): Promise<StageResult> {
+  return node.kind === 'ingestion' ? stageSource(run, node) : stageSql(run, node);
+}
+
+async function stageSource(run: RunContext, node: Extract<TableNode, { kind: 'ingestion' }>): Promise<StageResult> {
+  // No SQL of the project runs in this session, and sources may lie anywhere: in the project, in a package, on a volume.
+  await using session = await run.engine.open({ signal: run.signal, allowedDirectories: ['/'] });
+  return stageIngestion(node.definition, stageContext(run, session));
+}
+
+async function stageSql(run: RunContext, node: Extract<TableNode, { kind: 'transform' }>): Promise<StageResult> {
+  const inputs = await Promise.all(node.definition.refs.map((ref) => readInput(run, node, ref)));
+  await using session = await openLakeSession(run);
+  return stageModel(node.definition, { ...stageContext(run, session), inputs });
+}
+
+function stageContext(run: RunContext, session: Parameters<typeof stageIngestion>[1]['session']) {
+  const { store, runId, projectDir, fullRefresh, signal, log } = run;
+  return { store, session, runId, projectDir, fullRefresh, signal, log };
+}
+
+async function readInput(run: RunContext, node: TableNode, ref: string): Promise<TableView> {
+  const view = await run.store.read(ref);
+  if (view !== undefined) return view;
+  throw runnerErrors.create('UPSTREAM_MISSING', {
+    message: `${node.name} reads ${ref}, which has never been published.`,
+    hint: `Run it with its upstream: \`phlo run --select +${node.name}\`.`,
+    asset: node.name,
+    dataState: `${node.name} is unchanged.`,
+  });
+}
+
+/** The part of an error that reports and events carry. */
+export function reportError(error: unknown): ReportedError {
+  const { code, message, hint, dataState } = describeError(error);
+  return { code, message, ...(hint === undefined ? {} : { hint }), ...(dataState === undefined ? {} : { dataState }) };
+}

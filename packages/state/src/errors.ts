@@ -1,0 +1,41 @@
+import { defineErrors } from '@phlo/core';
+
+/** Error codes of `@phlo/state`. */
+export const stateErrors = defineErrors({
+  STATE_TOO_NEW: {
+    exitCode: 2,
+    summary: 'The state file was written by a newer version of Phlo.',
+    hint: 'update phlo in this project: npm install phlo@latest',
+  },
+  STATE_CORRUPT: {
+    exitCode: 1,
+    summary: 'The state file is damaged, or is not a state file of Phlo.',
+  },
+  STATE_BUSY: {
+    exitCode: 5,
+    retryable: true,
+    summary: 'Another process kept the state file locked for longer than the busy timeout.',
+    hint: 'run the command again; if it persists, look for a stopped phlo process',
+  },
+  STATE_FAILED: {
+    exitCode: 1,
+    summary: 'The state file cannot be opened, read or written: permissions, a full disk, a closed store.',
+    hint: 'check the free space and the permissions of the .phlo folder, then run: phlo doctor',
+  },
+  JOURNAL_FAILED: {
+    exitCode: 1,
+    summary: 'An event could not be written to the journal.',
+    hint: 'check the free space and the permissions of the .phlo folder, then run the command again',
+  },
+  START_NOT_OPEN: {
+    exitCode: 1,
+    summary: 'An announcement was made pending for a start that is not open: nobody could announce its end after a crash.',
+    hint: 'open the start before its commit; report this as a bug of the plugin or of phlo',
+  },
+  ASSET_BUSY: {
+    exitCode: 5,
+    retryable: true,
+    summary: 'Another run holds the asset.',
+    hint: 'wait for the other run: phlo run --wait',
+  },
+});

@@ -1,0 +1,29 @@
+import { isPhloError } from '@phlo/core';
+import type { PhloEvent } from '@phlo/core';
+
+import { stateErrors } from './errors.js';
+import type { Sqlite } from './sqlite.js';
+
+/** Writes one event into the journal's table, within the caller's transaction or its own. */
+export type EventWriter = (event: PhloEvent) => void;
+
+export function createEventWriter(db: Sqlite): EventWriter {
+  const insert = db.prepare('INSERT INTO events (id, type, version, time, run_id, json) VALUES (?, ?, ?, ?, ?, ?)');
+  return (event) => {
+    insert.run(event.id, event.type, event.version, event.time, event.runId ?? null, JSON.stringify(event));
+  };
+}
+
+/** Gives whatever fails while an event is written the code `JOURNAL_FAILED`, and keeps the cause. */
+export function journaling<T>(event: PhloEvent, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw stateErrors.create('JOURNAL_FAILED', {
+      message: `event ${event.type} (${event.id}) could not be journaled: ${reason}`,
+      ...(isPhloError(error) && error.hint !== undefined ? { hint: error.hint } : {}),
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,6 @@
+export { stateErrors } from './errors.js';
+export { openStateStore } from './open-state-store.js';
+export type { StateStoreOptions } from './open-state-store.js';
+export { currentProcess, isProcessAlive } from './process-identity.js';
+export type { ProcessIdentity } from './process-identity.js';
+export type { LivenessTest, ProcessHolder } from './processes.js';

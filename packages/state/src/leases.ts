@@ -1,0 +1,70 @@
+import type { Lease, LeaseHolder, Leases, Clock, PhloError } from '@phlo/core';
+
+import { stateErrors } from './errors.js';
+import type { Processes } from './processes.js';
+import type { Sqlite } from './sqlite.js';
+
+interface LeaseRow {
+  readonly process_id: number;
+  readonly pid: number;
+  readonly host: string;
+  readonly run_id: string;
+  readonly since: number;
+}
+
+/** Leases on the state file. Disposing gives back everything that was taken through it; a dead holder's leases are taken over. */
+export function openLeases(db: Sqlite, processes: Processes, clock: Clock): Leases & Disposable {
+  const find = db.prepare<LeaseRow>(
+    `SELECT l.process_id, p.pid, p.host, l.run_id, l.since FROM leases l JOIN processes p USING (process_id) WHERE l.key = ?`,
+  );
+  // A new token each time: a holder that was taken for dead must not give back its successor's lease.
+  const take = db.prepare<{ token: number }>(
+    `INSERT OR REPLACE INTO leases (key, process_id, run_id, since) VALUES (?, ?, ?, ?) RETURNING token`,
+  );
+  const release = db.prepare('DELETE FROM leases WHERE token = ?');
+  const held = new Set<number>();
+
+  const lease = (key: string, token: number): Lease => ({
+    key,
+    [Symbol.dispose]: () => {
+      if (held.delete(token)) release.run(token);
+    },
+  });
+
+  return {
+    acquire: (keys, { runId }) => {
+      const processId = processes.self();
+      const isAlive = processes.liveness();
+      const since = clock.now();
+      const tokens = db.transaction(() =>
+        [...new Set(keys)].map((key): [string, number] => {
+          const holder = find.get(key);
+          if (holder !== undefined && isAlive(holder.process_id)) throw busy(key, holder);
+          return [key, take.get(key, processId, runId, since)?.token ?? 0];
+        }),
+      );
+      for (const [, token] of tokens) held.add(token);
+      return tokens.map(([key, token]) => lease(key, token));
+    },
+    holder: (key) => {
+      const row = find.get(key);
+      return row !== undefined && processes.liveness()(row.process_id) ? toHolder(row) : undefined;
+    },
+    [Symbol.dispose]: () => {
+      for (const token of held) release.run(token);
+      held.clear();
+    },
+  };
+}
+
+const toHolder = (row: LeaseRow): LeaseHolder => ({ pid: row.pid, host: row.host, runId: row.run_id, since: row.since });
+
+function busy(key: string, row: LeaseRow): PhloError {
+  const since = new Date(row.since).toISOString();
+  return stateErrors.create('ASSET_BUSY', {
+    message: `${key} is held by process ${row.pid} on ${row.host} (run ${row.run_id}) since ${since}`,
+    asset: key,
+    dataState: `${key} is unchanged by this run`,
+    details: { key, ...toHolder(row) },
+  });
+}

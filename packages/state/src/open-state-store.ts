@@ -1,0 +1,83 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import type { Clock, Logger, StateStore } from '@phlo/core';
+
+import { openAnnouncements } from './announcements.js';
+import { createEventWriter } from './event-writer.js';
+import { openJournal } from './journal.js';
+import { openLeases } from './leases.js';
+import { migrate } from './migrate.js';
+import type { ProcessIdentity } from './process-identity.js';
+import { defaultLiveness, openProcesses } from './processes.js';
+import type { LivenessTest } from './processes.js';
+import { prune } from './retention.js';
+import { openRuns } from './runs.js';
+import { stateError } from './sqlite-error.js';
+import { openSqlite } from './sqlite.js';
+import type { Sqlite } from './sqlite.js';
+
+export interface StateStoreOptions {
+  /** File of the store, usually `.phlo/state.db`; made with its folder where it is missing. */
+  readonly path: string;
+  readonly clock: Clock;
+  /** Who holds what this store takes: `currentProcess()`. */
+  readonly process: ProcessIdentity;
+  /** Default: asks the system for processes of this host, and the heartbeat (30 s) for those of other hosts. */
+  readonly isAlive?: LivenessTest;
+  /** Told about heartbeats that failed. */
+  readonly log?: Logger;
+}
+
+/**
+ * Opens the state store of a project (DESIGN §6); the opener disposes it. Any number of processes may have it open.
+ * Older files are migrated, and events beyond 30 days or a million are deleted.
+ *
+ * Errors: `STATE_TOO_NEW`, `STATE_CORRUPT`, `STATE_BUSY`, `STATE_FAILED`.
+ */
+export function openStateStore(options: StateStoreOptions): StateStore {
+  const { path, clock } = options;
+  makeFolder(path);
+  const db = openSqlite(path);
+  try {
+    migrate(db);
+    prune(db, clock);
+    return assemble(db, options);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function assemble(db: Sqlite, options: StateStoreOptions): StateStore {
+  const { clock, process: own, log } = options;
+  const isAlive = options.isAlive ?? defaultLiveness(clock, own.host);
+  const processes = openProcesses(db, { clock, process: own, isAlive, ...(log === undefined ? {} : { log }) });
+  const leases = openLeases(db, processes, clock);
+  const write = createEventWriter(db);
+  let isOpen = true;
+  return {
+    journal: openJournal(db, write),
+    runs: openRuns(db, processes),
+    leases,
+    announcements: openAnnouncements(db, processes, write),
+    [Symbol.dispose]: () => {
+      if (!isOpen) return;
+      isOpen = false;
+      processes[Symbol.dispose]();
+      try {
+        leases[Symbol.dispose]();
+      } finally {
+        db.close();
+      }
+    },
+  };
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw stateError(path, error);
+  }
+}

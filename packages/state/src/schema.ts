@@ -1,0 +1,91 @@
+/** `PRAGMA application_id` of a state file: "Phlo". */
+export const applicationId = 0x50686c6f;
+
+/**
+ * One entry per schema version, applied in order and never edited once released.
+ * Times are epoch milliseconds.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE processes (
+    process_id INTEGER PRIMARY KEY,
+    pid INTEGER NOT NULL,
+    host TEXT NOT NULL,
+    started TEXT NOT NULL,
+    heartbeat_at INTEGER NOT NULL,
+    UNIQUE (pid, host, started)
+  ) STRICT;
+
+  CREATE TABLE runs (
+    seq INTEGER PRIMARY KEY,
+    run_id TEXT NOT NULL UNIQUE,
+    process_id INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    status TEXT,
+    selection TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX runs_open ON runs (process_id) WHERE ended_at IS NULL;
+
+  CREATE TABLE run_assets (
+    seq INTEGER PRIMARY KEY,
+    run_id TEXT NOT NULL,
+    asset TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    status TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER NOT NULL,
+    snapshot_id TEXT,
+    batch_id TEXT,
+    error_code TEXT,
+    message TEXT,
+    UNIQUE (run_id, asset, kind)
+  ) STRICT;
+  CREATE INDEX run_assets_asset ON run_assets (asset);
+
+  CREATE TABLE checks (
+    seq INTEGER PRIMARY KEY,
+    run_id TEXT NOT NULL,
+    asset TEXT NOT NULL,
+    check_name TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    failed_rows INTEGER NOT NULL,
+    total_rows INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    UNIQUE (run_id, asset, check_name)
+  ) STRICT;
+
+  -- seq is never reused: retention always keeps the newest row.
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    run_id TEXT,
+    json TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_run ON events (run_id) WHERE run_id IS NOT NULL;
+  CREATE INDEX events_type ON events (type);
+
+  CREATE TABLE leases (
+    token INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    process_id INTEGER NOT NULL,
+    run_id TEXT NOT NULL,
+    since INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE open_starts (
+    seq INTEGER PRIMARY KEY,
+    start_id TEXT NOT NULL UNIQUE,
+    process_id INTEGER NOT NULL,
+    run_id TEXT NOT NULL,
+    end_type TEXT NOT NULL,
+    start_json TEXT NOT NULL,
+    pending_json TEXT
+  ) STRICT;
+  `,
+];

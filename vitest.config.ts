@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const packages = new URL('./packages/', import.meta.url);
+
+/** Every package by its own name, straight from its source: a test never runs against a stale build. */
+function sourceAliases() {
+  return readdirSync(packages).flatMap((folder) => {
+    const { name, exports } = JSON.parse(readFileSync(new URL(`${folder}/package.json`, packages), 'utf8'));
+    return Object.entries(exports)
+      .filter(([, target]) => typeof target === 'object')
+      .map(([subpath, target]) => ({
+        find: new RegExp(`^${name}${subpath.slice(1)}$`),
+        replacement: fileURLToPath(
+          new URL(`${folder}/${target.default.replace('./dist/', './src/').replace(/\.js$/, '.ts')}`, packages),
+        ),
+      }));
+  });
+}
+
+export default defineConfig({
+  resolve: { alias: sourceAliases() },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    typecheck: { include: ['packages/*/src/**/*.test-d.ts'] },
+  },
+});
