@@ -7,31 +7,42 @@ export type RandomBytes = (size: number) => Uint8Array;
 /** Crockford's base 32: in the order of the code units, without the letters that are misread. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/**
- * Makes ids of 26 characters in the form of a ULID (https://github.com/ulid/spec): 10 of time, 6 that count within one
- * source, 10 that tell this source from every other one. Ids of one source sort in the order in which they were made,
- * also when the clock steps back; ids of different sources sort by millisecond.
- */
-export function createIdSource(clock: Clock, random: RandomBytes = randomBytes): () => string {
-  const suffix = encodeBytes(random(10));
-  let lastTime = -1;
-  let timeText = '';
-  let counter = 0;
-  return () => {
-    const time = clock.now();
-    if (time > lastTime) {
-      lastTime = time;
-      timeText = encode(time, 10);
-      counter = 0;
-    }
-    return timeText + encode(counter++, 6) + suffix;
-  };
+/** The ids of one process. */
+export interface IdSource {
+  /**
+   * 26 characters in the form of a ULID (https://github.com/ulid/spec): 10 of time, 6 that count within this source, 10
+   * that tell it from every other one. Ids of one source sort in the order in which they were made, also when the clock
+   * steps back; ids of different sources sort by millisecond.
+   */
+  readonly eventId: () => string;
+  /** Such as `20261124T054240Z-7f3k2a9q`: sorts by start, is legal in file names and says when it was. */
+  readonly runId: () => string;
 }
 
-/** A run id such as `20261124T054240Z-7f3k2a9q`: sorts by start, is legal in file names and says when it was. */
-export function createRunId(clock: Clock, random: RandomBytes = randomBytes): string {
-  const start = new Date(clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');
-  return `${start}-${encodeBytes(random(8)).toLowerCase()}`;
+export function createIdSource(clock: Clock, random: RandomBytes = randomBytes): IdSource {
+  const suffix = encodeBytes(random(10));
+  const endings = Array.from({ length: 1024 }, (_, value) => encode(value, 2) + suffix);
+  let lastTime = -1;
+  let counter = 0;
+  // All but the last two digits of the counter change once in 1,024 ids: most ids are one concatenation.
+  let prefix = '';
+  return {
+    eventId: () => {
+      const time = clock.now();
+      if (time > lastTime) {
+        lastTime = time;
+        counter = 0;
+      }
+      const low = counter % 1024;
+      if (low === 0) prefix = encode(lastTime, 10) + encode(Math.floor(counter / 1024), 4);
+      counter++;
+      return prefix + (endings[low] ?? '');
+    },
+    runId: () => {
+      const start = new Date(clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');
+      return `${start}-${encodeBytes(random(8)).toLowerCase()}`;
+    },
+  };
 }
 
 function encode(value: number, length: number): string {

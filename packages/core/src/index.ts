@@ -1,12 +1,94 @@
+export { createSystemClock } from './clock.js';
 export type { Clock } from './clock.js';
-export type { Logger, LogLevel } from './log.js';
+export { createLogger } from './log.js';
+export type { LogLevel, LogRecord, Logger, LoggerOptions } from './log.js';
+export { createIdSource } from './ids.js';
+export type { IdSource, RandomBytes } from './ids.js';
+export { closest, didYouMean } from './did-you-mean.js';
 export { PhloError, defineErrors, isPhloError } from './errors/phlo-error.js';
 export type { ErrorCatalogue, ErrorDetails, ErrorEntry, PhloErrorOptions } from './errors/phlo-error.js';
+export { coreErrors } from './errors/core-errors.js';
+export { describeError, messageOf, toEventError } from './errors/describe.js';
+export type { ErrorDescription } from './errors/describe.js';
+export { mergeEnvironment, parseEnv } from './config/env.js';
+export type { Environment } from './config/env.js';
+export { createSecret, env, isEnvRef, resolveEnv } from './config/secret.js';
+export type { EnvRef, Secret } from './config/secret.js';
+export { createRedactor } from './config/redactor.js';
+export type { Redactor } from './config/redactor.js';
 export { catalogue } from './events/catalogue.js';
-export type { EventDefinition, Infer, JsonSchema, Schema } from './events/schema.js';
-export type { EventContext, EventType, PhloEvent } from './events/envelope.js';
-export type { EventColumn, EventError, EventMap, GateEvents, GateType, NotifyType } from './events/types.js';
-export type { Delivery, FailurePolicy, GateResult, HookContext, HookFilter, HookHandler, Verdict, Veto } from './bus/types.js';
+export { compileSchema } from './events/validate.js';
+export type { SchemaProblem, SchemaValidator } from './events/validate.js';
+export type { EventDefinition, Infer, JsonSchema, OptionalSchema, Schema } from './events/schema.js';
+export type { EventContext, EventOf, EventType, PhloEvent } from './events/envelope.js';
+export { fromCloudEvent, toCloudEvent } from './events/cloudevents.js';
+export type { CloudEvent } from './events/cloudevents.js';
+export { toJson } from './events/event-json.js';
+export type { EventJson } from './events/event-json.js';
+export { matchesType } from './events/type-pattern.js';
+export type {
+  EventColumn,
+  EventError,
+  EventMap,
+  GateEvents,
+  GateType,
+  HookBreakerOpenedData,
+  HookFailedData,
+  IngestionEndData,
+  IngestionStartData,
+  LineageEdgesData,
+  NotifyType,
+  PluginFailedData,
+  PluginLoadedData,
+  PublishEndData,
+  PublishStartData,
+  QualityResultData,
+  RunEndData,
+  RunStartData,
+  SchemaChangedData,
+  SemanticBrokenData,
+  SemanticRefreshedData,
+  ServicePostStartData,
+  ServicePostStopData,
+  ServicePreStartData,
+  ServicePreStopData,
+  TelemetryLogData,
+  TelemetryMetricData,
+  TelemetrySpanData,
+  TransformEndData,
+  TransformStartData,
+  WapGateData,
+  WapPublishedData,
+  WapRejectedData,
+  WapStagedData,
+} from './events/types.js';
+export type {
+  AsyncHookHandler,
+  Delivery,
+  FailurePolicy,
+  GateResult,
+  HookContext,
+  HookFilter,
+  HookHandler,
+  Verdict,
+  Veto,
+} from './bus/types.js';
+export { isVeto, onEvent, onPattern, veto } from './bus/registration.js';
+export type { AwaitHook, HookOptions, HookRegistration, InlineHook, MatchingType } from './bus/registration.js';
+export { createHookBus } from './bus/create-hook-bus.js';
+export type { EventSink, HookBus, HookBusOptions, PlanQuery } from './bus/hook-bus.js';
+export type { HookDescription, HookStats } from './bus/hook-entry.js';
+export { isHookAbortError } from './bus/failure.js';
+export type { HookAbortError, HookAbortReason } from './bus/failure.js';
+export { defineEventHandler, definePlugin, hooksOf, loadPlugin, registerPlugin } from './bus/plugin.js';
+export type {
+  EventHandlerPlugin,
+  HookListPlugin,
+  HookPlugin,
+  HookProvider,
+  HookProviderPlugin,
+  PluginContext,
+} from './bus/plugin.js';
 export type {
   Announcements,
   AssetKind,

@@ -1,1 +1,11 @@
-export {};
+export { column } from './column.js';
+export type { AnyColumn, ColumnBuilder, ColumnMap, RowOf } from './column.js';
+export { ingestErrors } from './errors.js';
+export { ingestion, isIngestion } from './ingestion.js';
+export type { IngestionAsset, IngestionOptions } from './ingestion.js';
+export { day, hour, identity, month, year } from './partition.js';
+export type { PartitionBy } from './partition.js';
+export { files, rowNumber, rows } from './source.js';
+export type { FilesOptions, FilesSource, RowNumber, RowsContext, RowsFunction, RowsSource } from './source.js';
+export { stageIngestion } from './stage.js';
+export type { StageContext, StageOutcome } from './stage.js';

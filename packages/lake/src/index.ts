@@ -28,3 +28,9 @@ export type {
   WriteTarget,
 } from './engine.js';
 export type { MartLoad, MartState, MartTarget } from './marts.js';
+export { isTableName } from './table-name.js';
+export { quoteName, quoteTable, quoteText } from './sql/quote.js';
+export { splitSql } from './sql/split-sql.js';
+export type { SqlPart } from './sql/split-sql.js';
+export { compileReferences, findReferences } from './sql/references.js';
+export type { TableReference } from './sql/references.js';

@@ -1,1 +1,5 @@
-export {};
+export { copyMarts } from './copy-marts.js';
+export type { CopiedMart, CopiedMarts, CopyContext } from './copy-marts.js';
+export { publishErrors } from './errors.js';
+export { isPublish, publish } from './publish.js';
+export type { Mart, MartOptions, MartSource, PublishAsset, PublishOptions } from './publish.js';

@@ -1,1 +1,13 @@
-export {};
+export { createManualClock } from './manual-clock.js';
+export type { ManualClock } from './manual-clock.js';
+export { createMemoryLogger } from './memory-logger.js';
+export type { MemoryLogger } from './memory-logger.js';
+export { samples } from './samples.js';
+export type { SampleType } from './samples.js';
+export { eventsOf, expectEmitted } from './expect-emitted.js';
+export { createTestBus } from './test-bus.js';
+export type { TestBus, TestBusOptions } from './test-bus.js';
+export { describeTableStore } from './table-store-suite.js';
+export type { TableStoreHarness } from './table-store-suite.js';
+export { describeStateStore } from './state-store-suite.js';
+export type { StateStoreHarness } from './state-store-suite.js';

@@ -1,4 +1,4 @@
-import type { EventContext, EventType, PhloEvent } from '../events/envelope.js';
+import type { EventContext, EventOf, EventType, PhloEvent } from '../events/envelope.js';
 import type { EventMap, GateType, NotifyType } from '../events/types.js';
 
 export type FailurePolicy = 'ignore' | 'log' | 'raise';
@@ -26,14 +26,24 @@ export interface HookContext {
   /** Aborts on the hook's timeout and when the bus closes. */
   readonly signal: AbortSignal;
   /** Emits a notify event after the current event's handlers have run (FIFO). */
-  emit<Type extends NotifyType>(type: Type, data: EventMap[Type], context?: EventContext): void;
+  readonly emit: <Type extends NotifyType>(type: Type, data: EventMap[Type], context?: EventContext) => void;
 }
 
+/**
+ * What an inline hook runs, synchronously. It gets a deep-frozen event; on a gate it may return `veto(reason)`.
+ *
+ * `void | undefined`, and not `void` alone: TypeScript then rejects an async function, whose promise nobody would own.
+ */
 export type HookHandler<Type extends EventType> = (
-  event: PhloEvent<Type>,
+  event: EventOf<Type>,
   context: HookContext,
-  // `undefined`, and not `void`: TypeScript then rejects an async function on an inline hook.
-) => Type extends GateType ? Veto | undefined | void : void | undefined;
+) => Type extends GateType ? Veto | void | undefined : void | undefined;
+
+/** What an awaited hook of a gate runs. It should give up when `context.signal` aborts. */
+export type AsyncHookHandler<Type extends GateType> = (
+  event: EventOf<Type>,
+  context: HookContext,
+) => Promise<Veto | void | undefined> | Veto | void | undefined;
 
 export interface Verdict {
   readonly plugin: string;

@@ -4,8 +4,9 @@ import type { Secret } from './secret.js';
 export type Redactor = <T>(value: T) => T;
 
 const mask = '***';
-/** Shorter values ("1", "dev") are no secrets, and masking them would make every message unreadable. */
-const shortest = 4;
+/** Shorter values ("1", "prod") are no secrets, and masking them would make every message unreadable. */
+const shortest = 6;
+const deepest = 64;
 
 /** The password of `scheme://user:password@host`, whether the secret is known or not. */
 const urlPassword = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
@@ -13,7 +14,8 @@ const urlPassword = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
 /**
  * Makes the function that every sink (log, `--json`, events of failed hooks) runs its text through. It masks each
  * secret as it is, URL-encoded and JSON-escaped, the password and user info inside a secret URL, and the password of any
- * URL at all. Values of fewer than 4 characters are not masked by value.
+ * URL at all. Values of fewer than 6 characters are not masked by value, nor a password that the URL
+ * itself gives away (`postgres://postgres:postgres@…`): every other use of the word would be gone.
  */
 export function createRedactor(secrets: Iterable<Secret | string>): Redactor {
   const needles = new Set<string>();
@@ -39,8 +41,9 @@ function formsOf(value: string): readonly string[] {
 
 function partsOfUrl(value: string): readonly string[] {
   if (!value.includes('://') || !URL.canParse(value)) return [];
-  const { password } = new URL(value);
-  return [password, decode(password)];
+  const { password, username, hostname, pathname, protocol } = new URL(value);
+  const isGivenAway = [username, hostname, pathname.slice(1), protocol.slice(0, -1)].includes(password);
+  return isGivenAway ? [] : [password, decode(password)];
 }
 
 function decode(text: string): string {
@@ -51,12 +54,15 @@ function decode(text: string): string {
   }
 }
 
-function redactValue(value: unknown, redactText: (text: string) => string): unknown {
+function redactValue(value: unknown, redactText: (text: string) => string, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value);
-  if (Array.isArray(value)) return value.map((item) => redactValue(item, redactText));
   if (typeof value !== 'object' || value === null) return value;
+  // Deeper than any JSON that Phlo makes: a circle.
+  if (depth > deepest) return '…';
+  const inner = (item: unknown) => redactValue(item, redactText, depth + 1);
+  if (Array.isArray(value)) return value.map(inner);
   if (value instanceof Error) return redactText(value.message);
-  if ('toJSON' in value && typeof value.toJSON === 'function') return redactValue(value.toJSON(), redactText);
-  const entries = Object.entries(value).map(([key, item]) => [redactText(key), redactValue(item, redactText)] as const);
+  if ('toJSON' in value && typeof value.toJSON === 'function') return inner(value.toJSON());
+  const entries = Object.entries(value).map(([key, item]) => [redactText(key), inner(item)] as const);
   return Object.fromEntries(entries);
 }

@@ -16,7 +16,7 @@ export interface Secret {
 /** A place in the configuration that the environment fills. */
 export interface EnvRef {
   readonly kind: 'env';
-  readonly name: string;
+  readonly variable: string;
   readonly default?: string;
 }
 
@@ -25,11 +25,11 @@ export interface EnvRef {
  * project is opened and masked in everything that Phlo prints.
  */
 export function env(name: string, options: { readonly default?: string } = {}): EnvRef {
-  return { kind: 'env', name, ...options };
+  return { kind: 'env', variable: name, ...options };
 }
 
 export function isEnvRef(value: unknown): value is EnvRef {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'env' && 'name' in value;
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'env' && 'variable' in value;
 }
 
 /** Wraps a value that must never be printed. */
@@ -41,13 +41,13 @@ export function createSecret(value: string): Secret {
 
 /** The value that the environment gives. An empty one counts as unset. Throws `ENV_MISSING`. */
 export function resolveEnv(ref: EnvRef, environment: Environment): Secret {
-  const value = environment[ref.name];
+  const value = environment[ref.variable];
   if (value !== undefined && value !== '') return createSecret(value);
   if (ref.default !== undefined) return createSecret(ref.default);
-  const near = didYouMean(ref.name, Object.keys(environment));
+  const near = didYouMean(ref.variable, Object.keys(environment));
   throw coreErrors.create('ENV_MISSING', {
-    message: `The environment variable ${ref.name} is not set`,
-    hint: `Set ${ref.name} in the environment or in .env of the project.${near === undefined ? '' : ` ${near}`}`,
-    details: { name: ref.name },
+    message: `The environment variable ${ref.variable} is not set`,
+    hint: `Set ${ref.variable} in the environment or in .env of the project.${near === undefined ? '' : ` ${near}`}`,
+    details: { variable: ref.variable },
   });
 }

@@ -20,7 +20,7 @@ export const coreErrors = defineErrors({
   EVENT_INVALID: {
     exitCode: 1,
     summary: "An event's data does not fit the schema of its type, or is not plain JSON.",
-    hint: 'Compare the data with the schema of the type in packages/core/schemas.',
+    hint: 'Compare the data with the schema of the type, in schemas/ of @phlo/core.',
   },
   CLOUDEVENT_INVALID: {
     exitCode: 1,

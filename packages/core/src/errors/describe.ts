@@ -48,8 +48,7 @@ function describePhloError(error: PhloError): ErrorDescription {
 }
 
 function describeUnknown(error: unknown): ErrorDescription {
-  const { exitCode, hint } = coreErrors.entries.INTERNAL;
-  return { code: 'INTERNAL', message: messageOf(error), hint, exitCode, details: {} };
+  return describePhloError(coreErrors.create('INTERNAL', { message: messageOf(error) }));
 }
 
 /** The message of whatever was thrown, never empty. Errors of errors name each of them. */

@@ -27,11 +27,15 @@ export interface PhloEvent<Type extends EventType = EventType> {
   readonly data: EventMap[Type];
 }
 
+/** An event of one of several types; `event.type` tells which, and narrows `event.data`. */
+export type EventOf<Type extends EventType> = Type extends EventType ? PhloEvent<Type> : never;
+
 /** What an emitter says beside the data. */
 export interface EventContext {
   readonly runId?: string;
   readonly causationId?: string;
   readonly traceparent?: string;
+  /** Default: the `assetKey` of the data, where it has one. */
   readonly assetKeys?: readonly string[];
   readonly partition?: string;
   readonly tags?: Readonly<Record<string, string>>;

@@ -1,0 +1,75 @@
+import type { Clock } from '../clock.js';
+import { countSuccess, mayCall } from './breaker.js';
+import type { ReportFailure } from './failure-report.js';
+import type { HookFailure } from './failure.js';
+import type { Frame, Scope } from './frame.js';
+import type { HookEntry } from './hook-entry.js';
+import { isVeto } from './registration.js';
+import type { Tasks } from './tasks.js';
+import type { Veto } from './types.js';
+
+/** What came of calling a hook: nothing, a veto, or its failure. */
+export type HookOutcome = Veto | HookFailure | undefined;
+
+export interface CallKit {
+  readonly clock: Clock;
+  readonly scope: Scope;
+  readonly tasks: Tasks;
+  readonly report: ReportFailure;
+  readonly totals: { events: number; hookCalls: number };
+}
+
+/** Calls an inline hook. The caller has entered the frame's scope. */
+export function callInline(kit: CallKit, entry: HookEntry, frame: Frame): HookOutcome {
+  if (entry.openUntil !== 0 && !mayCall(entry, () => kit.clock.monotonic())) return skipOpen(kit, entry, frame);
+  entry.calls++;
+  kit.totals.hookCalls++;
+  frame.running = entry;
+  let returned: unknown;
+  try {
+    returned = entry.handler(frame.event, entry.context);
+    if (isThenable(returned)) return refusePromise(kit, entry, { frame, promise: returned });
+  } catch (error) {
+    return kit.report(entry, frame, { reason: 'threw', error });
+  }
+  return judge(kit, entry, { frame, returned });
+}
+
+/** Nothing that a handler starts is left floating: its end is waited for, and its rejection is caught. */
+function refusePromise(kit: CallKit, entry: HookEntry, { frame, promise }: { readonly frame: Frame; readonly promise: PromiseLike<unknown> }): HookFailure {
+  kit.tasks.own(entry.label, promise);
+  return kit.report(entry, frame, {
+    reason: 'contract',
+    error: new Error('the handler is inline and returned a promise; inline handlers are synchronous'),
+  });
+}
+
+/** Whether what a handler returned is legal, and what it means. */
+export function judge(kit: CallKit, entry: HookEntry, { frame, returned }: { readonly frame: Frame; readonly returned: unknown }): HookOutcome {
+  if (returned === undefined) return succeed(entry);
+  const { isGate } = frame;
+  if (isVeto(returned)) {
+    if (!isGate) return kit.report(entry, frame, { reason: 'contract', error: new Error(`the handler returned a veto, and ${frame.event.type} is not a gate`) });
+    entry.vetoes++;
+    succeed(entry);
+    return returned;
+  }
+  // `false` might have been meant as a veto; on a notification nothing can be lost.
+  if (!isGate) return succeed(entry);
+  return kit.report(entry, frame, { reason: 'contract', error: new Error(`the handler returned ${typeof returned}; a gate takes nothing or veto(reason)`) });
+}
+
+function succeed(entry: HookEntry): undefined {
+  if (entry.failuresInRow !== 0 || entry.openUntil !== 0) countSuccess(entry);
+}
+
+export function skipOpen(kit: CallKit, entry: HookEntry, frame: Frame): HookFailure {
+  return kit.report(entry, frame, {
+    reason: 'breaker',
+    error: new Error(`the hook is not called after ${entry.failuresInRow} failures in a row; last: ${entry.lastError ?? 'unknown'}`),
+  });
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

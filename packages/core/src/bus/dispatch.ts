@@ -1,0 +1,116 @@
+import type { PhloEvent } from '../events/envelope.js';
+import { callAwaited } from './call-awaited.js';
+import { callInline, type CallKit, type HookOutcome } from './call-hook.js';
+import { createHookAbortError, type HookFailure } from './failure.js';
+import { createFrame, createRoot, type Frame, type Root } from './frame.js';
+import type { HookEntry } from './hook-entry.js';
+import type { PlannedHook } from './hook-index.js';
+import type { HookTable } from './hook-table.js';
+import type { GateResult, Verdict } from './types.js';
+
+export interface DispatchOptions {
+  readonly kit: CallKit;
+  readonly table: HookTable;
+  readonly gateBudgetMs: number;
+}
+
+export interface Dispatch {
+  /** Throws `HOOK_ABORTED`, unless the event is queued to the root of its cause. */
+  notify(event: PhloEvent, cause: Frame | undefined): void;
+  gate(event: PhloEvent, cause: Frame | undefined): Promise<GateResult>;
+}
+
+export function createDispatch({ kit, table, gateBudgetMs }: DispatchOptions): Dispatch {
+  const { scope, clock } = kit;
+
+  const runInline = (frame: Frame) => {
+    const before = scope.enter(frame);
+    try {
+      for (const planned of table.find(frame.event.type, frame.event)) {
+        if (!isDue(planned, frame.event)) continue;
+        const outcome = callInline(kit, planned.entry, frame);
+        if (outcome?.kind === 'failure' && planned.entry.policy === 'raise') frame.root.raised.push(outcome);
+      }
+    } finally {
+      scope.enter(before);
+    }
+  };
+
+  /** Handlers of queued events queue more: the list grows while it is walked. */
+  const drain = (root: Root) => {
+    for (const frame of root.queue) runInline(frame);
+  };
+
+  const callOne = (entry: HookEntry, frame: Frame, remainingMs: number): HookOutcome | Promise<HookOutcome> => {
+    if (remainingMs <= 0) {
+      const error = new Error(`the ${gateBudgetMs} ms that all hooks of a gate have together were used up before it`);
+      return kit.report(entry, frame, { reason: 'budget', error });
+    }
+    if (entry.isAwaited) return callAwaited(kit, entry, { frame, limitMs: Math.min(entry.timeoutMs, remainingMs) });
+    const before = scope.enter(frame);
+    try {
+      return callInline(kit, entry, frame);
+    } finally {
+      scope.enter(before);
+    }
+  };
+
+  const callAll = async (frame: Frame): Promise<readonly Verdict[]> => {
+    const verdicts: Verdict[] = [];
+    const deadline = clock.monotonic() + gateBudgetMs;
+    for (const planned of table.find(frame.event.type, frame.event)) {
+      if (!isDue(planned, frame.event)) continue;
+      const called = callOne(planned.entry, frame, deadline - clock.monotonic());
+      // A gate of inline hooks alone decides without giving up its turn between two of them.
+      const outcome = called instanceof Promise ? await called : called;
+      const verdict = toVerdict(planned.entry, outcome);
+      if (verdict !== undefined) verdicts.push(verdict);
+    }
+    return verdicts;
+  };
+
+  return {
+    notify: (event, cause) => {
+      if (cause?.root.isOpen === true) {
+        cause.root.queued++;
+        cause.root.queue.push(createFrame(event, { root: cause.root, cause, isGate: false }));
+        return;
+      }
+      const root = createRoot();
+      try {
+        runInline(createFrame(event, { root, cause, isGate: false }));
+        drain(root);
+      } finally {
+        root.isOpen = false;
+      }
+      if (root.raised.length > 0) throw createHookAbortError(root.raised);
+    },
+    gate: async (event, cause) => {
+      const root = createRoot();
+      try {
+        const verdicts = [...(await callAll(createFrame(event, { root, cause, isGate: true })))];
+        drain(root);
+        verdicts.push(...root.raised.map(raisedVerdict));
+        return { event: event as GateResult['event'], allowed: verdicts.every(({ verdict }) => verdict !== 'veto'), verdicts };
+      } finally {
+        root.isOpen = false;
+      }
+    },
+  };
+}
+
+function isDue({ entry, accepts }: PlannedHook, event: PhloEvent): boolean {
+  return entry.isAlive && (accepts === undefined || accepts(event));
+}
+
+function toVerdict(entry: HookEntry, outcome: HookOutcome): Verdict | undefined {
+  if (outcome === undefined) return undefined;
+  const { plugin, hook } = entry.description;
+  if (outcome.kind === 'veto') return { plugin, hook, verdict: 'veto', reason: outcome.reason };
+  return { plugin, hook, verdict: entry.policy === 'raise' ? 'veto' : 'abstained', reason: outcome.message };
+}
+
+/** A gate fails closed, also where a hook of an event that its hooks emitted failed with the policy `raise`. */
+function raisedVerdict({ plugin, hook, eventType, message }: HookFailure): Verdict {
+  return { plugin, hook, verdict: 'veto', reason: `${message} (at ${eventType})` };
+}

@@ -1,0 +1,89 @@
+import type { Clock } from '../clock.js';
+import type { EventContext, EventType, PhloEvent } from '../events/envelope.js';
+import type { EventDefinition } from '../events/schema.js';
+import type { EventMap, GateType, NotifyType } from '../events/types.js';
+import type { Logger } from '../log.js';
+import type { HookDescription, HookStats } from './hook-entry.js';
+import type { HookRegistration } from './registration.js';
+import type { GateResult } from './types.js';
+
+/** The part of a journal that the bus writes to. */
+export interface EventSink {
+  /** Keeps the event durably, synchronously, or throws. */
+  append(event: PhloEvent): void;
+}
+
+export interface HookBusOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Source of every event: `phlo://<project>`. */
+  readonly source: string;
+  /** Default: `createIdSource(clock).eventId`. */
+  readonly ids?: () => string;
+  readonly journal?: EventSink;
+  /** Types that plugins add to the catalogue. */
+  readonly definitions?: Readonly<Record<string, EventDefinition>>;
+  /** Sees every event after the journal and before the hooks: progress of the CLI, records of a test. */
+  readonly onEvent?: (event: PhloEvent) => void;
+  /** Masks secrets in messages of failed hooks, which go into events and the journal. */
+  readonly redact?: (text: string) => string;
+  /** Milliseconds that all hooks of one gate may take together. Default 10,000. */
+  readonly gateBudgetMs?: number;
+  /** Milliseconds that an awaited hook may take, where it says nothing else. Default 5,000. */
+  readonly hookTimeoutMs?: number;
+  /** Opens after `failures` (5) in a row, for `coolDownMs` (30,000). */
+  readonly breaker?: { readonly failures?: number; readonly coolDownMs?: number };
+  /** Nested events: at most `depth` (32) levels, and `queued` (10,000) of one root. */
+  readonly loop?: { readonly depth?: number; readonly queued?: number };
+}
+
+/** What a plan is asked for. */
+export interface PlanQuery {
+  readonly assetKeys?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Where every step of Phlo speaks, and every plugin listens (DESIGN §3). Hooks run in the order (priority, plugin, hook);
+ * every hook that matches runs, whatever the others do.
+ */
+export interface HookBus {
+  /**
+   * Adds a hook; it sees the next event. Disposing the result removes it at once, also in the middle of an emit. Throws
+   * `HOOK_INVALID`, `HOOK_EVENT_UNKNOWN`, `HOOK_DELIVERY_UNSUPPORTED`, `HOOK_FILTER_INVALID`, `HOOK_DUPLICATE`, `BUS_CLOSED`.
+   */
+  register(hook: HookRegistration, owner: { readonly plugin: string }): Disposable;
+  /**
+   * "It happened." Journals the event, then runs its hooks, synchronously. Inside of a handler the event is journaled now
+   * and its hooks run after those of the current event (FIFO). The data is frozen in place.
+   *
+   * Throws `HOOK_ABORTED` where a hook with the policy `raise` failed, after every hook has run; inside of a handler the
+   * outermost emit throws it, and a gate counts it as a veto. Throws `EVENT_INVALID`, `HOOK_LOOP`, `BUS_CLOSED`. A journal
+   * that fails is a warning: what happened has happened.
+   */
+  emit<Type extends NotifyType>(type: Type, data: EventMap[Type], context?: EventContext): void;
+  /**
+   * "It is about to happen." Journals the event, runs its hooks one after the other, then those of events that they
+   * emitted. A veto blocks, whatever the policy; so does the failure of a hook with the policy `raise`. Rejects with
+   * `JOURNAL_FAILED`, `EVENT_INVALID`, `HOOK_LOOP` and `BUS_CLOSED`; never with what a hook threw.
+   */
+  gate<Type extends GateType>(type: Type, data: EventMap[Type], context?: EventContext): Promise<GateResult<Type>>;
+  /**
+   * Makes an event that is announced later, id included: checked and frozen, neither journaled nor dispatched. For the
+   * announcing protocol of DESIGN §5. Throws `EVENT_INVALID`.
+   */
+  prepare<Type extends EventType>(type: Type, data: EventMap[Type], context?: EventContext): PhloEvent<Type>;
+  /** As `emit`, with an event that was prepared (or read back after a crash), and that somebody else has journaled. */
+  announce<Type extends NotifyType>(event: PhloEvent<Type>): void;
+  /** Every hook, in order. */
+  list(): readonly HookDescription[];
+  /** The hooks that would run, in order. */
+  plan(type: EventType, query?: PlanQuery): readonly HookDescription[];
+  /** In the order of `list`. */
+  stats(): readonly HookStats[];
+  /** Events emitted and handlers entered since the bus was made. */
+  counts(): { readonly events: number; readonly hookCalls: number };
+  /** Refuses new events, aborts the signals of running handlers and waits for them, at most `hookTimeoutMs`. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,106 @@
+import type { PhloEvent } from '../events/envelope.js';
+import type { CheckedRegistration } from './check-registration.js';
+import type { ParsedFilter } from './filter.js';
+import type { HookRegistration } from './registration.js';
+import type { Delivery, FailurePolicy, HookContext, HookFilter } from './types.js';
+
+/** A hook as `bus.list()` and `bus.plan()` show it: every setting as it is in effect. */
+export interface HookDescription {
+  readonly plugin: string;
+  readonly hook: string;
+  /** Event type or pattern. */
+  readonly on: string;
+  readonly priority: number;
+  readonly policy: FailurePolicy;
+  readonly delivery: Delivery;
+  /** Milliseconds; of awaited hooks only. */
+  readonly timeoutMs?: number;
+  readonly where?: HookFilter;
+}
+
+/** What a hook did since the bus was made. */
+export interface HookStats {
+  readonly plugin: string;
+  readonly hook: string;
+  /** Times that the handler was entered. */
+  readonly calls: number;
+  /** Failures of every kind but skips, timeouts included. */
+  readonly failures: number;
+  readonly vetoes: number;
+  readonly timeouts: number;
+  /** Matching events for which it was not entered: open breaker, exhausted budget. */
+  readonly skipped: number;
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  readonly lastError?: string;
+}
+
+/** A registered hook with what the bus counts about it. */
+export interface HookEntry {
+  readonly description: HookDescription;
+  /** `plugin/hook`. */
+  readonly label: string;
+  readonly policy: FailurePolicy;
+  readonly isAwaited: boolean;
+  readonly timeoutMs: number;
+  readonly filter: ParsedFilter;
+  /** Types that it matches. */
+  readonly types: readonly string[];
+  readonly handler: (event: PhloEvent, context: HookContext) => unknown;
+  /** What an inline call gets: one for all calls. */
+  readonly context: HookContext;
+  /** False from the moment of its removal on, also in the middle of an emit. */
+  isAlive: boolean;
+  calls: number;
+  failures: number;
+  vetoes: number;
+  timeouts: number;
+  skipped: number;
+  failuresInRow: number;
+  /** Monotonic time at which an open breaker lets one call through; 0 while it is closed. */
+  openUntil: number;
+  /** The one call of a half-open breaker is under way. */
+  isProbing: boolean;
+  lastError: string | undefined;
+}
+
+export function createHookEntry(hook: HookRegistration, checked: CheckedRegistration, context: HookContext): HookEntry {
+  const { description, filter, types } = checked;
+  return {
+    description,
+    label: `${description.plugin}/${description.hook}`,
+    policy: description.policy,
+    isAwaited: description.delivery === 'await',
+    timeoutMs: description.timeoutMs ?? 0,
+    filter,
+    types,
+    // The author's handler takes exactly the events that its types name; onEvent and onPattern have checked it.
+    handler: hook.handler as HookEntry['handler'],
+    context,
+    isAlive: true,
+    calls: 0,
+    failures: 0,
+    vetoes: 0,
+    timeouts: 0,
+    skipped: 0,
+    failuresInRow: 0,
+    openUntil: 0,
+    isProbing: false,
+    lastError: undefined,
+  };
+}
+
+export function toStats(entry: HookEntry, breaker: HookStats['breaker']): HookStats {
+  const { plugin, hook } = entry.description;
+  const { calls, failures, vetoes, timeouts, skipped, lastError } = entry;
+  return { plugin, hook, calls, failures, vetoes, timeouts, skipped, breaker, ...(lastError === undefined ? {} : { lastError }) };
+}
+
+/** The total order of hooks: priority, plugin, hook; by code unit, so that no locale changes it. */
+export function compareHooks(a: HookDescription, b: HookDescription): number {
+  return a.priority - b.priority || compareText(a.plugin, b.plugin) || compareText(a.hook, b.hook);
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,136 @@
+import type { PhloEvent } from '../events/envelope.js';
+import { createAssetIndex } from './asset-index.js';
+import type { FieldCondition } from './filter.js';
+import type { HookEntry } from './hook-entry.js';
+
+/** What filters look at. */
+export type Matchable = Pick<PhloEvent, 'assetKeys' | 'tags'> & { readonly data: unknown };
+
+/** A hook in its place among the hooks of one event type. */
+export interface PlannedHook {
+  readonly entry: HookEntry;
+  readonly rank: number;
+  /** What the index has not decided already. */
+  readonly accepts: ((event: Matchable) => boolean) | undefined;
+}
+
+/** The hooks of one event type. Its cost follows the hooks that match, not the hooks that exist. */
+export interface HookIndex {
+  /** Candidates in order; those with `accepts` must still be asked. */
+  find(event: Matchable): readonly PlannedHook[];
+}
+
+interface Bucket {
+  readonly dimension: 'tags' | 'data';
+  readonly name: string;
+  readonly byValue: Map<unknown, PlannedHook[]>;
+}
+
+/** Half of the asset keys whose plans are remembered. */
+const generationSize = 2048;
+
+/**
+ * Compiles the hooks of a type, in order, by the first part of each filter: the assets where there are some, else the
+ * first condition on a tag or a field. What is left of the filter becomes `accepts`.
+ */
+export function createHookIndex(entries: readonly HookEntry[]): HookIndex {
+  const always: PlannedHook[] = [];
+  const byAsset = createAssetIndex<PlannedHook>();
+  const buckets = new Map<string, Bucket>();
+  for (const [rank, entry] of entries.entries()) {
+    const { assets, conditions } = entry.filter;
+    const [first, ...others] = conditions;
+    if (assets !== undefined) {
+      const planned = { entry, rank, accepts: toPredicate(conditions) };
+      for (const pattern of assets) byAsset.add(pattern, planned);
+    } else if (first === undefined) {
+      always.push({ entry, rank, accepts: undefined });
+    } else {
+      addToBuckets(buckets, first, { entry, rank, accepts: toPredicate(others) });
+    }
+  }
+  const planOfKey = rememberPlans((key) => merge(always, inOrder(byAsset.find(key))));
+  const allBuckets = [...buckets.values()];
+
+  return {
+    find: (event) => {
+      let plan: readonly PlannedHook[] = always;
+      const keys = event.assetKeys;
+      for (let index = 0; index < keys.length; index++) {
+        const ofKey = planOfKey(keys[index] as string);
+        plan = index === 0 ? ofKey : merge(plan, ofKey);
+      }
+      for (const { dimension, name, byValue } of allBuckets) {
+        const ofValue = byValue.get(fieldOf(event, dimension, name));
+        if (ofValue !== undefined) plan = merge(plan, ofValue);
+      }
+      return plan;
+    },
+  };
+}
+
+function addToBuckets(buckets: Map<string, Bucket>, { dimension, name, values }: FieldCondition, planned: PlannedHook): void {
+  const id = `${dimension}.${name}`;
+  let bucket = buckets.get(id);
+  if (bucket === undefined) {
+    bucket = { dimension, name, byValue: new Map() };
+    buckets.set(id, bucket);
+  }
+  for (const value of values) {
+    const planneds = bucket.byValue.get(value);
+    if (planneds === undefined) bucket.byValue.set(value, [planned]);
+    else planneds.push(planned);
+  }
+}
+
+function fieldOf(event: Matchable, dimension: 'tags' | 'data', name: string): unknown {
+  const fields = event[dimension] as Readonly<Record<string, unknown>>;
+  // A tag named `constructor` must not find Object's.
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
+function toPredicate(conditions: readonly FieldCondition[]): ((event: Matchable) => boolean) | undefined {
+  if (conditions.length === 0) return undefined;
+  const checks = conditions.map(({ dimension, name, values }) => ({ dimension, name, values: new Set<unknown>(values) }));
+  return (event) => checks.every(({ dimension, name, values }) => values.has(fieldOf(event, dimension, name)));
+}
+
+/** Union of two plans in order; a hook that is in both is in it once. */
+function merge(a: readonly PlannedHook[], b: readonly PlannedHook[]): readonly PlannedHook[] {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  const merged: PlannedHook[] = [];
+  let left = 0;
+  let right = 0;
+  while (left < a.length || right < b.length) {
+    const fromA = a[left];
+    const fromB = b[right];
+    const takesA = fromB === undefined || (fromA !== undefined && fromA.rank <= fromB.rank);
+    const next = takesA ? fromA : fromB;
+    if (next !== undefined) merged.push(next);
+    if (fromA?.rank === next?.rank) left++;
+    if (fromB?.rank === next?.rank) right++;
+  }
+  return merged;
+}
+
+function inOrder(found: PlannedHook[]): readonly PlannedHook[] {
+  return [...new Set(found)].sort((a, b) => a.rank - b.rank);
+}
+
+/** Two generations: what was used since the last turn survives it, and memory stays bounded whatever the keys. */
+function rememberPlans(resolve: (key: string) => readonly PlannedHook[]): (key: string) => readonly PlannedHook[] {
+  let young = new Map<string, readonly PlannedHook[]>();
+  let old = new Map<string, readonly PlannedHook[]>();
+  return (key) => {
+    const known = young.get(key);
+    if (known !== undefined) return known;
+    const plan = old.get(key) ?? resolve(key);
+    if (young.size === generationSize) {
+      old = young;
+      young = new Map();
+    }
+    young.set(key, plan);
+    return plan;
+  };
+}

@@ -1,0 +1,82 @@
+import { describe, expectTypeOf, it } from 'vitest';
+import type { EventMap, GateType, NotifyType } from '../events/types.js';
+import type { HookBus } from './hook-bus.js';
+import { defineEventHandler, definePlugin } from './plugin.js';
+import { onEvent, onPattern, veto, type HookRegistration, type MatchingType } from './registration.js';
+
+declare const bus: HookBus;
+declare const metric: EventMap['telemetry.metric'];
+declare const gateData: EventMap['wap.gate'];
+
+describe('the types of hooks', () => {
+  it('give a handler the data of its event', () => {
+    onEvent('ingestion.end', {
+      name: 'h',
+      handler: (event) => {
+        expectTypeOf(event.type).toEqualTypeOf<'ingestion.end'>();
+        expectTypeOf(event.data.rowsWritten).toEqualTypeOf<number>();
+        // @ts-expect-error events are read-only
+        event.data.rowsWritten = 1;
+        // @ts-expect-error there is no such field
+        void event.data.rowsWriten;
+      },
+    });
+    onPattern('wap.*', {
+      name: 'h',
+      handler: (event) => {
+        if (event.type === 'wap.staged') expectTypeOf(event.data.files).toEqualTypeOf<number>();
+      },
+    });
+    expectTypeOf<MatchingType<'run.*'>>().toEqualTypeOf<'run.start' | 'run.end'>();
+    defineEventHandler({
+      name: 'p',
+      events: ['run.end', 'wap.gate'],
+      handleEvent(event) {
+        expectTypeOf(event.type).toEqualTypeOf<'run.end' | 'wap.gate'>();
+      },
+    });
+  });
+
+  it('refuse what the bus would refuse', () => {
+    // @ts-expect-error there is no such type
+    onEvent('ingestion.ends', { name: 'h', handler: () => undefined });
+    // @ts-expect-error an inline handler is synchronous
+    onEvent('ingestion.end', { name: 'h', handler: async () => undefined });
+    // @ts-expect-error also on a gate
+    onEvent('wap.gate', { name: 'h', handler: async () => undefined });
+    // @ts-expect-error also on a pattern
+    onPattern('*', { name: 'h', handler: async () => undefined });
+    // @ts-expect-error only a gate waits
+    onEvent('ingestion.end', { name: 'h', delivery: 'await', handler: async () => undefined });
+    // @ts-expect-error queued delivery comes later
+    onEvent('ingestion.end', { name: 'h', delivery: 'queued', handler: () => undefined });
+    // @ts-expect-error only a gate can be vetoed
+    onEvent('ingestion.end', { name: 'h', handler: () => veto('no') });
+    // @ts-expect-error false is no veto
+    onEvent('wap.gate', { name: 'h', handler: () => false });
+    // @ts-expect-error a pattern of no event
+    onPattern('ingest.*', { name: 'h', handler: (event) => void event.type });
+    // @ts-expect-error made by hand, nobody has checked that handler and event go together
+    const byHand: HookRegistration = { name: 'h', on: 'run.end', handler: () => undefined };
+    definePlugin({ name: 'p', hooks: [byHand] });
+  });
+
+  it('accept what the bus accepts', () => {
+    onEvent('wap.gate', { name: 'h', handler: ({ data }) => (data.rejected ? veto('no') : undefined) });
+    onEvent('wap.gate', { name: 'h', delivery: 'await', timeoutMs: 1, handler: async (event, { signal }) => (signal.aborted ? veto(event.id) : undefined) });
+    const hook = onEvent('run.end', { name: 'h', handler: () => {} });
+    expectTypeOf({ ...hook, priority: 1 }).toExtend<HookRegistration>();
+  });
+
+  it('give each kind of event one way to be emitted', () => {
+    expectTypeOf<GateType & NotifyType>().toEqualTypeOf<never>();
+    expectTypeOf<GateType | NotifyType>().toEqualTypeOf<keyof EventMap>();
+    bus.emit('telemetry.metric', metric);
+    // @ts-expect-error a gate is awaited
+    bus.emit('wap.gate', gateData);
+    // @ts-expect-error a notification cannot be vetoed
+    void bus.gate('telemetry.metric', metric);
+    // @ts-expect-error data of another type
+    bus.emit('telemetry.log', metric);
+  });
+});

@@ -1,0 +1,22 @@
+import type { Clock } from '../clock.js';
+import type { EventFactory } from '../events/event-factory.js';
+import { breakerState } from './breaker.js';
+import type { HookBus } from './hook-bus.js';
+import { toStats } from './hook-entry.js';
+import type { HookTable } from './hook-table.js';
+
+/** What a bus tells about its hooks. */
+export function createIntrospection(table: HookTable, factory: EventFactory, clock: Clock): Pick<HookBus, 'list' | 'plan' | 'stats'> {
+  return {
+    list: () => table.entries().map(({ description }) => description),
+    plan: (type, { assetKeys = [], tags = {}, data = {} } = {}) => {
+      factory.definition(type);
+      const query = { assetKeys, tags, data };
+      return table
+        .find(type, query)
+        .filter(({ accepts }) => accepts?.(query) ?? true)
+        .map(({ entry }) => entry.description);
+    },
+    stats: () => table.entries().map((entry) => toStats(entry, breakerState(entry, clock.monotonic()))),
+  };
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { coreErrors } from './core-errors.js';
+import { describeError, toEventError } from './describe.js';
+import { isPhloError } from './phlo-error.js';
+
+describe('describeError', () => {
+  it('gives everything that an error of Phlo knows, and its causes', () => {
+    const error = coreErrors.create('JOURNAL_FAILED', {
+      message: 'disk full',
+      hint: 'free some space',
+      dataState: 'bronze.flights is unchanged',
+      asset: 'bronze.flights',
+      details: { path: '.phlo/state.db' },
+      cause: new Error('ENOSPC'),
+    });
+    expect(describeError(error)).toEqual({
+      code: 'JOURNAL_FAILED',
+      message: 'disk full',
+      hint: 'free some space',
+      dataState: 'bronze.flights is unchanged',
+      asset: 'bronze.flights',
+      exitCode: 1,
+      details: { path: '.phlo/state.db' },
+      cause: { code: 'INTERNAL', message: 'ENOSPC', hint: expect.any(String), exitCode: 1, details: {} },
+    });
+    expect(toEventError(error)).toEqual({ code: 'JOURNAL_FAILED', message: 'disk full', hint: 'free some space', dataState: 'bronze.flights is unchanged' });
+  });
+
+  it.each([
+    ['an error', new TypeError('x is not a function'), 'x is not a function'],
+    ['an error without a message', new RangeError(), 'RangeError'],
+    ['a string', 'oops', 'oops'],
+    ['an object', { a: 1 }, 'a value that is not an error was thrown: {"a":1}'],
+    ['undefined', undefined, 'a value that is not an error was thrown: undefined'],
+    ['a bigint', 1n, 'a value that is not an error was thrown'],
+    ['errors of errors', new AggregateError([new Error('a'), new Error('b')]), 'a; b'],
+  ])('gives %s the code INTERNAL', (_, thrown, message) => {
+    expect(describeError(thrown)).toMatchObject({ code: 'INTERNAL', message, exitCode: 1 });
+  });
+
+  it('ends where causes go in a circle', () => {
+    const error = new Error('a');
+    error.cause = new Error('b', { cause: error });
+    expect(describeError(error).cause?.cause?.message).toBe('a');
+  });
+
+  it('recognises an error of another copy of the package', () => {
+    const foreign = Object.assign(new Error('x'), { [Symbol.for('phlo.error')]: true, code: 'ASSET_BUSY', exitCode: 5, details: {} });
+    expect(isPhloError(foreign)).toBe(true);
+    expect(describeError(foreign)).toEqual({ code: 'ASSET_BUSY', message: 'x', exitCode: 5, details: {} });
+  });
+});
+
+describe('the catalogue of core', () => {
+  it('has a summary and a legal exit code for each code', () => {
+    for (const [code, entry] of Object.entries(coreErrors.entries)) {
+      expect(code).toMatch(/^[A-Z][A-Z0-9_]+$/);
+      expect(entry.summary).toMatch(/\.$/);
+      expect([1, 2, 3, 4, 5, 69, 130]).toContain(entry.exitCode);
+    }
+  });
+});

@@ -1,0 +1,104 @@
+import type { Clock } from '../clock.js';
+import { didYouMean } from '../did-you-mean.js';
+import { coreErrors } from '../errors/core-errors.js';
+import { catalogue } from './catalogue.js';
+import type { EventContext, EventType, PhloEvent } from './envelope.js';
+import { deepFreezeJson } from './freeze.js';
+import type { EventDefinition } from './schema.js';
+import type { EventMap } from './types.js';
+import { compileSchema, type SchemaProblem, type SchemaValidator } from './validate.js';
+
+export interface EventFactoryOptions {
+  readonly clock: Clock;
+  readonly ids: () => string;
+  /** `phlo://<project>`. */
+  readonly source: string;
+  /** Types that plugins add. */
+  readonly definitions?: Readonly<Record<string, EventDefinition>>;
+}
+
+/** Makes events: checked against their schema, plain JSON, deep-frozen. */
+export interface EventFactory {
+  readonly types: ReadonlyMap<string, EventDefinition>;
+  /** Throws `EVENT_TYPE_UNKNOWN`, with a did-you-mean. */
+  definition(type: string): EventDefinition;
+  /** Checks and freezes the data alone. Throws `EVENT_TYPE_UNKNOWN` and `EVENT_INVALID`. */
+  check(type: string, data: unknown): EventDefinition;
+  /** Throws `EVENT_TYPE_UNKNOWN` and `EVENT_INVALID`. The data is frozen in place. */
+  create<Type extends EventType>(type: Type, data: EventMap[Type], context?: EventContext): PhloEvent<Type>;
+  /** Checks and freezes an event that was read back from somewhere. Throws as `create` does. */
+  adopt<Type extends EventType>(event: PhloEvent<Type>): PhloEvent<Type>;
+}
+
+/** Set field by field: an event is made on every emit, and spreading conditions costs more than all its checks. */
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+const noKeys: readonly string[] = Object.freeze([]);
+const noTags: Readonly<Record<string, string>> = Object.freeze({});
+
+/** Events of the catalogue and of `definitions`. */
+export function createEventFactory(options: EventFactoryOptions): EventFactory {
+  const { clock, ids, source } = options;
+  const types = new Map<string, EventDefinition>(Object.entries({ ...options.definitions, ...catalogue }));
+  const validators = new Map<string, SchemaValidator>();
+
+  const definition = (type: string): EventDefinition => types.get(type) ?? failUnknown(type, types.keys());
+
+  const check = (type: string, data: unknown): EventDefinition => {
+    const found = definition(type);
+    let validate = validators.get(type);
+    if (validate === undefined) {
+      validate = compileSchema(found.data);
+      validators.set(type, validate);
+    }
+    const problem = validate(data) ?? deepFreezeJson(data);
+    if (problem !== undefined) throw invalid(type, problem);
+    return found;
+  };
+
+  return {
+    types,
+    definition,
+    check,
+    create: (type, data, context = {}) => {
+      const { version } = check(type, data);
+      const assetKeys = keysOf(context.assetKeys, data);
+      const tags = context.tags === undefined ? noTags : Object.freeze({ ...context.tags });
+      const event: Writable<PhloEvent<typeof type>> = { id: ids(), type, version, time: clock.now(), source, assetKeys, tags, data };
+      if (context.runId !== undefined) event.runId = context.runId;
+      if (context.causationId !== undefined) event.causationId = context.causationId;
+      if (context.traceparent !== undefined) event.traceparent = context.traceparent;
+      if (context.partition !== undefined) event.partition = context.partition;
+      return Object.freeze(event);
+    },
+    adopt: (event) => {
+      check(event.type, event.data);
+      const problem = deepFreezeJson(event);
+      if (problem !== undefined) throw invalid(event.type, problem);
+      return event;
+    },
+  };
+}
+
+/** An event about one asset names it in its data; filters look at the envelope. */
+function keysOf(given: readonly string[] | undefined, data: unknown): readonly string[] {
+  if (given !== undefined) return Object.freeze([...given]);
+  const { assetKey } = data as { readonly assetKey?: unknown };
+  return typeof assetKey === 'string' ? Object.freeze([assetKey]) : noKeys;
+}
+
+function invalid(type: string, { path, message }: SchemaProblem): Error {
+  return coreErrors.create('EVENT_INVALID', {
+    message: `The data of the event ${type} is invalid: ${path} ${message}`,
+    details: { type, path },
+  });
+}
+
+function failUnknown(type: string, known: Iterable<string>): never {
+  const hint = didYouMean(type, known);
+  throw coreErrors.create('EVENT_TYPE_UNKNOWN', {
+    message: `There is no event type ${JSON.stringify(type)}`,
+    ...(hint === undefined ? {} : { hint }),
+    details: { type },
+  });
+}

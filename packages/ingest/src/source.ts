@@ -1,0 +1,68 @@
+import type { FileSource, Row } from '@phlo/lake';
+import type { Logger } from '@phlo/core';
+
+/** The row's number in the files of one load, from 0 on, in order of the files' paths. */
+export interface RowNumber {
+  readonly kind: 'row_number';
+}
+
+/** Fills a column with the number of the row, for files without a key. */
+export const rowNumber = (): RowNumber => ({ kind: 'row_number' });
+
+export interface FilesOptions<Column extends string = string> {
+  /**
+   * Paths or globs, relative to the project. `npm:<package>/<path>` is a file of an installed package.
+   * Files are taken in the order of their paths.
+   */
+  readonly path: string | readonly string[];
+  /** Default: by the name's ending (`.parquet`, `.csv`, `.csv.gz`, `.tsv`, `.ndjson`, `.jsonl`). */
+  readonly format?: FileSource['format'];
+  /** Declared column → column of the file, where the names differ, or {@link rowNumber}. */
+  readonly columns?: { readonly [Name in Column]?: string | RowNumber };
+  readonly csv?: FileSource['csv'];
+}
+
+/** Files as a source. `Column` are the declared columns that it maps, compared with the schema at compile time. */
+export interface FilesSource<Column extends string = string> {
+  readonly kind: 'files';
+  readonly options: FilesOptions;
+  /** For lineage: what it reads, as it is written in the project. */
+  readonly datasets: readonly string[];
+  /** Only for the compiler. */
+  readonly maps?: readonly Column[];
+}
+
+/** What a function that yields rows may use. */
+export interface RowsContext {
+  /** Aborts when the run is interrupted: hand it to `fetch` and friends. */
+  readonly signal: AbortSignal;
+  /** Everything is to be loaded again; the cursor is absent then. */
+  readonly fullRefresh: boolean;
+  /** Where the last published batch ended, as this function set it. */
+  readonly cursor: string | undefined;
+  /** Says where this batch ends. It is kept in the snapshot that publishes the batch, so it never runs ahead of the data. */
+  setCursor(cursor: string): void;
+  readonly log: Logger;
+}
+
+/** Yields rows one by one or in arrays; arrays are faster. */
+export type RowsFunction<R extends object = Row> = (context: RowsContext) => AsyncIterable<R | readonly R[]> | Iterable<R | readonly R[]>;
+
+/** Rows from code as a source. */
+export interface RowsSource<R extends object = Row> {
+  readonly kind: 'rows';
+  readonly read: RowsFunction<R>;
+  /** For lineage: what it reads, where it says so. */
+  readonly datasets: readonly string[];
+}
+
+/** Files as a source; those that were loaded already are not loaded again, by whatever name they go. */
+export function files<const Column extends string = never>(options: FilesOptions<Column>): FilesSource<Column> {
+  const paths = typeof options.path === 'string' ? [options.path] : options.path;
+  return { kind: 'files', options, datasets: paths };
+}
+
+/** Rows from code as a source. `dataset` names what it reads, for lineage. */
+export function rows<R extends object>(read: RowsFunction<R>, options: { readonly dataset?: string } = {}): RowsSource<R> {
+  return { kind: 'rows', read, datasets: options.dataset === undefined ? [] : [options.dataset] };
+}

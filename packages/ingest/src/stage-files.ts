@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { ColumnSource, FileSource } from '@phlo/lake';
+import { describeSource } from './describe-source.js';
+import { ingestErrors } from './errors.js';
+import { matchColumns } from './file-columns.js';
+import { filesKey, findChanged, isSameContent, readFingerprints, takeFingerprints } from './fingerprints.js';
+import type { Fingerprint, SourceFile } from './fingerprints.js';
+import type { IngestionAsset } from './ingestion.js';
+import { resolveFiles } from './resolve-files.js';
+import { selectFresh } from './select-fresh.js';
+import type { FilesSource } from './source.js';
+import type { StageOutcome } from './stage.js';
+import { discardPlan, planWrite, stageWritten } from './write-batch.js';
+import type { SourceContext } from './write-batch.js';
+
+/** Key of the snapshot summary with a hash of the contract: a changed one reloads what is replaced anyway. */
+const declarationKey = 'phlo.declaration';
+
+/** A load that has been decided on: which files, and what the snapshot will say about them. */
+interface Load {
+  readonly files: readonly SourceFile[];
+  readonly loaded: readonly Fingerprint[];
+  readonly declaration: string;
+}
+
+/** Stages the files that are new: those with contents that the table has not seen, or all of them where it is replaced. */
+export async function stageFiles(asset: IngestionAsset, source: FilesSource, context: SourceContext): Promise<StageOutcome> {
+  const { base, fullRefresh, projectDir, signal } = context;
+  const paths = await resolveFiles(asset, source.options, projectDir);
+  const known = readFingerprints(base?.summary);
+  const files = await takeFingerprints(paths, { projectDir, known, signal });
+  const declaration = hashDeclaration(asset, source);
+  const prints = files.map(({ print }) => print);
+  if (fullRefresh || base === undefined || asset.strategy === 'replace') {
+    const isSame = isSameContent(prints, known) && base?.summary[declarationKey] === declaration;
+    if (base !== undefined && !fullRefresh && isSame) return { status: 'unchanged', view: base };
+    return loadFiles(asset, source, { context, load: { files, loaded: prints, declaration } });
+  }
+  const fresh = selectFresh(files, { known, log: context.log });
+  const load = { files: fresh, loaded: [...known, ...fresh.map(({ print }) => print)], declaration };
+  if (fresh.length > 0) return loadFiles(asset, source, { context, load });
+  return base.summary[declarationKey] === declaration ? { status: 'unchanged', view: base } : evolve(asset, context, load);
+}
+
+interface Loading {
+  readonly context: SourceContext;
+  readonly load: Load;
+}
+
+async function loadFiles(asset: IngestionAsset, source: FilesSource, { context, load }: Loading): Promise<StageOutcome> {
+  const { session, signal } = context;
+  const files = describeSource(asset, source.options, load.files.map(({ path }) => path));
+  const columns = await findColumns(asset, source, { context, load, files });
+  const plan = await planWrite(asset, context);
+  const batch = await stageWritten(context, plan, async () => {
+    const result = await session.writeFiles(files, columns, plan, { signal });
+    await assertUnchanged(load.files);
+    return { result, summary: summarize(load) };
+  });
+  return { status: 'staged', batch, schemaChanges: plan.schemaChanges };
+}
+
+async function findColumns(asset: IngestionAsset, source: FilesSource, { context, load, files }: Loading & { readonly files: FileSource }): Promise<ColumnSource[]> {
+  const columns = await context.session.describeFiles(files);
+  const names = nameFiles(load.files.map(({ print }) => print.path));
+  return matchColumns(asset, source.options, { files: names, format: files.format, columns });
+}
+
+const mostNames = 3;
+
+const nameFiles = (paths: readonly string[]): string =>
+  paths.length <= mostNames ? paths.join(', ') : `${paths.slice(0, mostNames).join(', ')} and ${paths.length - mostNames} more`;
+
+const summarize = ({ loaded, declaration }: Load) => ({ [filesKey]: JSON.stringify(loaded), [declarationKey]: declaration });
+
+/** What was hashed has to be what was loaded. */
+async function assertUnchanged(files: readonly SourceFile[]): Promise<void> {
+  const changed = await findChanged(files);
+  if (changed.length > 0) throw ingestErrors.create('SOURCE_CHANGED', { message: `${nameFiles(changed)} changed while it was loaded.` });
+}
+
+/** No file is new and the contract is: the table takes it over without new rows, or refuses it. */
+async function evolve(asset: IngestionAsset, context: SourceContext, load: Load): Promise<StageOutcome> {
+  const plan = await planWrite(asset, context);
+  if (plan.schemaChanges.length === 0 && plan.base !== undefined) {
+    await discardPlan(context, plan);
+    return { status: 'unchanged', view: plan.base };
+  }
+  const batch = await stageWritten(context, plan, async () => ({ result: { files: [] }, summary: summarize(load) }));
+  return { status: 'staged', batch, schemaChanges: plan.schemaChanges };
+}
+
+/** Everything of the definition that decides which rows come out of the same files. */
+function hashDeclaration(asset: IngestionAsset, source: FilesSource): string {
+  const { columns, partition } = asset;
+  const { columns: mapping, csv, format } = source.options;
+  return createHash('sha256').update(JSON.stringify({ columns, partition, mapping, csv, format })).digest('hex');
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { closest } from '@phlo/core';
+import { quoteName, quoteTable } from '@phlo/lake';
+import type { Column, EngineSession, MartLoad, MartState, MartTarget, TableStore, TableView } from '@phlo/lake';
+import { publishErrors } from './errors.js';
+import type { Mart, PublishAsset } from './publish.js';
+
+/** What copying needs of its caller, which owns and closes all of it. */
+export interface CopyContext {
+  readonly store: TableStore;
+  /** May read the lake and write into {@link CopyContext.tempDir}. */
+  readonly session: EngineSession;
+  readonly target: MartTarget;
+  /** Absolute, empty; the caller deletes it. */
+  readonly tempDir: string;
+  readonly runId: string;
+  /** Copy also what has not changed. */
+  readonly fullRefresh: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface CopiedMart {
+  /** Table of the lake. */
+  readonly mart: string;
+  readonly relation: string;
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  readonly snapshotId: string;
+  /** The target had this snapshot already, so nothing was copied. */
+  readonly unchanged: boolean;
+}
+
+export interface CopiedMarts {
+  /** In the order of the asset. */
+  readonly tables: readonly CopiedMart[];
+  /** Rows that were copied; those of unchanged marts do not count. */
+  readonly rows: number;
+}
+
+type PublishedView = TableView & { readonly snapshotId: string };
+
+/**
+ * Copies the marts whose table has moved since they were published, and swaps all of them in at once. On a failure the target
+ * shows what it showed before.
+ *
+ * Throws `MART_SOURCE_MISSING`, `MART_INDEX_INVALID`, and what the engine and the target throw.
+ */
+export async function copyMarts(asset: PublishAsset, context: CopyContext): Promise<CopiedMarts> {
+  const published = await context.target.published();
+  const marts: { readonly mart: Mart; readonly view: PublishedView; readonly known?: MartState }[] = [];
+  for (const mart of asset.marts) {
+    const view = await readSource(asset, mart, context);
+    const state = published.get(mart.relation);
+    const isKnown = !context.fullRefresh && state?.table === mart.from && state.snapshotId === view.snapshotId;
+    marts.push({ mart, view, ...(isKnown && { known: state }) });
+  }
+  const loads: MartLoad[] = [];
+  for (const { mart, view, known } of marts) if (known === undefined) loads.push(await unload(mart, view, context));
+  const states = loads.length === 0 ? [] : await context.target.publish(loads, { runId: context.runId, signal: context.signal });
+  const loaded = new Map(states.map((state) => [state.relation, state]));
+  const tables = marts.map(({ mart: { from, relation }, view: { columns, snapshotId, rows }, known }): CopiedMart => {
+    const state = known ?? loaded.get(relation);
+    return { mart: from, relation, columns, snapshotId, rows: state?.rows ?? rows, unchanged: known !== undefined };
+  });
+  return { tables, rows: states.reduce((sum, { rows }) => sum + rows, 0) };
+}
+
+async function readSource(asset: PublishAsset, mart: Mart, { store }: CopyContext): Promise<PublishedView> {
+  const view = await store.read(mart.from);
+  const dataState = `${asset.name} changed nothing; its marts show what they showed before.`;
+  if (view?.snapshotId === undefined) {
+    throw publishErrors.create('MART_SOURCE_MISSING', {
+      message: `${mart.relation} comes from ${mart.from}, which has never been published in the lake.`,
+      hint: `Run it with its upstream: \`phlo run --select +${asset.name}\`.`,
+      asset: asset.name,
+      dataState,
+    });
+  }
+  const names = view.columns.map(({ name }) => name);
+  const missing = mart.indexes.flat().find((column) => !names.includes(column));
+  if (missing !== undefined) {
+    const guess = closest(missing, names);
+    throw publishErrors.create('MART_INDEX_INVALID', {
+      message: `An index of ${mart.relation} names "${missing}", which ${mart.from} does not have.${guess === undefined ? '' : ` Did you mean "${guess}"?`}`,
+      asset: asset.name,
+      dataState,
+    });
+  }
+  return { ...view, snapshotId: view.snapshotId };
+}
+
+async function unload({ from, relation, indexes }: Mart, view: PublishedView, { session, tempDir, signal }: CopyContext): Promise<MartLoad> {
+  await session.attach(view);
+  const csvPath = join(tempDir, `${relation}.csv`);
+  const columns = view.columns.map(({ name }) => quoteName(name)).join(', ');
+  await session.writeCsv(`SELECT ${columns} FROM ${quoteTable(from)}`, csvPath, { signal });
+  return { relation, table: from, snapshotId: view.snapshotId, columns: view.columns, csvPath, indexes };
+}

@@ -1,0 +1,114 @@
+import { assertOptions, assertRule } from './assert-check.js';
+
+export type Severity = 'warn' | 'error';
+
+/** More failed rows than this is too many: a number of rows, or a share of all rows of the table from 0 to 1. */
+export type Threshold = { readonly rows: number } | { readonly fraction: number };
+
+export interface CheckOptions {
+  /** Default: made of the kind and the column. Unique within an asset. */
+  readonly name?: string;
+  /** `error`, the default, keeps the batch out when the check fails; `warn` never does. */
+  readonly severity?: Severity;
+  /** Above this the outcome is `warned`. Given alone, without `fail`, more failed rows never fail the check. */
+  readonly warn?: Threshold;
+  /** Above this the outcome is `failed`. Default: 0 rows, or never where only `warn` is given. */
+  readonly fail?: Threshold;
+  /** SQL condition: only these rows are looked at. */
+  readonly where?: string;
+}
+
+export type Bound = number | bigint | string;
+
+export interface Range {
+  readonly min?: Bound | undefined;
+  readonly max?: Bound | undefined;
+}
+
+/** What a check claims, by kind. */
+export type CheckRule =
+  | { readonly type: 'not_null'; readonly column: string }
+  | { readonly type: 'unique'; readonly columns: readonly string[] }
+  | { readonly type: 'range'; readonly column: string; readonly range: Range }
+  | { readonly type: 'accepted_values'; readonly column: string; readonly values: readonly AcceptedValue[] }
+  | { readonly type: 'row_count'; readonly range: { readonly min?: number; readonly max?: number } }
+  | { readonly type: 'relationship'; readonly column: string; readonly table: string; readonly target: string }
+  | { readonly type: 'sql'; readonly sql: string };
+
+export type AcceptedValue = string | number | bigint | boolean;
+
+/** A check of an asset; `Column` are the columns that it needs, compared with the asset's at compile time. */
+export interface Check<Column extends string = string> {
+  readonly name: string;
+  readonly rule: CheckRule;
+  readonly severity: Severity;
+  readonly warn?: Threshold;
+  readonly fail?: Threshold;
+  readonly where?: string;
+  /** Only for the compiler. */
+  readonly needs?: readonly Column[];
+}
+
+const nothing: Threshold = { rows: 0 };
+
+function check<Column extends string>(rule: CheckRule, defaultName: string, options: CheckOptions = {}): Check<Column> {
+  const { name = defaultName, severity = 'error', warn, where } = options;
+  const fail = options.fail ?? (warn === undefined ? nothing : undefined);
+  assertRule(name, rule);
+  assertOptions(name, options);
+  return Object.freeze({
+    name,
+    rule,
+    severity,
+    ...(fail !== undefined && { fail }),
+    ...(warn !== undefined && { warn }),
+    ...(where !== undefined && { where }),
+  });
+}
+
+/** No value is null. */
+export const notNull = <const Column extends string>(column: Column, options?: CheckOptions): Check<Column> =>
+  check({ type: 'not_null', column }, `not_null_${column}`, options);
+
+/**
+ * No two rows have the same value, or the same values of several columns. Every row of a value that occurs more than once
+ * counts as failed; rows with a null in them are not compared.
+ */
+export function unique<const Column extends string>(columns: Column | readonly Column[], options?: CheckOptions): Check<Column> {
+  const list: readonly string[] = typeof columns === 'string' ? [columns] : columns;
+  return check({ type: 'unique', columns: list }, `unique_${list.join('_')}`, options);
+}
+
+/** Every value lies between `min` and `max`, both included. Nulls pass; NaN and infinity fail. Dates and times are ISO text. */
+export const range = <const Column extends string>(column: Column, bounds: Range, options?: CheckOptions): Check<Column> =>
+  check({ type: 'range', column, range: bounds }, `range_${column}`, options);
+
+/** Every value is one of these. Nulls pass. */
+export const acceptedValues = <const Column extends string>(column: Column, values: readonly AcceptedValue[], options?: CheckOptions): Check<Column> =>
+  check({ type: 'accepted_values', column, values }, `accepted_values_${column}`, options);
+
+/** The table has at least `min` and at most `max` rows. Thresholds for failed rows do not apply: it holds or it does not. */
+export const rowCount = (
+  bounds: { readonly min?: number; readonly max?: number },
+  options?: Pick<CheckOptions, 'name' | 'severity' | 'where'>,
+): Check<never> => check({ type: 'row_count', range: bounds }, 'row_count', options);
+
+/** A table that a relationship looks its values up in: its name, or the asset, whose columns are compared at compile time. */
+export type RelatedTable<Column extends string = string> = string | { readonly name: string; readonly columns?: readonly { readonly name: Column }[] };
+
+/** Every value is found in a column of another table, as that table is published. Nulls pass. */
+export const relationship = <const Column extends string, Target extends string>(
+  column: Column,
+  table: RelatedTable<Target>,
+  target: NoInfer<Target>,
+  options?: CheckOptions,
+): Check<Column> => {
+  const name = typeof table === 'string' ? table : table.name;
+  return check({ type: 'relationship', column, table: name, target }, `relationship_${column}`, options);
+};
+
+/**
+ * A query that returns the rows that fail. `{table}` is the audited table; it and others are named by
+ * `ref('namespace.table')`.
+ */
+export const sqlCheck = (name: string, sql: string, options?: Omit<CheckOptions, 'name' | 'where'>): Check<never> => check({ type: 'sql', sql }, name, options);

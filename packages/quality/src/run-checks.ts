@@ -1,0 +1,117 @@
+import { closest, isPhloError, messageOf } from '@phlo/core';
+import type { EngineSession } from '@phlo/lake';
+import type { Check } from './check.js';
+import { countFailingRows } from './failing-rows.js';
+import type { Subject } from './failing-rows.js';
+import { judge, judgeBroken, judgeRowCount } from './judge.js';
+import type { CheckResult } from './judge.js';
+import { measureExtents } from './measure-extents.js';
+import { scanSql } from './scan-sql.js';
+
+/** The table to audit, attached already as its readers would see it, and the tables of `references()` beside it. */
+export interface CheckRun extends Subject {
+  readonly session: EngineSession;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Evaluates checks. Everything that one pass over the table can tell is asked in one statement, so the table is
+ * scanned once however many checks it has; a SQL check is a statement of its own, and so is the exact number of rows of a key
+ * that turned out not to be unique. Results are in the order of the checks.
+ * Throws `CANCELLED`; a check that cannot be evaluated is `errored`.
+ */
+export async function runChecks(checks: readonly Check[], run: CheckRun): Promise<readonly CheckResult[]> {
+  const broken = new Map(checks.flatMap((check) => explainBroken(check, run)));
+  const scannable = checks.filter((check) => check.rule.type !== 'sql' && !broken.has(check));
+  const counts = await scan(scannable, run);
+  const results: CheckResult[] = [];
+  for (const check of checks) {
+    const reason = broken.get(check) ?? counts.broken.get(check);
+    const counted = counts.counted.get(check) ?? 0;
+    if (reason !== undefined) results.push(judgeBroken(check, counts.total, reason));
+    else if (check.rule.type === 'row_count') results.push(judgeRowCount(check, counted));
+    else if (check.rule.type === 'sql') results.push(await runSqlCheck(check, run, counts.total));
+    else results.push(judge(check, { failedRows: counted, totalRows: counts.total }));
+  }
+  return results;
+}
+
+/** Columns that a check names and the table lacks. */
+function explainBroken(check: Check, { table, columns }: CheckRun): [Check, string][] {
+  const { rule } = check;
+  const named = rule.type === 'unique' ? rule.columns : 'column' in rule ? [rule.column] : [];
+  const names = columns.map(({ name }) => name);
+  const folded = new Set(names.map((name) => name.toLowerCase()));
+  const missing = named.find((name) => !folded.has(name.toLowerCase()));
+  if (missing === undefined) return [];
+  const guess = closest(missing, names);
+  return [[check, `${table} has no column "${missing}"; ${guess === undefined ? `it has ${names.join(', ')}` : `did you mean "${guess}"?`}`]];
+}
+
+interface Counts {
+  readonly total: number;
+  /** Failed rows; for a row count, the rows. */
+  readonly counted: ReadonlyMap<Check, number>;
+  readonly broken: ReadonlyMap<Check, string>;
+}
+
+async function scan(checks: readonly Check[], run: CheckRun): Promise<Counts> {
+  try {
+    return { ...(await countFailures(checks, run)), broken: new Map() };
+  } catch (error) {
+    if (!isBadQuestion(error)) throw error;
+    return scanOneByOne(checks, run);
+  }
+}
+
+/** One check is broken and spoils the statement: asked alone, each speaks for itself. */
+async function scanOneByOne(checks: readonly Check[], run: CheckRun): Promise<Counts> {
+  const counted = new Map<Check, number>();
+  const broken = new Map<Check, string>();
+  for (const check of checks) {
+    try {
+      const alone = await countFailures([check], run);
+      counted.set(check, alone.counted.get(check) ?? 0);
+    } catch (error) {
+      if (!isBadQuestion(error)) throw error;
+      broken.set(check, explainBadQuestion(error));
+    }
+  }
+  return { total: (await countFailures([], run)).total, counted, broken };
+}
+
+/** The check is at fault, not the machine: anything else fails the audit as a whole. */
+export const isBadQuestion = (error: unknown): boolean => isPhloError(error) && (error.code === 'SQL_INVALID' || error.code === 'VALUE_INVALID');
+
+/** Messages reach logs, events and alerts, so the value that could not be compared stays out of them. */
+const explainBadQuestion = (error: unknown): string =>
+  isPhloError(error) && error.code === 'VALUE_INVALID'
+    ? 'a value of the table cannot be compared with what the check expects: they are of different types'
+    : messageOf(error);
+
+async function countFailures(checks: readonly Check[], run: CheckRun): Promise<Omit<Counts, 'broken'>> {
+  const sql = scanSql(checks, run, await measureExtents(checks, run));
+  const [row = {}] = await run.session.rows<Readonly<Record<string, unknown>>>(sql, [], scanOptions(run));
+  const counted = new Map(checks.map((check, index) => [check, Number(row[`c${index}`] ?? 0)]));
+  for (const [check, surplus] of counted) {
+    // The scan counts surplus rows of a key; where there are any, all rows that share one are what failed.
+    if (check.rule.type === 'unique' && surplus > 0) counted.set(check, await countRows(check, run));
+  }
+  return { total: Number(row['total'] ?? 0), counted };
+}
+
+const scanOptions = ({ signal }: CheckRun) => (signal === undefined ? {} : { signal });
+
+async function countRows(check: Check, run: CheckRun): Promise<number> {
+  const [row] = await run.session.rows<{ readonly n: unknown }>(countFailingRows(check, run), [], scanOptions(run));
+  return Number(row?.n ?? 0);
+}
+
+async function runSqlCheck(check: Check, run: CheckRun, totalRows: number): Promise<CheckResult> {
+  try {
+    return judge(check, { failedRows: await countRows(check, run), totalRows });
+  } catch (error) {
+    if (!isBadQuestion(error)) throw error;
+    return judgeBroken(check, totalRows, explainBadQuestion(error));
+  }
+}

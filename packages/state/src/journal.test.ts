@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import type { EventType, PhloEvent } from '@phlo/core';
+
+import { openTestStore, readIds, sampleEvent, temporaryPath } from './state.test.setup.js';
+
+describe('journal', () => {
+  it('gives back each event as it was appended, also after the file has been closed', () => {
+    const path = temporaryPath();
+    const event = sampleEvent({ id: 'e1', runId: 'r1', causationId: 'e0', partition: '2026-01', tags: { 'ключ': '"quoted"' } });
+    {
+      using store = openTestStore({ path });
+      store.journal.append(event);
+    }
+    using store = openTestStore({ path });
+    expect([...store.journal.read()]).toEqual([event]);
+  });
+
+  it('keeps the order of appending, whatever the ids and times say', () => {
+    using store = openTestStore();
+    for (const [id, time] of [['c', 3], ['a', 9], ['b', 1]] as const) store.journal.append(sampleEvent({ id, time }));
+    expect(readIds(store.journal.read())).toEqual(['c', 'a', 'b']);
+  });
+
+  it('gives the newest events that match when a limit is set, oldest of them first', () => {
+    using store = openTestStore();
+    for (let i = 0; i < 1_200; i += 1) store.journal.append(sampleEvent({ id: `e${i}`, type: i % 600 === 0 ? 'wap.gate' : 'wap.staged' }));
+    expect(readIds(store.journal.read({ limit: 3 }))).toEqual(['e1197', 'e1198', 'e1199']);
+    expect(readIds(store.journal.read({ type: 'wap.gate', limit: 5 }))).toEqual(['e0', 'e600']);
+    expect(readIds(store.journal.read({ limit: 0 }))).toEqual([]);
+    expect(readIds(store.journal.read())).toHaveLength(1_200);
+  });
+
+  it('lets others write while a reader has stopped halfway', () => {
+    const path = temporaryPath();
+    using reader = openTestStore({ path });
+    using writer = openTestStore({ path });
+    for (let i = 0; i < 700; i += 1) writer.journal.append(sampleEvent({ id: `e${i}` }));
+    const iterator = reader.journal.read()[Symbol.iterator]();
+    iterator.next();
+    writer.journal.append(sampleEvent({ id: 'late' }));
+    reader.journal.append(sampleEvent({ id: 'own' }));
+    expect(readIds({ [Symbol.iterator]: () => iterator }).slice(-2)).toEqual(['late', 'own']);
+  });
+
+  it('refuses an event id twice with JOURNAL_FAILED and keeps the first', () => {
+    using store = openTestStore();
+    store.journal.append(sampleEvent({ id: 'e1', runId: 'first' }));
+    expect(() => store.journal.append(sampleEvent({ id: 'e1', runId: 'second' }))).toThrow(
+      expect.objectContaining({ code: 'JOURNAL_FAILED', message: expect.stringContaining('wap.published (e1)') }),
+    );
+    expect([...store.journal.read()].map((event) => event.runId)).toEqual(['first']);
+  });
+
+  it('refuses what JSON cannot hold with JOURNAL_FAILED', () => {
+    using store = openTestStore();
+    const event = { ...sampleEvent({ id: 'e1' }), data: { rows: 1n } } as unknown as PhloEvent;
+    expect(() => store.journal.append(event)).toThrow(expect.objectContaining({ code: 'JOURNAL_FAILED' }));
+  });
+
+  it('refuses to work once the store has been disposed', () => {
+    const store = openTestStore();
+    store[Symbol.dispose]();
+    expect(() => store.journal.append(sampleEvent({ id: 'e1' }))).toThrow(expect.objectContaining({ code: 'JOURNAL_FAILED' }));
+    expect(() => [...store.journal.read()]).toThrow(expect.objectContaining({ code: 'STATE_FAILED' }));
+  });
+
+  it('finds by run, type and limit what a plain list would find', () => {
+    const types: EventType[] = ['run.start', 'run.end', 'wap.gate', 'wap.staged'];
+    const events = fc.array(fc.record({ type: fc.constantFrom(...types), runId: fc.constantFrom('r1', 'r2', undefined) }), { maxLength: 40 });
+    const queries = fc.record(
+      { type: fc.constantFrom(...Object.keys(patterns)), runId: fc.constantFrom('r1', 'r2'), limit: fc.nat(20) },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(events, queries, (drawn, query) => {
+        using store = openTestStore();
+        const model = drawn.map(({ type, runId }, i) => sampleEvent({ id: `e${i}`, type, ...(runId === undefined ? {} : { runId }) }));
+        for (const event of model) store.journal.append(event);
+        expect(readIds(store.journal.read(query))).toEqual(readIds(select(model, query)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+const patterns: Record<string, (type: string) => boolean> = {
+  'wap.*': (type) => type.startsWith('wap.'),
+  'run.end': (type) => type === 'run.end',
+  '*.start': (type) => type.endsWith('.start'),
+  '**': () => true,
+};
+
+function select(events: PhloEvent[], { type = '**', runId, limit }: { type?: string; runId?: string; limit?: number }): PhloEvent[] {
+  const found = events.filter((event) => patterns[type]?.(event.type) && (runId === undefined || event.runId === runId));
+  return limit === undefined ? found : found.slice(Math.max(0, found.length - limit));
+}

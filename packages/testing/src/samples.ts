@@ -1,0 +1,123 @@
+import type { catalogue, EventColumn, EventMap } from '@phlo/core';
+
+/** Types of the catalogue; those that plugins add have no sample here. */
+export type SampleType = keyof typeof catalogue;
+
+const columns: readonly EventColumn[] = [
+  { id: 1, name: 'flight_id', type: 'long', nullable: false },
+  { id: 2, name: 'delay', type: 'int', nullable: true, description: 'Minutes' },
+];
+const error = {
+  code: 'SOURCE_NOT_FOUND',
+  message: 'data/flights.parquet does not exist',
+  hint: 'Check the path in workflows/ingestion/flights.ts.',
+  dataState: 'bronze.flights is unchanged at snapshot 42',
+};
+const batch = { assetKey: 'bronze.flights', table: 'bronze.flights', batchId: 'b1', rows: 3 };
+const service = { service: 'postgres', backend: 'native' as const };
+
+/** One valid data of every event type: what a real run says, with every optional field that goes with it. */
+export const samples: { readonly [Type in SampleType]: EventMap[Type] } = {
+  'run.start': { project: 'flights', selection: ['+gold.delays'], assets: ['bronze.flights', 'gold.delays'], fullRefresh: false },
+  'run.end': {
+    status: 'partial',
+    assets: [
+      { asset: 'bronze.flights', kind: 'ingestion', status: 'success', rows: 3 },
+      { asset: 'silver.late_flights', kind: 'transform', status: 'skipped', rows: 0, reason: 'bronze.late_flights was rejected' },
+    ],
+    durationMs: 1200,
+  },
+  'ingestion.start': { assetKey: 'bronze.flights', table: 'bronze.flights', group: 'flights', strategy: 'append', owner: 'ops' },
+  'ingestion.end': {
+    assetKey: 'bronze.flights',
+    table: 'bronze.flights',
+    group: 'flights',
+    strategy: 'append',
+    status: 'success',
+    rowsWritten: 3,
+    rowsRejected: 0,
+    bytes: 900,
+    batchId: 'b1',
+    snapshotId: '42',
+    location: 'file:///lake/warehouse/bronze/flights',
+    owner: 'ops',
+    columns,
+    schemaChange: ['added delay'],
+    attempts: 1,
+    durationMs: 300,
+  },
+  'transform.start': { assetKey: 'silver.flights', tool: 'sql', model: 'flights', target: 'silver.flights', owner: 'ops' },
+  'transform.end': {
+    assetKey: 'silver.flights',
+    tool: 'sql',
+    model: 'flights',
+    target: 'silver.flights',
+    status: 'success',
+    rows: 3,
+    bytes: 800,
+    batchId: 'b2',
+    snapshotId: '43',
+    location: 'file:///lake/warehouse/silver/flights',
+    owner: 'ops',
+    columns,
+    compiledSqlRef: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    attempts: 1,
+    durationMs: 200,
+  },
+  'publish.start': { assetKey: 'marts.delays', target: 'pglite .phlo/marts', marts: ['gold.delays'] },
+  'publish.end': {
+    assetKey: 'marts.delays',
+    target: 'pglite .phlo/marts',
+    tables: [{ mart: 'gold.delays', relation: 'gold.delays', rows: 3, columns, snapshotId: '44' }],
+    status: 'success',
+    rows: 3,
+    attempts: 1,
+    durationMs: 150,
+  },
+  'wap.staged': { ...batch, bytes: 900, files: 1, baseSnapshotId: '41' },
+  'quality.result': {
+    assetKey: 'bronze.flights',
+    check: 'delay_range',
+    checkType: 'range',
+    column: 'delay',
+    outcome: 'failed',
+    passed: false,
+    severity: 'error',
+    observed: 2,
+    threshold: 'between -60 and 1440',
+    failedRows: 2,
+    totalRows: 3,
+    sampleRef: 'file:///lake/staging/b1/samples/delay_range.parquet',
+    batchId: 'b1',
+    message: '2 of 3 rows are out of range',
+  },
+  'wap.gate': { unit: 'bronze.flights', batches: [batch], rejected: false, failedChecks: [] },
+  'wap.published': { unit: 'bronze.flights', batches: [{ ...batch, snapshotId: '42' }] },
+  'wap.rejected': { unit: 'bronze.flights', batches: [batch], reasons: [{ source: 'delay_range', reason: '2 of 3 rows are out of range' }] },
+  'schema.changed': { assetKey: 'bronze.flights', table: 'bronze.flights', changes: ['added delay'], columns },
+  'lineage.edges': {
+    job: 'silver.flights',
+    edges: [{ from: 'bronze.flights', to: 'silver.flights', columns: [{ from: 'delay', to: 'delay' }] }],
+  },
+  'telemetry.metric': { name: 'phlo.rows', value: 3, unit: '{row}', attributes: { asset: 'bronze.flights' } },
+  'telemetry.log': { name: 'phlo.runner', level: 'warn', message: 'retrying', attributes: { attempt: 2 } },
+  'telemetry.span': { name: 'ingest bronze.flights', startTime: Date.UTC(2026, 0, 1), durationMs: 300.5, status: 'ok', attributes: {} },
+  'service.pre_start': { ...service, phase: 'pre_start' },
+  'service.post_start': { ...service, phase: 'post_start', status: 'running', pid: 4711 },
+  'service.pre_stop': { ...service, phase: 'pre_stop', status: 'running', pid: 4711 },
+  'service.post_stop': { ...service, backend: 'compose', phase: 'post_stop', status: 'exited', container: 'phlo-postgres-1', error },
+  'semantic.refreshed': { model: 'delays', marts: ['gold.delays'], metrics: 2 },
+  'semantic.broken': { model: 'delays', marts: ['gold.delays'], problems: ['gold.delays has no column delay'] },
+  'plugin.loaded': { plugin: 'alerting', package: '@phlo/alerting', hooks: 2 },
+  'plugin.failed': { plugin: 'alerting', package: '@phlo/alerting', step: 'setup', error },
+  'hook.failed': {
+    plugin: 'alerting',
+    hook: 'failed_check',
+    eventId: 'test-000001',
+    eventType: 'quality.result',
+    policy: 'log',
+    reason: 'threw',
+    message: 'connection refused',
+  },
+  'hook.breaker_opened': { plugin: 'alerting', hook: 'failed_check', failures: 5, coolDownMs: 30_000 },
+};

@@ -1,0 +1,74 @@
+import { definePlugin, onEvent, veto } from '@phlo/core';
+import { describe, expect, it } from 'vitest';
+import { expectEmitted } from './expect-emitted.js';
+import { createTestBus } from './test-bus.js';
+
+const audit = definePlugin({
+  name: 'audit',
+  hooks: [
+    onEvent('ingestion.end', {
+      name: 'count',
+      where: { data: { status: 'success' } },
+      handler: ({ data }, context) => context.emit('telemetry.metric', { name: 'rows', value: data.rowsWritten, attributes: {} }),
+    }),
+    onEvent('wap.gate', { name: 'freeze', handler: ({ data }) => (data.unit === 'gold.x' ? veto('freeze') : undefined) }),
+  ],
+});
+
+describe('createTestBus', () => {
+  it('fires samples with fields replaced, and records what plugins make of them', async () => {
+    await using test = await createTestBus({ plugins: [audit] });
+    test.fire('ingestion.end', { rowsWritten: 7 }, { runId: 'r1' });
+    test.fire('ingestion.end', { status: 'failed' });
+    expect(test.events.map(({ type }) => type)).toEqual(['ingestion.end', 'telemetry.metric', 'ingestion.end']);
+    expect(test.eventsOf('telemetry.metric').map(({ data }) => data.value)).toEqual([7]);
+    expect(expectEmitted(test.events, 'telemetry.metric', { name: 'rows' }).runId).toBe('r1');
+  });
+
+  it('asks gates', async () => {
+    await using test = await createTestBus({ plugins: [audit] });
+    expect((await test.ask('wap.gate')).allowed).toBe(true);
+    expect(await test.ask('wap.gate', { unit: 'gold.x' })).toMatchObject({ allowed: false, verdicts: [{ reason: 'freeze' }] });
+  });
+
+  it('throws for a hook that failed, whatever its policy, when it is disposed, unless it is told not to', async () => {
+    const broken = definePlugin({
+      name: 'broken',
+      hooks: [
+        onEvent('run.end', {
+          name: 'h',
+          policy: 'ignore',
+          handler: () => {
+            throw new Error('boom');
+          },
+        }),
+      ],
+    });
+    for (const strict of [true, false]) {
+      const test = await createTestBus({ plugins: [broken], strict });
+      test.fire('run.end');
+      const disposing = test[Symbol.asyncDispose]();
+      if (strict) await expect(disposing).rejects.toThrow('broken/h 1x: boom');
+      else await disposing;
+    }
+  });
+
+  it('sets plugins up and disposes them in the opposite order', async () => {
+    const order: string[] = [];
+    const plugin = (name: string) =>
+      definePlugin({ name, hooks: [], setup: () => void order.push(`setup ${name}`), dispose: () => void order.push(`dispose ${name}`) });
+    const test = await createTestBus({ plugins: [plugin('a'), plugin('b')] });
+    await test[Symbol.asyncDispose]();
+    expect(order).toEqual(['setup a', 'setup b', 'dispose b', 'dispose a']);
+  });
+});
+
+describe('expectEmitted', () => {
+  it('tells what was emitted instead', async () => {
+    await using test = await createTestBus();
+    expect(() => expectEmitted(test.events, 'run.end')).toThrow(/no run\.end.*no events/);
+    test.fire('run.end', { status: 'failed' });
+    expect(() => expectEmitted(test.events, 'run.end', { status: 'success' })).toThrow(/"status": "failed"/);
+    expect(() => expectEmitted(test.events, 'run.start')).toThrow(/emitted were: run\.end/);
+  });
+});

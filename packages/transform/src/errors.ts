@@ -1,0 +1,25 @@
+import { defineErrors } from '@phlo/core';
+
+/** Codes of `@phlo/transform`; causes and remedies in `docs/errors.md`. */
+export const transformErrors = defineErrors({
+  MODEL_INVALID: {
+    exitCode: 2,
+    summary: 'The front matter of a model is not valid YAML, has a field that does not exist, or a value of the wrong kind.',
+    hint: 'Correct the lines between the two `---`; nothing was run.',
+  },
+  MODEL_NOT_SELECT: {
+    exitCode: 2,
+    summary: 'A model is not exactly one query: it is empty, has several statements, or one that is no SELECT.',
+    hint: 'Write one SELECT (or WITH … SELECT); Phlo makes the table from it.',
+  },
+  MODEL_COLUMNS_INVALID: {
+    exitCode: 2,
+    summary: 'A column of a model has no name, or two of them have the same one.',
+    hint: 'Name every column: `count(*) as flights`.',
+  },
+  MODEL_UNDECLARED_INPUT: {
+    exitCode: 2,
+    summary: "A model reads a table without `ref('…')`, so Phlo does not know that it depends on it.",
+    hint: "Write `from ref('namespace.table')`.",
+  },
+});

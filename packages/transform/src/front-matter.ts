@@ -1,0 +1,100 @@
+import { closest } from '@phlo/core';
+import { isTableName } from '@phlo/lake';
+import type { PartitionFieldSpec } from '@phlo/lake';
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { ParsedNode } from 'yaml';
+import { transformErrors } from './errors.js';
+import type { SqlModel } from './sql-model.js';
+import { parsePartition } from './parse-partition.js';
+
+export type FrontMatter = Pick<SqlModel, 'description' | 'owner' | 'publishGroup' | 'checks'> & {
+  readonly name?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly partition: readonly PartitionFieldSpec[];
+};
+
+interface Source {
+  readonly text: string;
+  readonly path: string;
+  /** Line of the file on which the text begins. */
+  readonly firstLine: number;
+}
+
+const fields = ['name', 'description', 'owner', 'tags', 'partition', 'publishGroup', 'checks'];
+
+type Fail = (message: string, node?: ParsedNode | null) => Error;
+
+/** Reads the fields of a model. Throws `MODEL_INVALID` with the line of the file. */
+export function parseFrontMatter(source: Source): FrontMatter {
+  const lines = new LineCounter();
+  const document = parseDocument(source.text, { lineCounter: lines });
+  const fail: Fail = (message, node) => {
+    const offset = node?.range[0] ?? 0;
+    return invalidModel(source.path, source.firstLine + lines.linePos(offset).line - 1, message);
+  };
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    const [text = ''] = broken.message.split(/ at line \d+|\n/);
+    throw invalidModel(source.path, source.firstLine + (broken.linePos?.[0].line ?? 1) - 1, text);
+  }
+  const root = document.contents as ParsedNode | null;
+  if (root === null) return { tags: {}, partition: [] };
+  if (!isMap(root)) throw fail('the front matter is a list of fields, such as `owner: data@example.com`', root);
+  const nodes = new Map<string, ParsedNode | null>();
+  for (const { key, value } of root.items) nodes.set(fieldName(key, fail), value);
+  return readFields(nodes, fail);
+}
+
+/** `MODEL_INVALID` at a line of a model's file. */
+export const invalidModel = (path: string, line: number, message: string) =>
+  transformErrors.create('MODEL_INVALID', { message: `${path}, line ${line}: ${message.replace(/\.$/, '')}.`, details: { path, line } });
+
+function fieldName(key: ParsedNode, fail: Fail): string {
+  const name = isScalar(key) ? String(key.value) : '';
+  if (fields.includes(name)) return name;
+  const guess = closest(name, fields);
+  throw fail(`"${name}" is no field of a model${guess === undefined ? ` (${fields.join(', ')})` : `; did you mean "${guess}"?`}`, key);
+}
+
+function readFields(nodes: ReadonlyMap<string, ParsedNode | null>, fail: Fail): FrontMatter {
+  const name = textOf(nodes, 'name', fail);
+  if (name !== undefined && !isTableName(name)) {
+    throw fail(`the name "${name}" is not \`namespace.table\` in lower-case letters, digits and underscores`, nodes.get('name'));
+  }
+  const optional = { name, description: textOf(nodes, 'description', fail), owner: textOf(nodes, 'owner', fail), publishGroup: textOf(nodes, 'publishGroup', fail) };
+  const checks: unknown = nodes.get('checks')?.toJSON();
+  return {
+    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<Record<keyof typeof optional, string>>),
+    ...(checks !== undefined && checks !== null && { checks }),
+    tags: tagsOf(nodes.get('tags'), fail),
+    partition: partitionOf(nodes.get('partition'), fail),
+  };
+}
+
+function textOf(nodes: ReadonlyMap<string, ParsedNode | null>, field: string, fail: Fail): string | undefined {
+  const node = nodes.get(field);
+  if (node === undefined) return undefined;
+  if (isScalar(node) && typeof node.value === 'string') return node.value;
+  throw fail(`"${field}" has to be text`, node);
+}
+
+function tagsOf(node: ParsedNode | null | undefined, fail: Fail): Readonly<Record<string, string>> {
+  if (node === undefined) return {};
+  if (!isMap(node)) throw fail('"tags" has to be `name: value` pairs', node);
+  const pairs = node.items.map(({ key, value }): [string, string] => {
+    if (!isScalar(key) || !isScalar(value) || value.value === null) throw fail('"tags" has to be `name: value` pairs', value ?? key);
+    return [String(key.value), String(value.value)];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function partitionOf(node: ParsedNode | null | undefined, fail: Fail): readonly PartitionFieldSpec[] {
+  if (node === undefined) return [];
+  const value: unknown = node?.toJSON();
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return items.map((item) => {
+    const spec = typeof item === 'string' ? parsePartition(item) : undefined;
+    if (spec === undefined) throw fail(`"${String(item)}" is no partition; write \`month(column)\`, with identity, year, month, day or hour`, node);
+    return spec;
+  });
+}

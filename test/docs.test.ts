@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkSnippets } from './docs/check-snippets.ts';
+import { anchors, codeBlocks, localLinks, readPages } from './docs/markdown.ts';
+import type { Link } from './docs/markdown.ts';
+import { readPackages, root } from './workspace/packages.ts';
+
+const pages = readPages();
+const sources = readPackages().flatMap(({ files }) => files.filter(({ isTest }) => !isTest));
+
+describe('the documents', () => {
+  it('show TypeScript that compiles, in pages and in comments', () => {
+    // Sources are looked at only where a comment has a fence: templates of new projects hold Markdown within strings.
+    const blocks = [...pages, ...sources.map(({ name, text }) => ({ name, text: onlyComments(text) }))].flatMap(codeBlocks);
+    const snippets = blocks.filter(({ language }) => language === 'ts');
+    expect(snippets.length).toBeGreaterThan(5);
+    expect(checkSnippets(snippets)).toEqual([]);
+  }, 120_000);
+
+  it('mark every block with its language', () => {
+    const unmarked = pages.flatMap(codeBlocks).filter(({ language }) => language === '');
+    expect(unmarked.map(({ document, line }) => `${document}:${line}`)).toEqual([]);
+  });
+
+  it('link to files and headings that exist', () => {
+    expect(pages.flatMap(localLinks).filter((link) => !resolves(link)).map(({ document, target }) => `${document}: ${target}`)).toEqual([]);
+  });
+});
+
+/** Blanks everything but block comments and keeps the lines, so that places stay right. */
+function onlyComments(text: string): string {
+  const comments = [...text.matchAll(/^[ \t]*\/\*\*[\s\S]*?\*\//gm)];
+  let at = 0;
+  let kept = '';
+  for (const { index, 0: comment } of comments) {
+    kept += text.slice(at, index).replaceAll(/[^\n]/g, '') + comment;
+    at = index + comment.length;
+  }
+  return kept;
+}
+
+function resolves({ document, target }: Link): boolean {
+  const [file = '', anchor] = target.split('#');
+  const path = file === '' ? join(root, document) : join(root, dirname(document), file);
+  if (!existsSync(path)) return false;
+  return anchor === undefined || anchors(readFileSync(path, 'utf8')).has(anchor);
+}

@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readSourceFile } from './source-file.ts';
+import type { SourceFile } from './source-file.ts';
+
+export interface Manifest {
+  readonly name: string;
+  readonly version?: string;
+  readonly license?: string;
+  readonly private?: boolean;
+  readonly engines?: Readonly<Record<string, string>>;
+  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly workspaces?: readonly string[];
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+export interface WorkspacePackage {
+  /** Absolute. */
+  readonly dir: string;
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly files: readonly SourceFile[];
+}
+
+/** Absolute path of the repository, without a slash at its end. */
+export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+export const readManifest = (dir: string): Manifest =>
+  JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Manifest;
+
+/** Every package under `packages/` with its sources. */
+export function readPackages(): WorkspacePackage[] {
+  const folders = readdirSync(join(root, 'packages'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.map(({ name: folder }) => {
+    const dir = join(root, 'packages', folder);
+    return { dir, folder, manifest: readManifest(dir), files: readSources(join(dir, 'src')) };
+  });
+}
+
+function readSources(dir: string): SourceFile[] {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .toSorted()
+    .map((name) => readSourceFile(join(dir, name), root));
+}
