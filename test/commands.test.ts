@@ -13,10 +13,14 @@ describe('commands in the documents', () => {
   it('are found', () => expect(calls.length).toBeGreaterThan(5));
 
   it.each(calls)('$document: $line', ({ line }) => {
-    const words = (line.replace(/#.*$/, '').match(/"[^"]*"|'[^']*'|\S+/g) ?? []).filter((word) => word !== 'npx').slice(1);
+    const words = (line.replace(/#.*$/, '').match(/"[^"]*"|'[^']*'|\S+/g) ?? [])
+      .filter((word) => word !== 'npx')
+      .slice(1);
     const command = findCommand(program, words);
     const known = [command, program].flatMap(({ options }) => options.flatMap(({ long, short }) => [long, short]));
-    expect(words.filter((word) => word.startsWith('-') && !['--help', ...known].includes(word.split('=')[0]))).toEqual([]);
+    expect(words.filter((word) => word.startsWith('-') && !['--help', ...known].includes(word.split('=')[0]))).toEqual(
+      [],
+    );
     expect(command, `${words.join(' ')} is no command`).not.toBe(program);
   });
 });

@@ -12,7 +12,9 @@ const sources = readPackages().flatMap(({ files }) => files.filter(({ isTest }) 
 describe('the documents', () => {
   it('show TypeScript that compiles, in pages and in comments', () => {
     // Sources are looked at only where a comment has a fence: templates of new projects hold Markdown within strings.
-    const blocks = [...pages, ...sources.map(({ name, text }) => ({ name, text: onlyComments(text) }))].flatMap(codeBlocks);
+    const blocks = [...pages, ...sources.map(({ name, text }) => ({ name, text: onlyComments(text) }))].flatMap(
+      codeBlocks,
+    );
     const snippets = blocks.filter(({ language }) => language === 'ts');
     expect(snippets.length).toBeGreaterThan(5);
     expect(checkSnippets(snippets)).toEqual([]);
@@ -24,7 +26,12 @@ describe('the documents', () => {
   });
 
   it('link to files and headings that exist', () => {
-    expect(pages.flatMap(localLinks).filter((link) => !resolves(link)).map(({ document, target }) => `${document}: ${target}`)).toEqual([]);
+    expect(
+      pages
+        .flatMap(localLinks)
+        .filter((link) => !resolves(link))
+        .map(({ document, target }) => `${document}: ${target}`),
+    ).toEqual([]);
   });
 });
 

@@ -12,15 +12,21 @@ interface PackageCatalogue {
 }
 
 const catalogues = await readCatalogues();
-const codes = catalogues.flatMap(({ packageName, entries }) => Object.entries(entries).map(([code, entry]) => ({ code, entry, packageName })));
+const codes = catalogues.flatMap(({ packageName, entries }) =>
+  Object.entries(entries).map(([code, entry]) => ({ code, entry, packageName })),
+);
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 
 async function readCatalogues(): Promise<PackageCatalogue[]> {
   const found = readPackages().map(async ({ dir, manifest }) => {
-    const path = ['src/errors.ts', 'src/errors/core-errors.ts'].map((name) => join(dir, name)).find((name) => existsSync(name));
+    const path = ['src/errors.ts', 'src/errors/core-errors.ts']
+      .map((name) => join(dir, name))
+      .find((name) => existsSync(name));
     if (path === undefined) return [];
     const exported = Object.entries((await import(pathToFileURL(path).href)) as Record<string, ErrorCatalogue<string>>);
-    return exported.filter(([name]) => name.endsWith('Errors')).map(([, { entries }]) => ({ packageName: manifest.name, entries }));
+    return exported
+      .filter(([name]) => name.endsWith('Errors'))
+      .map(([, { entries }]) => ({ packageName: manifest.name, entries }));
   });
   return (await Promise.all(found)).flat();
 }
@@ -31,7 +37,9 @@ describe('error catalogues', () => {
   it('give each code to one package', () => {
     const owners = Map.groupBy(codes, ({ code }) => code);
     const twice = [...owners].filter(([, found]) => found.length > 1);
-    expect(twice.map(([code, found]) => `${code}: ${found.map(({ packageName }) => packageName).join(', ')}`)).toEqual([]);
+    expect(twice.map(([code, found]) => `${code}: ${found.map(({ packageName }) => packageName).join(', ')}`)).toEqual(
+      [],
+    );
   });
 
   it('write codes in upper snake case, and causes as sentences', () => {
@@ -43,7 +51,8 @@ describe('error catalogues', () => {
 describe('docs/errors.md', () => {
   const documented = [...page.matchAll(/^### ([A-Z0-9_]+)$/gm)].map(([, code]) => code);
 
-  it('explains every code', () => expect(codes.map(({ code }) => code).filter((code) => !documented.includes(code))).toEqual([]));
+  it('explains every code', () =>
+    expect(codes.map(({ code }) => code).filter((code) => !documented.includes(code))).toEqual([]));
 
   it('explains no code that does not exist', () => {
     const existing = new Set(codes.map(({ code }) => code));

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findCycle } from './workspace/cycles.ts';
-import { fileGraph, findBareBuiltins, findForbiddenImports, findUndeclaredImports, packageGraph } from './workspace/imports.ts';
+import {
+  fileGraph,
+  findBareBuiltins,
+  findForbiddenImports,
+  findUndeclaredImports,
+  packageGraph,
+} from './workspace/imports.ts';
 import { layers, layersOf } from './workspace/layers.ts';
 import { findInstallScripts, findMissingOptional, readLock } from './workspace/lock.ts';
 import { readManifest, readPackages, root } from './workspace/packages.ts';
@@ -10,11 +16,17 @@ import { readManifest, readPackages, root } from './workspace/packages.ts';
 const packages = readPackages();
 const files = packages.flatMap((one) => one.files);
 const sources = files.filter(({ isTest }) => !isTest);
-const workspaces = [...packages.map(({ manifest }) => manifest), readManifest(join(root, 'examples/flights')), readManifest(join(root, 'bench'))];
+const workspaces = [
+  ...packages.map(({ manifest }) => manifest),
+  readManifest(join(root, 'examples/flights')),
+  readManifest(join(root, 'bench')),
+];
 
 describe('layers', () => {
   it('has every package in exactly one layer, and no layer names a package that is not there', () => {
-    expect(packages.filter(({ manifest }) => layersOf(manifest.name).length !== 1).map(({ folder }) => folder)).toEqual([]);
+    expect(packages.filter(({ manifest }) => layersOf(manifest.name).length !== 1).map(({ folder }) => folder)).toEqual(
+      [],
+    );
     const known = new Set(packages.map(({ manifest }) => manifest.name));
     expect(Object.values(layers).flatMap((layer) => layer.packages.filter((name) => !known.has(name)))).toEqual([]);
   });
@@ -26,7 +38,9 @@ describe('layers', () => {
   it('has no cycle between packages', () => expect(findCycle(packageGraph(packages))).toBeUndefined());
 
   it('reads the environment, the clock, chance and the console in the composition root only', () => {
-    const below = sources.filter(({ name }) => !name.startsWith('packages/cli/') && name !== 'packages/core/src/clock.ts');
+    const below = sources.filter(
+      ({ name }) => !name.startsWith('packages/cli/') && name !== 'packages/core/src/clock.ts',
+    );
     expect(below.flatMap(({ name, ambient }) => ambient.map((read) => `${name}: ${read}`))).toEqual([]);
   });
 });
@@ -40,21 +54,34 @@ describe('files', () => {
   });
 
   it('have kebab-case names', () => {
-    expect(files.filter(({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.test\.setup)?\.ts$/.test(basename(path))).map(({ name }) => name)).toEqual([]);
+    expect(
+      files
+        .filter(({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.test\.setup)?\.ts$/.test(basename(path)))
+        .map(({ name }) => name),
+    ).toEqual([]);
   });
 
   it('have at most 400 lines, unless a script wrote them', () => {
-    expect(files.filter(({ lines, isGenerated }) => lines > 400 && !isGenerated).map(({ name, lines }) => `${name}: ${lines}`)).toEqual([]);
+    expect(
+      files
+        .filter(({ lines, isGenerated }) => lines > 400 && !isGenerated)
+        .map(({ name, lines }) => `${name}: ${lines}`),
+    ).toEqual([]);
   });
 
   it('export by name: no star, no default', () => {
-    expect(sources.filter(({ hasStarExport, hasDefaultExport }) => hasStarExport || hasDefaultExport).map(({ name }) => name)).toEqual([]);
+    expect(
+      sources
+        .filter(({ hasStarExport, hasDefaultExport }) => hasStarExport || hasDefaultExport)
+        .map(({ name }) => name),
+    ).toEqual([]);
   });
 });
 
 describe('manifests', () => {
   it('have a version, a licence and the oldest Node that is supported', () => {
-    for (const { name, version, license } of workspaces) expect({ name, version, license }).toEqual({ name, version: '0.1.0', license: 'Apache-2.0' });
+    for (const { name, version, license } of workspaces)
+      expect({ name, version, license }).toEqual({ name, version: '0.1.0', license: 'Apache-2.0' });
     for (const { manifest } of packages) expect(manifest.engines).toEqual({ node: '>=20.19' });
   });
 
@@ -73,12 +100,16 @@ describe('manifests', () => {
 
   it('name siblings by their exact version', () => {
     const versions = new Map(packages.map(({ manifest }) => [manifest.name, manifest.version]));
-    const declared = workspaces.flatMap((manifest) => Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }));
+    const declared = workspaces.flatMap((manifest) =>
+      Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }),
+    );
     expect(declared.filter(([name, range]) => versions.has(name) && versions.get(name) !== range)).toEqual([]);
   });
 
   it('are all built by `tsc -b`', () => {
-    expect(packages.filter(({ dir }) => !existsSync(join(dir, 'tsconfig.json'))).map(({ folder }) => folder)).toEqual([]);
+    expect(packages.filter(({ dir }) => !existsSync(join(dir, 'tsconfig.json'))).map(({ folder }) => folder)).toEqual(
+      [],
+    );
   });
 });
 

@@ -14,14 +14,28 @@ export function checkSnippets(blocks: readonly CodeBlock[]): string[] {
   // Within the repository, so that `phlo` and the types of Node are found as they are by a package.
   const dir = mkdtempSync(join(parent, 'phlo-docs-'));
   try {
-    const places = new Map(blocks.map(({ document, line, code }, index) => {
-      writeFileSync(join(dir, `block-${index}.ts`), `${code}\nexport {};\n`);
-      return [`block-${index}.ts`, `${document}:${line}`] as const;
-    }));
+    const places = new Map(
+      blocks.map(({ document, line, code }, index) => {
+        writeFileSync(join(dir, `block-${index}.ts`), `${code}\nexport {};\n`);
+        return [`block-${index}.ts`, `${document}:${line}`] as const;
+      }),
+    );
     writeFileSync(join(dir, 'package.json'), '{ "type": "module" }');
     writeFileSync(join(dir, 'tsconfig.json'), JSON.stringify(snippetConfig()));
-    const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--project', dir, '--pretty', 'false'], { encoding: 'utf8', cwd: dir });
-    return stdout.split('\n').filter((line) => line !== '').map((line) => line.replace(/^(block-\d+\.ts)\((\d+),/, (_, file: string, at: string) => `${places.get(file) ?? file} +${at} (`));
+    const { stdout } = spawnSync(
+      process.execPath,
+      [join(root, 'node_modules/typescript/bin/tsc'), '--project', dir, '--pretty', 'false'],
+      { encoding: 'utf8', cwd: dir },
+    );
+    return stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) =>
+        line.replace(
+          /^(block-\d+\.ts)\((\d+),/,
+          (_, file: string, at: string) => `${places.get(file) ?? file} +${at} (`,
+        ),
+      );
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -30,12 +44,27 @@ export function checkSnippets(blocks: readonly CodeBlock[]): string[] {
 function snippetConfig() {
   const paths = readPackages().flatMap(({ dir, manifest }) =>
     Object.entries(manifest.exports ?? {}).flatMap(([subpath, target]) =>
-      typeof target === 'string' ? [] : [[`${manifest.name}${subpath.slice(1)}`, [join(dir, (target.types ?? '').replace('./dist/', 'src/').replace('.d.ts', '.ts'))]]],
+      typeof target === 'string'
+        ? []
+        : [
+            [
+              `${manifest.name}${subpath.slice(1)}`,
+              [join(dir, (target.types ?? '').replace('./dist/', 'src/').replace('.d.ts', '.ts'))],
+            ],
+          ],
     ),
   );
   return {
     extends: join(root, 'tsconfig.base.json'),
-    compilerOptions: { composite: false, declaration: false, declarationMap: false, sourceMap: false, noEmit: true, allowImportingTsExtensions: true, paths: Object.fromEntries(paths) as Record<string, string[]> },
+    compilerOptions: {
+      composite: false,
+      declaration: false,
+      declarationMap: false,
+      sourceMap: false,
+      noEmit: true,
+      allowImportingTsExtensions: true,
+      paths: Object.fromEntries(paths) as Record<string, string[]>,
+    },
     include: ['*.ts'],
   };
 }

@@ -30,16 +30,30 @@ describe('readSourceFile', () => {
   it('finds default exports', () => expect(source('b.ts', 'export default 1;').hasDefaultExport).toBe(true));
 
   it('finds what reads more than its arguments', () => {
-    const file = source('c.ts', `/* console.log */ const a = process.env.X ?? Date.now() + Math.random(); console.log(new Date(), new Date(1), a);`);
+    const file = source(
+      'c.ts',
+      `/* console.log */ const a = process.env.X ?? Date.now() + Math.random(); console.log(new Date(), new Date(1), a);`,
+    );
     expect(file.ambient.toSorted()).toEqual(['Date.now', 'Math.random', 'console', 'new Date()', 'process.env']);
   });
 });
 
 describe('imports', () => {
-  const core = { dir, folder: 'core', manifest: { name: '@phlo/core' }, files: [source('d.ts', `import '@phlo/lake'; import 'zod/v4';`)] };
-  const lake = { dir, folder: 'lake', manifest: { name: '@phlo/lake', dependencies: { '@phlo/core': '0.1.0' } }, files: [source('e.ts', `import '@phlo/core';`)] };
+  const core = {
+    dir,
+    folder: 'core',
+    manifest: { name: '@phlo/core' },
+    files: [source('d.ts', `import '@phlo/lake'; import 'zod/v4';`)],
+  };
+  const lake = {
+    dir,
+    folder: 'lake',
+    manifest: { name: '@phlo/lake', dependencies: { '@phlo/core': '0.1.0' } },
+    files: [source('e.ts', `import '@phlo/core';`)],
+  };
 
-  it('finds an import that points upwards', () => expect(findForbiddenImports([core, lake])).toEqual(['d.ts imports @phlo/lake']));
+  it('finds an import that points upwards', () =>
+    expect(findForbiddenImports([core, lake])).toEqual(['d.ts imports @phlo/lake']));
 
   it('finds what is not declared', () => {
     expect(findUndeclaredImports([core, lake])).toEqual([
@@ -48,14 +62,33 @@ describe('imports', () => {
     ]);
   });
 
-  it('knows the package of a subpath', () => expect(['@a/b/c', 'd/e', './f', 'node:fs'].map(packageOf)).toEqual(['@a/b', 'd', undefined, undefined]));
+  it('knows the package of a subpath', () =>
+    expect(['@a/b/c', 'd/e', './f', 'node:fs'].map(packageOf)).toEqual(['@a/b', 'd', undefined, undefined]));
 });
 
 describe('findCycle', () => {
   it('finds a cycle behind a tail', () => {
-    expect(findCycle(new Map([['a', ['b']], ['b', ['c']], ['c', ['d', 'b']], ['d', []]]))).toEqual(['b', 'c', 'b']);
+    expect(
+      findCycle(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['d', 'b']],
+          ['d', []],
+        ]),
+      ),
+    ).toEqual(['b', 'c', 'b']);
   });
-  it('takes a diamond for none', () => expect(findCycle(new Map([['a', ['b', 'c']], ['b', ['d']], ['c', ['d']]]))).toBeUndefined());
+  it('takes a diamond for none', () =>
+    expect(
+      findCycle(
+        new Map([
+          ['a', ['b', 'c']],
+          ['b', ['d']],
+          ['c', ['d']],
+        ]),
+      ),
+    ).toBeUndefined());
 });
 
 describe('the lock', () => {

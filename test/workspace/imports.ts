@@ -50,7 +50,11 @@ export function findUndeclaredImports(packages: readonly WorkspacePackage[]): st
 /** Node's own modules by their bare name: `fs` looks like a package. */
 export function findBareBuiltins(packages: readonly WorkspacePackage[]): string[] {
   return packages.flatMap(({ files }) =>
-    files.flatMap((file) => importsOf(file).filter(({ name }) => builtinModules.includes(name)).map(({ name }) => `${file.name} imports ${name}`)),
+    files.flatMap((file) =>
+      importsOf(file)
+        .filter(({ name }) => builtinModules.includes(name))
+        .map(({ name }) => `${file.name} imports ${name}`),
+    ),
   );
 }
 
@@ -64,15 +68,27 @@ function importsOf(file: SourceFile): { readonly name: string; readonly file: So
 /** Which file imports which, types included, by the name of the `.ts` file. */
 export function fileGraph(packages: readonly WorkspacePackage[]): Graph {
   const files = packages.flatMap((one) => one.files);
-  return new Map(files.map(({ name, path, specifiers }) => [name, specifiers.filter(isRelative).map((specifier) => sourcePath(path, specifier))]));
+  return new Map(
+    files.map(({ name, path, specifiers }) => [
+      name,
+      specifiers.filter(isRelative).map((specifier) => sourcePath(path, specifier)),
+    ]),
+  );
 }
 
 const isRelative = (specifier: string): boolean => specifier.startsWith('.');
 const sourcePath = (from: string, specifier: string): string =>
-  resolve(dirname(from), specifier).replace(/\.js$/, '.ts').slice(root.length + 1);
+  resolve(dirname(from), specifier)
+    .replace(/\.js$/, '.ts')
+    .slice(root.length + 1);
 
 /** Which package declares which sibling as a dependency. */
 export function packageGraph(packages: readonly WorkspacePackage[]): Graph {
   const siblings = new Set(packages.map(({ manifest }) => manifest.name));
-  return new Map(packages.map(({ manifest }) => [manifest.name, Object.keys(manifest.dependencies ?? {}).filter((name) => siblings.has(name))]));
+  return new Map(
+    packages.map(({ manifest }) => [
+      manifest.name,
+      Object.keys(manifest.dependencies ?? {}).filter((name) => siblings.has(name)),
+    ]),
+  );
 }

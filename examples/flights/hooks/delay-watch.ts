@@ -9,7 +9,9 @@ export const delayWatch = definePlugin({
       where: { assets: 'bronze.*' },
       handler: (event) => {
         const empty = event.data.batches.filter((batch) => batch.rows === 0);
-        return empty.length > 0 ? veto(`${empty.map((batch) => batch.table).join(', ')} would become empty`) : undefined;
+        return empty.length > 0
+          ? veto(`${empty.map((batch) => batch.table).join(', ')} would become empty`)
+          : undefined;
       },
     }),
     onEvent('quality.result', {

@@ -12,7 +12,10 @@ test('the poisoned file is rejected, and nobody ever sees a row of it', async ()
     'wap.rejected',
     'ingestion.end',
   ]);
-  expect(run.events('ingestion.end', 'bronze.late_flights')[0]?.data).toMatchObject({ status: 'rejected', rowsRejected: 60 });
+  expect(run.events('ingestion.end', 'bronze.late_flights')[0]?.data).toMatchObject({
+    status: 'rejected',
+    rowsRejected: 60,
+  });
   expect((await run.project.tables()).map(({ table }) => table)).toEqual(['bronze.airports']);
 });
 

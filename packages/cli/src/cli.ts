@@ -41,9 +41,22 @@ export function createProgram(): Command {
     .exitOverride()
     .enablePositionalOptions();
   const host: CommandHost = { globals: () => program.opts<GlobalOptions>() };
-  for (const register of [registerInit, registerRun, registerStatus, registerTables, registerQuery, registerWap, registerEvents, registerTest, registerDoctor]) {
+  for (const register of [
+    registerInit,
+    registerRun,
+    registerStatus,
+    registerTables,
+    registerQuery,
+    registerWap,
+    registerEvents,
+    registerTest,
+    registerDoctor,
+  ]) {
     register(program, host);
   }
-  program.addHelpText('after', '\nExit codes: 0 ok, 1 failed, 2 usage or config, 3 rejected or partial, 4 aborted by a hook, 5 busy,\n69 unavailable, 130 interrupted.');
+  program.addHelpText(
+    'after',
+    '\nExit codes: 0 ok, 1 failed, 2 usage or config, 3 rejected or partial, 4 aborted by a hook, 5 busy,\n69 unavailable, 130 interrupted.',
+  );
   return program;
 }

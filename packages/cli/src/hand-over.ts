@@ -13,7 +13,9 @@ export async function handOver(argv: readonly string[]): Promise<boolean> {
   const own = project && findInstalled(project.dir);
   if (own === undefined) return false;
   process.env.PHLO_HANDED_OVER = '1';
-  const cli = (await import(pathToFileURL(own).href)) as { readonly runCli: (argv: readonly string[]) => Promise<void> };
+  const cli = (await import(pathToFileURL(own).href)) as {
+    readonly runCli: (argv: readonly string[]) => Promise<void>;
+  };
   await cli.runCli(argv);
   return true;
 }
@@ -28,7 +30,10 @@ function findInstalled(projectDir: string): string | undefined {
   const own = fileURLToPath(import.meta.url);
   for (let dir = projectDir; ; dir = dirname(dir)) {
     const candidate = join(dir, 'node_modules', 'phlo', 'dist', 'hand-over.js');
-    if (existsSync(candidate)) return realpathSync(candidate) === realpathSync(own) ? undefined : join(dirname(realpathSync(candidate)), 'cli.js');
+    if (existsSync(candidate))
+      return realpathSync(candidate) === realpathSync(own)
+        ? undefined
+        : join(dirname(realpathSync(candidate)), 'cli.js');
     if (dir === dirname(dir)) return undefined;
   }
 }

@@ -7,7 +7,17 @@ export { definePlugin, env, isPhloError, onEvent, onPattern, veto } from '@phlo/
 export type { EventMap, EventType, HookPlugin, HookRegistration, PhloEvent } from '@phlo/core';
 export { column, day, files, hour, identity, ingestion, month, rowNumber, rows, year } from '@phlo/ingest';
 export type { IngestionAsset } from '@phlo/ingest';
-export { acceptedValues, model, notNull, quality, range, relationship, rowCount, sqlCheck, unique } from '@phlo/quality';
+export {
+  acceptedValues,
+  model,
+  notNull,
+  quality,
+  range,
+  relationship,
+  rowCount,
+  sqlCheck,
+  unique,
+} from '@phlo/quality';
 export type { Check, QualitySet } from '@phlo/quality';
 export { publish } from '@phlo/publish';
 export type { PublishAsset } from '@phlo/publish';

@@ -16,7 +16,8 @@ function renderType(schema, names, indent) {
   if (schema.type === 'object' && schema.properties !== undefined) {
     return `{\n${renderFields(schema, names, `${indent}  `)}${indent}}`;
   }
-  if (schema.type === 'object') return `Readonly<Record<string, ${renderType(schema.additionalProperties, names, indent)}>>`;
+  if (schema.type === 'object')
+    return `Readonly<Record<string, ${renderType(schema.additionalProperties, names, indent)}>>`;
   return primitives[schema.type] ?? 'unknown';
 }
 
@@ -74,7 +75,9 @@ export type NotifyType = Exclude<Extract<keyof EventMap, string>, keyof GateEven
 /** The text of `src/events/types.ts`. */
 export function renderTypes({ catalogue, namedTypes }) {
   const names = new Map(Object.entries(namedTypes).map(([name, { schema }]) => [schema.properties, name]));
-  const shared = Object.entries(namedTypes).map(([name, { summary, schema }]) => renderInterface(name, summary, schema, names));
+  const shared = Object.entries(namedTypes).map(([name, { summary, schema }]) =>
+    renderInterface(name, summary, schema, names),
+  );
   const events = Object.entries(catalogue).map(([type, { kind, summary, data }]) =>
     renderInterface(interfaceName(type), `\`${type}\` (${kind}): ${summary}`, data, names),
   );

@@ -6,7 +6,12 @@ import { createLogger, type LogRecord } from './log.js';
 it('writes lines from its level on, with the fields of its parents, masked', () => {
   const lines: LogRecord[] = [];
   const clock = createTestClock();
-  const log = createLogger({ clock, level: 'warn', redact: createRedactor(['hunter2']), sink: (line) => void lines.push(line) });
+  const log = createLogger({
+    clock,
+    level: 'warn',
+    redact: createRedactor(['hunter2']),
+    sink: (line) => void lines.push(line),
+  });
   log.log('info', 'dropped');
   log.child({ plugin: 'p', a: 1 }).log('error', 'no hunter2', { a: 'hunter2' });
   expect(lines).toEqual([{ time: clock.now(), level: 'error', message: 'no ***', fields: { plugin: 'p', a: '***' } }]);

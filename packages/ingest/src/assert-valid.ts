@@ -10,14 +10,18 @@ type Fail = (message: string) => Error;
 /** Throws `ASSET_NAME_INVALID` and `ASSET_INVALID`: what the compiler does not see, and what JavaScript does not compile. */
 export function assertValid(asset: IngestionAsset): void {
   const { table, columns, retries, strategy } = asset;
-  if (!isTableName(table)) throw ingestErrors.create('ASSET_NAME_INVALID', { message: `"${table}" is no name of a table.`, asset: table });
-  const fail: Fail = (message) => ingestErrors.create('ASSET_INVALID', { message: `${table}: ${message}`, asset: table });
+  if (!isTableName(table))
+    throw ingestErrors.create('ASSET_NAME_INVALID', { message: `"${table}" is no name of a table.`, asset: table });
+  const fail: Fail = (message) =>
+    ingestErrors.create('ASSET_INVALID', { message: `${table}: ${message}`, asset: table });
   if (columns.length === 0) throw fail('the schema has no columns.');
-  if (!['append', 'replace'].includes(strategy)) throw fail(`"${String(strategy)}" is no strategy; there are append and replace.`);
+  if (!['append', 'replace'].includes(strategy))
+    throw fail(`"${String(strategy)}" is no strategy; there are append and replace.`);
   if (!Number.isInteger(retries) || retries < 0) throw fail(`retries is a number from 0 on, not ${retries}.`);
   const byName = new Map(columns.map((one) => [one.name, one]));
   const folded = new Set(columns.map(({ name }) => name.toLowerCase()));
-  if (folded.size < columns.length) throw fail('two columns differ only in upper and lower case, which SQL does not tell apart.');
+  if (folded.size < columns.length)
+    throw fail('two columns differ only in upper and lower case, which SQL does not tell apart.');
   assertKey(asset, byName, fail);
   assertPartition(asset, byName, fail);
   assertMapping(asset, byName, fail);
@@ -25,7 +29,10 @@ export function assertValid(asset: IngestionAsset): void {
 
 const noColumn = (what: string, name: string, columns: Columns): string => {
   const guess = closest(name, columns.keys());
-  return `${what} "${name}" is no column of the schema${guess === undefined ? '' : `; did you mean "${guess}"?`}.`.replace('?.', '?');
+  return `${what} "${name}" is no column of the schema${guess === undefined ? '' : `; did you mean "${guess}"?`}.`.replace(
+    '?.',
+    '?',
+  );
 };
 
 function assertKey({ key }: IngestionAsset, columns: Columns, fail: Fail): void {
@@ -40,7 +47,8 @@ function assertPartition({ partition }: IngestionAsset, columns: Columns, fail: 
   for (const { column: name, transform } of partition) {
     const type = columns.get(name)?.type;
     if (type === undefined) throw fail(noColumn('the partition', name, columns));
-    if (!isPartitionable(type, transform)) throw fail(`${transform}("${name}") cannot partition a column of type ${type}.`);
+    if (!isPartitionable(type, transform))
+      throw fail(`${transform}("${name}") cannot partition a column of type ${type}.`);
   }
 }
 
@@ -56,6 +64,7 @@ function assertMapping({ source }: IngestionAsset, columns: Columns, fail: Fail)
   for (const [name, from] of Object.entries(source.options.columns ?? {})) {
     const type = columns.get(name)?.type;
     if (type === undefined) throw fail(noColumn('the mapped', name, columns));
-    if (typeof from === 'object' && type !== 'long' && type !== 'int') throw fail(`"${name}" is a row number and has to be long, not ${type}.`);
+    if (typeof from === 'object' && type !== 'long' && type !== 'int')
+      throw fail(`"${name}" is a row number and has to be long, not ${type}.`);
   }
 }

@@ -18,7 +18,9 @@ export type AnyColumn = ColumnBuilder<unknown, boolean>;
 export type ColumnMap = Readonly<Record<string, AnyColumn>>;
 
 type ValueOf<C> = C extends { readonly [valueType]?: infer Value } ? Value : never;
-type NullableNames<Schema extends ColumnMap> = { [Name in keyof Schema]: Schema[Name]['isNullable'] extends false ? never : Name }[keyof Schema];
+type NullableNames<Schema extends ColumnMap> = {
+  [Name in keyof Schema]: Schema[Name]['isNullable'] extends false ? never : Name;
+}[keyof Schema];
 
 /** The rows that code yields for a schema: nullable columns may be null or absent. */
 export type RowOf<Schema extends ColumnMap> = {
@@ -30,7 +32,10 @@ interface BuilderFacts<Nullable extends boolean> {
   readonly description: string | undefined;
 }
 
-function build<Value, Nullable extends boolean>(type: ColumnType, facts: BuilderFacts<Nullable>): ColumnBuilder<Value, Nullable> {
+function build<Value, Nullable extends boolean>(
+  type: ColumnType,
+  facts: BuilderFacts<Nullable>,
+): ColumnBuilder<Value, Nullable> {
   return Object.freeze({
     type,
     ...facts,
@@ -39,7 +44,8 @@ function build<Value, Nullable extends boolean>(type: ColumnType, facts: Builder
   });
 }
 
-const start = <Value>(type: ColumnType): ColumnBuilder<Value> => build<Value, false>(type, { isNullable: false, description: undefined });
+const start = <Value>(type: ColumnType): ColumnBuilder<Value> =>
+  build<Value, false>(type, { isNullable: false, description: undefined });
 
 const longestDecimal = 38;
 
@@ -64,8 +70,17 @@ export const column = {
   double: () => start<number>('double'),
   /** Exact. Give values as text or bigint; a number is taken as its shortest decimal text. */
   decimal: (precision: number, scale: number) => {
-    if (!Number.isInteger(precision) || precision < 1 || precision > longestDecimal || !Number.isInteger(scale) || scale < 0 || scale > precision) {
-      throw new RangeError(`decimal(${precision}, ${scale}): precision is 1 to ${longestDecimal}, scale 0 to precision`);
+    if (
+      !Number.isInteger(precision) ||
+      precision < 1 ||
+      precision > longestDecimal ||
+      !Number.isInteger(scale) ||
+      scale < 0 ||
+      scale > precision
+    ) {
+      throw new RangeError(
+        `decimal(${precision}, ${scale}): precision is 1 to ${longestDecimal}, scale 0 to precision`,
+      );
     }
     return start<string | number | bigint>(`decimal(${precision},${scale})`);
   },

@@ -21,7 +21,11 @@ export function describeSource(asset: IngestionAsset, options: FilesOptions, pat
   return { format, paths, ...describeCsv(format, options, paths) };
 }
 
-function describeCsv(format: FileSource['format'], { csv }: FilesOptions, paths: readonly string[]): Pick<FileSource, 'csv'> {
+function describeCsv(
+  format: FileSource['format'],
+  { csv }: FilesOptions,
+  paths: readonly string[],
+): Pick<FileSource, 'csv'> {
   if (format !== 'csv') return {};
   const isTabbed = csv?.delimiter === undefined && paths.every((path) => /\.tsv(\.gz)?$/i.test(path));
   if (isTabbed) return { csv: { ...csv, delimiter: '\t' } };

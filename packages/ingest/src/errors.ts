@@ -9,7 +9,8 @@ export const ingestErrors = defineErrors({
   },
   ASSET_INVALID: {
     exitCode: 2,
-    summary: 'An asset contradicts itself: no columns, a key that is nullable, a partition of a type that cannot be partitioned so, a mapping of a column that it does not have.',
+    summary:
+      'An asset contradicts itself: no columns, a key that is nullable, a partition of a type that cannot be partitioned so, a mapping of a column that it does not have.',
     hint: 'Correct the definition; nothing was run.',
   },
   SOURCE_MISSING: {

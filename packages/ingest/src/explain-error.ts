@@ -16,7 +16,14 @@ export function explainError(error: unknown, asset: IngestionAsset, dataState: s
     code,
     // Exit codes of an error come from the entry that made it.
     { exitCode: exitCode as 1, summary: message, retryable: isRetryable },
-    { message, hint: nextStep(error, asset), dataState: error.dataState ?? dataState, asset: error.asset ?? asset.name, details, ...(cause !== undefined && { cause }) },
+    {
+      message,
+      hint: nextStep(error, asset),
+      dataState: error.dataState ?? dataState,
+      asset: error.asset ?? asset.name,
+      details,
+      ...(cause !== undefined && { cause }),
+    },
   );
 }
 

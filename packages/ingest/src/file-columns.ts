@@ -60,7 +60,11 @@ function unclaimed(asset: IngestionAsset, names: readonly string[]): string[] {
 
 const onlyOne = (names: readonly string[]): string | undefined => (names.length === 1 ? names[0] : undefined);
 
-function assertCastable(asset: IngestionAsset, { declared, column }: { readonly declared: ColumnSpec; readonly column: ColumnSpec }, { files, format }: FoundColumns): void {
+function assertCastable(
+  asset: IngestionAsset,
+  { declared, column }: { readonly declared: ColumnSpec; readonly column: ColumnSpec },
+  { files, format }: FoundColumns,
+): void {
   // Everything in a CSV file is text; what its values look like is no type.
   if (format === 'csv' || isCastable(column.type, declared.type)) return;
   throw ingestErrors.create('SOURCE_TYPE_MISMATCH', {
@@ -71,7 +75,11 @@ function assertCastable(asset: IngestionAsset, { declared, column }: { readonly 
   });
 }
 
-function assertNoExtras(asset: IngestionAsset, sources: readonly ColumnSource[], { files, columns }: FoundColumns): void {
+function assertNoExtras(
+  asset: IngestionAsset,
+  sources: readonly ColumnSource[],
+  { files, columns }: FoundColumns,
+): void {
   const claimed = new Set(sources.flatMap(({ from }) => ('column' in from ? [from.column] : [])));
   const extras = columns.map(({ name }) => name).filter((name) => !claimed.has(name));
   if (extras.length === 0) return;

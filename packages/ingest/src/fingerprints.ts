@@ -39,7 +39,10 @@ interface Fingerprinting {
  * Fingerprints of files, one after the other. Where size and time of change are those of a known one of the same path its
  * content is not read again, as `make`, `rsync` and `git` do.
  */
-export async function takeFingerprints(paths: readonly string[], { projectDir, known, signal }: Fingerprinting): Promise<SourceFile[]> {
+export async function takeFingerprints(
+  paths: readonly string[],
+  { projectDir, known, signal }: Fingerprinting,
+): Promise<SourceFile[]> {
   const byPath = new Map(known.map((print) => [print.path, print]));
   const files: SourceFile[] = [];
   for (const path of paths) {
@@ -47,7 +50,10 @@ export async function takeFingerprints(paths: readonly string[], { projectDir, k
     const { size: sizeBytes, mtimeMs } = await stat(path);
     const last = byPath.get(name);
     const isSame = last?.sizeBytes === sizeBytes && last.mtimeMs === mtimeMs;
-    files.push({ path, print: isSame ? last : { path: name, sizeBytes, mtimeMs, sha256: await hashFile(path, signal) } });
+    files.push({
+      path,
+      print: isSame ? last : { path: name, sizeBytes, mtimeMs, sha256: await hashFile(path, signal) },
+    });
   }
   return files;
 }

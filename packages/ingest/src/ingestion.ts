@@ -70,9 +70,19 @@ const defaultRetries = 2;
  */
 export function ingestion<const Schema extends ColumnMap>(
   options: IngestionOptions<Schema>,
-  source: FilesSource<Name<NoInfer<Schema>>> | RowsSource<RowOf<NoInfer<Schema>>> | RowsFunction<RowOf<NoInfer<Schema>>>,
+  source:
+    FilesSource<Name<NoInfer<Schema>>> | RowsSource<RowOf<NoInfer<Schema>>> | RowsFunction<RowOf<NoInfer<Schema>>>,
 ): IngestionAsset<Name<Schema>> {
-  const { table, schema, strategy, key = [], partition = [], tags = {}, retries = defaultRetries, onExtraColumns = 'fail' } = options;
+  const {
+    table,
+    schema,
+    strategy,
+    key = [],
+    partition = [],
+    tags = {},
+    retries = defaultRetries,
+    onExtraColumns = 'fail',
+  } = options;
   // Object keys of the schema are its column names by construction.
   const columns = describeColumns(schema) as (ColumnSpec & { readonly name: Name<Schema> })[];
   const { group, owner, description, publishGroup } = options;
@@ -98,11 +108,15 @@ export function ingestion<const Schema extends ColumnMap>(
 }
 
 /** The row's type is the compiler's affair: from here on a row is an object. */
-function describeSource(source: FilesSource | RowsSource<object> | RowsFunction<object>): FilesSource | RowsSource<object> {
+function describeSource(
+  source: FilesSource | RowsSource<object> | RowsFunction<object>,
+): FilesSource | RowsSource<object> {
   return typeof source === 'function' ? { kind: 'rows', read: source, datasets: [] } : source;
 }
 
 /** Whether a value was made by {@link ingestion}, of this or any other copy of the package. */
 export function isIngestion(value: unknown): value is IngestionAsset {
-  return typeof value === 'object' && value !== null && (value as { readonly [brand]?: unknown })[brand] === 'ingestion';
+  return (
+    typeof value === 'object' && value !== null && (value as { readonly [brand]?: unknown })[brand] === 'ingestion'
+  );
 }

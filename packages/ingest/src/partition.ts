@@ -7,7 +7,10 @@ export interface PartitionBy<Column extends string = string> extends PartitionFi
 }
 
 /** One partition for each value of the column: for columns with few values. */
-export const identity = <Column extends string>(column: Column): PartitionBy<Column> => ({ column, transform: 'identity' });
+export const identity = <Column extends string>(column: Column): PartitionBy<Column> => ({
+  column,
+  transform: 'identity',
+});
 /** One partition a year of a date or timestamp. */
 export const year = <Column extends string>(column: Column): PartitionBy<Column> => ({ column, transform: 'year' });
 /** One partition a month of a date or timestamp. */

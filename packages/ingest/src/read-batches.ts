@@ -38,7 +38,11 @@ export async function* readBatches(asset: IngestionAsset, { open, signal }: Read
 
 function sourceError(asset: IngestionAsset, cause: unknown) {
   const code = isUnreachable(cause) ? 'SOURCE_UNAVAILABLE' : 'SOURCE_FAILED';
-  return ingestErrors.create(code, { message: `The source of ${asset.name} failed: ${messageOf(cause)}`, asset: asset.name, cause });
+  return ingestErrors.create(code, {
+    message: `The source of ${asset.name} failed: ${messageOf(cause)}`,
+    asset: asset.name,
+    cause,
+  });
 }
 
 const networkCodes: ReadonlySet<unknown> = new Set([

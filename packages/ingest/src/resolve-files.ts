@@ -10,7 +10,11 @@ import type { FilesOptions } from './source.js';
 const packagePrefix = 'npm:';
 
 /** Absolute paths of a source's files, each once, sorted by code unit. Throws `SOURCE_MISSING`. */
-export async function resolveFiles(asset: IngestionAsset, { path }: FilesOptions, projectDir: string): Promise<string[]> {
+export async function resolveFiles(
+  asset: IngestionAsset,
+  { path }: FilesOptions,
+  projectDir: string,
+): Promise<string[]> {
   const found = new Set<string>();
   for (const pattern of typeof path === 'string' ? [path] : path) {
     const located = locate(pattern, projectDir);
@@ -46,14 +50,21 @@ async function expand(pattern: string): Promise<string[]> {
   return glob(segments.slice(fixed).join('/'), { cwd, absolute: true, onlyFiles: true, expandDirectories: false });
 }
 
-function missing(asset: IngestionAsset, pattern: string, { located, projectDir }: { readonly located: string | undefined; readonly projectDir: string }) {
+function missing(
+  asset: IngestionAsset,
+  pattern: string,
+  { located, projectDir }: { readonly located: string | undefined; readonly projectDir: string },
+) {
   const isPackage = pattern.startsWith(packagePrefix);
   const [, name] = /^npm:((?:@[^/]+\/)?[^/]+)/.exec(pattern) ?? [];
   const command = `phlo run --select ${asset.name}`;
   return ingestErrors.create('SOURCE_MISSING', {
     message: `${asset.name} reads "${pattern}", which matches no file${located === undefined ? ` (the package is not installed in ${projectDir})` : ` (looked for ${located})`}.`,
     asset: asset.name,
-    hint: isPackage && located === undefined ? `\`npm install ${name ?? ''}\`, then \`${command}\`.` : `Correct the path, or bring the file; then \`${command}\`.`,
+    hint:
+      isPackage && located === undefined
+        ? `\`npm install ${name ?? ''}\`, then \`${command}\`.`
+        : `Correct the path, or bring the file; then \`${command}\`.`,
     details: { pattern },
   });
 }

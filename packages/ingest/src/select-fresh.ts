@@ -17,7 +17,8 @@ export function selectFresh(files: readonly SourceFile[], { known, log }: Loaded
     const same = contents.get(sha256);
     contents.set(sha256, same ?? path);
     if (same !== undefined && same !== path) log.log('info', `${path} is the same as ${same}, which is loaded once.`);
-    if (same === undefined && paths.has(path)) log.log('warn', `${path} has changed since it was loaded; append loads all of it again.`);
+    if (same === undefined && paths.has(path))
+      log.log('warn', `${path} has changed since it was loaded; append loads all of it again.`);
     return same === undefined;
   });
 }

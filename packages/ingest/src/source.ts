@@ -46,7 +46,9 @@ export interface RowsContext {
 }
 
 /** Yields rows one by one or in arrays; arrays are faster. */
-export type RowsFunction<R extends object = Row> = (context: RowsContext) => AsyncIterable<R | readonly R[]> | Iterable<R | readonly R[]>;
+export type RowsFunction<R extends object = Row> = (
+  context: RowsContext,
+) => AsyncIterable<R | readonly R[]> | Iterable<R | readonly R[]>;
 
 /** Rows from code as a source. */
 export interface RowsSource<R extends object = Row> {
@@ -63,6 +65,9 @@ export function files<const Column extends string = never>(options: FilesOptions
 }
 
 /** Rows from code as a source. `dataset` names what it reads, for lineage. */
-export function rows<R extends object>(read: RowsFunction<R>, options: { readonly dataset?: string } = {}): RowsSource<R> {
+export function rows<R extends object>(
+  read: RowsFunction<R>,
+  options: { readonly dataset?: string } = {},
+): RowsSource<R> {
   return { kind: 'rows', read, datasets: options.dataset === undefined ? [] : [options.dataset] };
 }

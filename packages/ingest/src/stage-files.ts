@@ -24,7 +24,11 @@ interface Load {
 }
 
 /** Stages the files that are new: those with contents that the table has not seen, or all of them where it is replaced. */
-export async function stageFiles(asset: IngestionAsset, source: FilesSource, context: SourceContext): Promise<StageOutcome> {
+export async function stageFiles(
+  asset: IngestionAsset,
+  source: FilesSource,
+  context: SourceContext,
+): Promise<StageOutcome> {
   const { base, fullRefresh, projectDir, signal } = context;
   const paths = await resolveFiles(asset, source.options, projectDir);
   const known = readFingerprints(base?.summary);
@@ -39,7 +43,9 @@ export async function stageFiles(asset: IngestionAsset, source: FilesSource, con
   const fresh = selectFresh(files, { known, log: context.log });
   const load = { files: fresh, loaded: [...known, ...fresh.map(({ print }) => print)], declaration };
   if (fresh.length > 0) return loadFiles(asset, source, { context, load });
-  return base.summary[declarationKey] === declaration ? { status: 'unchanged', view: base } : evolve(asset, context, load);
+  return base.summary[declarationKey] === declaration
+    ? { status: 'unchanged', view: base }
+    : evolve(asset, context, load);
 }
 
 interface Loading {
@@ -47,9 +53,17 @@ interface Loading {
   readonly load: Load;
 }
 
-async function loadFiles(asset: IngestionAsset, source: FilesSource, { context, load }: Loading): Promise<StageOutcome> {
+async function loadFiles(
+  asset: IngestionAsset,
+  source: FilesSource,
+  { context, load }: Loading,
+): Promise<StageOutcome> {
   const { session, signal } = context;
-  const files = describeSource(asset, source.options, load.files.map(({ path }) => path));
+  const files = describeSource(
+    asset,
+    source.options,
+    load.files.map(({ path }) => path),
+  );
   const columns = await findColumns(asset, source, { context, load, files });
   const plan = await planWrite(asset, context);
   const batch = await stageWritten(context, plan, async () => {
@@ -60,7 +74,11 @@ async function loadFiles(asset: IngestionAsset, source: FilesSource, { context, 
   return { status: 'staged', batch, schemaChanges: plan.schemaChanges };
 }
 
-async function findColumns(asset: IngestionAsset, source: FilesSource, { context, load, files }: Loading & { readonly files: FileSource }): Promise<ColumnSource[]> {
+async function findColumns(
+  asset: IngestionAsset,
+  source: FilesSource,
+  { context, load, files }: Loading & { readonly files: FileSource },
+): Promise<ColumnSource[]> {
   const columns = await context.session.describeFiles(files);
   const names = nameFiles(load.files.map(({ print }) => print.path));
   return matchColumns(asset, source.options, { files: names, format: files.format, columns });
@@ -69,14 +87,20 @@ async function findColumns(asset: IngestionAsset, source: FilesSource, { context
 const mostNames = 3;
 
 const nameFiles = (paths: readonly string[]): string =>
-  paths.length <= mostNames ? paths.join(', ') : `${paths.slice(0, mostNames).join(', ')} and ${paths.length - mostNames} more`;
+  paths.length <= mostNames
+    ? paths.join(', ')
+    : `${paths.slice(0, mostNames).join(', ')} and ${paths.length - mostNames} more`;
 
-const summarize = ({ loaded, declaration }: Load) => ({ [filesKey]: JSON.stringify(loaded), [declarationKey]: declaration });
+const summarize = ({ loaded, declaration }: Load) => ({
+  [filesKey]: JSON.stringify(loaded),
+  [declarationKey]: declaration,
+});
 
 /** What was hashed has to be what was loaded. */
 async function assertUnchanged(files: readonly SourceFile[]): Promise<void> {
   const changed = await findChanged(files);
-  if (changed.length > 0) throw ingestErrors.create('SOURCE_CHANGED', { message: `${nameFiles(changed)} changed while it was loaded.` });
+  if (changed.length > 0)
+    throw ingestErrors.create('SOURCE_CHANGED', { message: `${nameFiles(changed)} changed while it was loaded.` });
 }
 
 /** No file is new and the contract is: the table takes it over without new rows, or refuses it. */

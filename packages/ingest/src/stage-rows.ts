@@ -9,19 +9,27 @@ import type { SourceContext } from './write-batch.js';
 const cursorKey = 'phlo.cursor';
 
 /** Stages what a function yields. An append of no rows leaves the table, and the cursor, as they are. */
-export async function stageRows(asset: IngestionAsset, source: RowsSource<object>, context: SourceContext): Promise<StageOutcome> {
+export async function stageRows(
+  asset: IngestionAsset,
+  source: RowsSource<object>,
+  context: SourceContext,
+): Promise<StageOutcome> {
   const { session, signal, fullRefresh, log } = context;
   const plan = await planWrite(asset, context);
   const { base, schemaChanges } = plan;
   const last = fullRefresh ? undefined : base?.summary[cursorKey];
   let cursor = last;
   const setCursor = (next: string) => (cursor = next);
-  const batches = readBatches(asset, { open: () => source.read({ signal, fullRefresh, cursor: last, setCursor, log }), signal });
+  const batches = readBatches(asset, {
+    open: () => source.read({ signal, fullRefresh, cursor: last, setCursor, log }),
+    signal,
+  });
   const batch = await stageWritten(context, plan, async () => {
     const result = await session.writeRows(batches, plan, { signal });
     return { result, summary: cursor === undefined ? {} : { [cursorKey]: cursor } };
   });
-  if (base === undefined || batch.rows > 0 || batch.mode === 'replace' || schemaChanges.length > 0) return { status: 'staged', batch, schemaChanges };
+  if (base === undefined || batch.rows > 0 || batch.mode === 'replace' || schemaChanges.length > 0)
+    return { status: 'staged', batch, schemaChanges };
   await discardPlan(context, plan);
   return { status: 'unchanged', view: base };
 }

@@ -33,7 +33,9 @@ export async function stageIngestion(asset: IngestionAsset, context: StageContex
   const base = await context.store.read(asset.table);
   const { source } = asset;
   try {
-    return source.kind === 'files' ? await stageFiles(asset, source, { ...context, base }) : await stageRows(asset, source, { ...context, base });
+    return source.kind === 'files'
+      ? await stageFiles(asset, source, { ...context, base })
+      : await stageRows(asset, source, { ...context, base });
   } catch (error) {
     throw explainError(error, asset, describeState(asset.table, base));
   }

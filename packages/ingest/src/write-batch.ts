@@ -13,11 +13,22 @@ export interface Written {
 /** A plan for the asset; a full refresh replaces everything and may change the schema in any way. */
 export function planWrite(asset: IngestionAsset, { store, runId, fullRefresh }: StageContext): Promise<WritePlan> {
   const { table, columns, partition, strategy } = asset;
-  return store.plan({ table, columns, partition, mode: fullRefresh ? 'replace' : strategy, runId, allowBreaking: fullRefresh });
+  return store.plan({
+    table,
+    columns,
+    partition,
+    mode: fullRefresh ? 'replace' : strategy,
+    runId,
+    allowBreaking: fullRefresh,
+  });
 }
 
 /** Writes into a plan and stages it; a failure leaves nothing of it behind. */
-export async function stageWritten(context: StageContext, plan: WritePlan, write: () => Promise<Written>): Promise<StagedBatch> {
+export async function stageWritten(
+  context: StageContext,
+  plan: WritePlan,
+  write: () => Promise<Written>,
+): Promise<StagedBatch> {
   try {
     const { result, summary } = await write();
     return await context.store.stage(plan, result.files, summary);

@@ -51,7 +51,12 @@ export interface EngineSession extends AsyncDisposable {
   /** A query into Parquet files with the target's field ids. Values are cast; a value that does not fit throws `VALUE_INVALID`. */
   writeQuery(sql: string, target: WriteTarget, options?: ScanOptions): Promise<WriteResult>;
   /** Files into Parquet files, streamed. A value that does not parse throws `VALUE_INVALID` with file, line, column and value where known. */
-  writeFiles(source: FileSource, columns: readonly ColumnSource[], target: WriteTarget, options?: ScanOptions): Promise<WriteResult>;
+  writeFiles(
+    source: FileSource,
+    columns: readonly ColumnSource[],
+    target: WriteTarget,
+    options?: ScanOptions,
+  ): Promise<WriteResult>;
   /** JS rows into Parquet files, streamed and validated: `VALUE_INVALID` names row number, column and value. */
   writeRows(batches: AsyncIterable<readonly Row[]>, target: WriteTarget, options?: ScanOptions): Promise<WriteResult>;
   /** A query into one Parquet file, for samples. Returns rows written. */

@@ -1,4 +1,11 @@
-export type { Column, ColumnSpec, ColumnType, PartitionField, PartitionFieldSpec, PartitionTransform } from './schema.js';
+export type {
+  Column,
+  ColumnSpec,
+  ColumnType,
+  PartitionField,
+  PartitionFieldSpec,
+  PartitionTransform,
+} from './schema.js';
 export type {
   BatchRecord,
   ColumnStatistics,

@@ -37,6 +37,9 @@ export interface MartTarget extends AsyncDisposable {
    * Loads every relation aside, then swaps all of them in one transaction. Readers see the old rows or the new, never
    * neither. On any failure the old relations stay and what was loaded aside is dropped.
    */
-  publish(loads: readonly MartLoad[], options: { readonly runId: string; readonly signal?: AbortSignal }): Promise<readonly MartState[]>;
+  publish(
+    loads: readonly MartLoad[],
+    options: { readonly runId: string; readonly signal?: AbortSignal },
+  ): Promise<readonly MartState[]>;
   query(sql: string, params?: readonly unknown[], options?: { readonly signal?: AbortSignal }): Promise<Row[]>;
 }

@@ -167,7 +167,11 @@ export interface TableStore extends AsyncDisposable {
   read(table: TableName, at?: SnapshotSelector): Promise<TableView | undefined>;
   plan(request: WriteRequest): Promise<WritePlan>;
   /** Makes the batch durable (fsync, `batch.json`) and still invisible. */
-  stage(plan: WritePlan, files: readonly WrittenFile[], summary?: Readonly<Record<string, string>>): Promise<StagedBatch>;
+  stage(
+    plan: WritePlan,
+    files: readonly WrittenFile[],
+    summary?: Readonly<Record<string, string>>,
+  ): Promise<StagedBatch>;
   /** What the audit reads: base and staged files on append, staged files on replace. */
   view(staged: StagedBatch): TableView;
   /**

@@ -56,7 +56,8 @@ export async function copyMarts(asset: PublishAsset, context: CopyContext): Prom
   }
   const loads: MartLoad[] = [];
   for (const { mart, view, known } of marts) if (known === undefined) loads.push(await unload(mart, view, context));
-  const states = loads.length === 0 ? [] : await context.target.publish(loads, { runId: context.runId, signal: context.signal });
+  const states =
+    loads.length === 0 ? [] : await context.target.publish(loads, { runId: context.runId, signal: context.signal });
   const loaded = new Map(states.map((state) => [state.relation, state]));
   const tables = marts.map(({ mart: { from, relation }, view: { columns, snapshotId, rows }, known }): CopiedMart => {
     const state = known ?? loaded.get(relation);
@@ -89,7 +90,11 @@ async function readSource(asset: PublishAsset, mart: Mart, { store }: CopyContex
   return { ...view, snapshotId: view.snapshotId };
 }
 
-async function unload({ from, relation, indexes }: Mart, view: PublishedView, { session, tempDir, signal }: CopyContext): Promise<MartLoad> {
+async function unload(
+  { from, relation, indexes }: Mart,
+  view: PublishedView,
+  { session, tempDir, signal }: CopyContext,
+): Promise<MartLoad> {
   await session.attach(view);
   const csvPath = join(tempDir, `${relation}.csv`);
   const columns = view.columns.map(({ name }) => quoteName(name)).join(', ');

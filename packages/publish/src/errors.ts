@@ -9,7 +9,8 @@ export const publishErrors = defineErrors({
   },
   PUBLISH_INVALID: {
     exitCode: 2,
-    summary: 'A `publish()` has no marts, a relation that is not `schema.table` in lower case, or an index without columns.',
+    summary:
+      'A `publish()` has no marts, a relation that is not `schema.table` in lower case, or an index without columns.',
     hint: 'Correct the definition; nothing was run.',
   },
   MART_SOURCE_MISSING: {

@@ -6,7 +6,14 @@ const flights = { name: 'gold.flights', columns: [{ name: 'origin' }, { name: 'm
 const airports = { name: 'gold.airports', columns: [{ name: 'iata' }] } as const;
 
 it('compares the columns of indexes with the asset', () => {
-  expectTypeOf(publish({ marts: [{ from: flights, indexes: [['origin', 'month']] }, { from: airports, indexes: [['iata']] }] })).toEqualTypeOf<PublishAsset>();
+  expectTypeOf(
+    publish({
+      marts: [
+        { from: flights, indexes: [['origin', 'month']] },
+        { from: airports, indexes: [['iata']] },
+      ],
+    }),
+  ).toEqualTypeOf<PublishAsset>();
   publish({ marts: [{ from: 'gold.by_name', indexes: [['anything']] }] });
   // @ts-expect-error `origins` is no column of flights
   publish({ marts: [{ from: flights, indexes: [['origins']] }] });

@@ -5,7 +5,10 @@ const code = (expected: string) => expect.objectContaining({ code: expected }) a
 
 describe('publish', () => {
   it('describes where each mart goes, by default to `marts` under its own name', () => {
-    const asset = publish({ marts: [{ from: 'gold.a' }, { from: { name: 'gold.b' }, relation: 'bi.b', indexes: [['x', 'y']] }], owner: 'me' });
+    const asset = publish({
+      marts: [{ from: 'gold.a' }, { from: { name: 'gold.b' }, relation: 'bi.b', indexes: [['x', 'y']] }],
+      owner: 'me',
+    });
     expect(asset).toEqual({
       kind: 'publish',
       name: 'publish.marts',

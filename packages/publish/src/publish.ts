@@ -2,7 +2,8 @@ import { isTableName } from '@phlo/lake';
 import { publishErrors } from './errors.js';
 
 /** A table of the lake, by its name or as the asset that fills it; the columns of an asset are compared at compile time. */
-export type MartSource<Column extends string = string> = string | { readonly name: string; readonly columns?: readonly { readonly name: Column }[] };
+export type MartSource<Column extends string = string> =
+  string | { readonly name: string; readonly columns?: readonly { readonly name: Column }[] };
 
 export interface MartOptions<Column extends string = string> {
   readonly from: MartSource<Column>;
@@ -63,15 +64,21 @@ export function isPublish(value: unknown): value is PublishAsset {
 
 function describeMart({ from, relation, indexes = [] }: MartOptions): Mart {
   const source = typeof from === 'string' ? from : from.name;
-  return Object.freeze<Mart>({ from: source, relation: relation ?? `marts.${source.split('.').at(-1) ?? ''}`, indexes });
+  return Object.freeze<Mart>({
+    from: source,
+    relation: relation ?? `marts.${source.split('.').at(-1) ?? ''}`,
+    indexes,
+  });
 }
 
 function assertValid({ name, marts }: PublishAsset): void {
-  const fail = (message: string) => publishErrors.create('PUBLISH_INVALID', { message: `${name}: ${message}`, asset: name });
+  const fail = (message: string) =>
+    publishErrors.create('PUBLISH_INVALID', { message: `${name}: ${message}`, asset: name });
   if (marts.length === 0) throw fail('it has no marts.');
   for (const { from, relation, indexes } of marts) {
     for (const text of [from, relation]) {
-      if (!isTableName(text)) throw fail(`"${text}" is not \`schema.table\` in lower-case letters, digits and underscores.`);
+      if (!isTableName(text))
+        throw fail(`"${text}" is not \`schema.table\` in lower-case letters, digits and underscores.`);
     }
     if (indexes.some((columns) => columns.length === 0)) throw fail(`an index of ${relation} has no columns.`);
   }
@@ -79,5 +86,8 @@ function assertValid({ name, marts }: PublishAsset): void {
   const twice = relations.find((relation, index) => relations.indexOf(relation) !== index);
   if (twice === undefined) return;
   const sources = marts.filter(({ relation }) => relation === twice).map(({ from }) => from);
-  throw publishErrors.create('PUBLISH_DUPLICATE_RELATION', { message: `${name} publishes ${sources.join(' and ')} to "${twice}".`, asset: name });
+  throw publishErrors.create('PUBLISH_DUPLICATE_RELATION', {
+    message: `${name} publishes ${sources.join(' and ')} to "${twice}".`,
+    asset: name,
+  });
 }

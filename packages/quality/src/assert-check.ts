@@ -1,7 +1,8 @@
 import type { CheckOptions, CheckRule, Threshold } from './check.js';
 import { qualityErrors } from './errors.js';
 
-const invalid = (name: string, message: string) => qualityErrors.create('CHECK_INVALID', { message: `${name}: ${message}.` });
+const invalid = (name: string, message: string) =>
+  qualityErrors.create('CHECK_INVALID', { message: `${name}: ${message}.` });
 
 /** Throws `CHECK_INVALID` for what can be seen to be wrong before any data is. */
 export function assertRule(name: string, rule: CheckRule): void {
@@ -14,7 +15,8 @@ export function assertRule(name: string, rule: CheckRule): void {
 
 function assertRange(name: string, { min, max }: Extract<CheckRule, { type: 'range' }>['range']): void {
   if (min === undefined && max === undefined) throw invalid(name, 'give `min`, `max` or both');
-  if ([min, max].some((bound) => typeof bound === 'number' && !Number.isFinite(bound))) throw invalid(name, `${String(min)} to ${String(max)} is no range`);
+  if ([min, max].some((bound) => typeof bound === 'number' && !Number.isFinite(bound)))
+    throw invalid(name, `${String(min)} to ${String(max)} is no range`);
   const isComparable = min !== undefined && max !== undefined && typeof min !== 'string' && typeof max !== 'string';
   if (isComparable && min > max) throw invalid(name, `${min} to ${max} holds no value`);
 }

@@ -27,7 +27,9 @@ export function readFields(given: Given, { where, known }: Place): Fields {
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const guess = closest(unknown, known);
-    throw fail(`"${unknown}" is no field of it; ${guess === undefined ? `there are ${known.join(', ')}` : `did you mean "${guess}"?`}`);
+    throw fail(
+      `"${unknown}" is no field of it; ${guess === undefined ? `there are ${known.join(', ')}` : `did you mean "${guess}"?`}`,
+    );
   }
   const list: Fields['list'] = (name, isItem) => {
     const value = given[name];
@@ -67,7 +69,8 @@ type Fail = (message: string) => Error;
 function readOptions(given: Given, fail: Fail): CheckOptions {
   const { name, severity, where } = given;
   if (severity !== undefined && severity !== 'warn' && severity !== 'error') throw fail('"severity" is warn or error');
-  for (const [field, value] of Object.entries({ name, where })) if (value !== undefined && !isText(value)) throw fail(`"${field}" has to be text`);
+  for (const [field, value] of Object.entries({ name, where }))
+    if (value !== undefined && !isText(value)) throw fail(`"${field}" has to be text`);
   return {
     ...(isText(name) && { name }),
     ...(severity !== undefined && { severity }),
@@ -77,7 +80,11 @@ function readOptions(given: Given, fail: Fail): CheckOptions {
   };
 }
 
-function readThreshold(given: Given, name: 'warn' | 'fail', fail: Fail): { readonly warn?: Threshold; readonly fail?: Threshold } {
+function readThreshold(
+  given: Given,
+  name: 'warn' | 'fail',
+  fail: Fail,
+): { readonly warn?: Threshold; readonly fail?: Threshold } {
   const value = given[name];
   if (value === undefined) return {};
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];

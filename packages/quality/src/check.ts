@@ -74,18 +74,27 @@ export const notNull = <const Column extends string>(column: Column, options?: C
  * No two rows have the same value, or the same values of several columns. Every row of a value that occurs more than once
  * counts as failed; rows with a null in them are not compared.
  */
-export function unique<const Column extends string>(columns: Column | readonly Column[], options?: CheckOptions): Check<Column> {
+export function unique<const Column extends string>(
+  columns: Column | readonly Column[],
+  options?: CheckOptions,
+): Check<Column> {
   const list: readonly string[] = typeof columns === 'string' ? [columns] : columns;
   return check({ type: 'unique', columns: list }, `unique_${list.join('_')}`, options);
 }
 
 /** Every value lies between `min` and `max`, both included. Nulls pass; NaN and infinity fail. Dates and times are ISO text. */
-export const range = <const Column extends string>(column: Column, bounds: Range, options?: CheckOptions): Check<Column> =>
-  check({ type: 'range', column, range: bounds }, `range_${column}`, options);
+export const range = <const Column extends string>(
+  column: Column,
+  bounds: Range,
+  options?: CheckOptions,
+): Check<Column> => check({ type: 'range', column, range: bounds }, `range_${column}`, options);
 
 /** Every value is one of these. Nulls pass. */
-export const acceptedValues = <const Column extends string>(column: Column, values: readonly AcceptedValue[], options?: CheckOptions): Check<Column> =>
-  check({ type: 'accepted_values', column, values }, `accepted_values_${column}`, options);
+export const acceptedValues = <const Column extends string>(
+  column: Column,
+  values: readonly AcceptedValue[],
+  options?: CheckOptions,
+): Check<Column> => check({ type: 'accepted_values', column, values }, `accepted_values_${column}`, options);
 
 /** The table has at least `min` and at most `max` rows. Thresholds for failed rows do not apply: it holds or it does not. */
 export const rowCount = (
@@ -94,7 +103,8 @@ export const rowCount = (
 ): Check<never> => check({ type: 'row_count', range: bounds }, 'row_count', options);
 
 /** A table that a relationship looks its values up in: its name, or the asset, whose columns are compared at compile time. */
-export type RelatedTable<Column extends string = string> = string | { readonly name: string; readonly columns?: readonly { readonly name: Column }[] };
+export type RelatedTable<Column extends string = string> =
+  string | { readonly name: string; readonly columns?: readonly { readonly name: Column }[] };
 
 /** Every value is found in a column of another table, as that table is published. Nulls pass. */
 export const relationship = <const Column extends string, Target extends string>(
@@ -111,4 +121,5 @@ export const relationship = <const Column extends string, Target extends string>
  * A query that returns the rows that fail. `{table}` is the audited table; it and others are named by
  * `ref('namespace.table')`.
  */
-export const sqlCheck = (name: string, sql: string, options?: Omit<CheckOptions, 'name' | 'where'>): Check<never> => check({ type: 'sql', sql }, name, options);
+export const sqlCheck = (name: string, sql: string, options?: Omit<CheckOptions, 'name' | 'where'>): Check<never> =>
+  check({ type: 'sql', sql }, name, options);

@@ -23,10 +23,17 @@ export function failingCondition(rule: ColumnRule, columns: Columns): string {
   }
 }
 
-const typeOf = (name: string, columns: Columns): ColumnType | undefined => columns.find((one) => one.name.toLowerCase() === name.toLowerCase())?.type;
+const typeOf = (name: string, columns: Columns): ColumnType | undefined =>
+  columns.find((one) => one.name.toLowerCase() === name.toLowerCase())?.type;
 
 // DuckDB sorts NaN and infinity above every number, so a lower bound alone would let them pass.
-const unbounded: ReadonlySet<ColumnType | undefined> = new Set<ColumnType>(['float', 'double', 'date', 'timestamp', 'timestamptz']);
+const unbounded: ReadonlySet<ColumnType | undefined> = new Set<ColumnType>([
+  'float',
+  'double',
+  'date',
+  'timestamp',
+  'timestamptz',
+]);
 
 function outside(column: string, { min, max }: Range, type: ColumnType | undefined): string {
   return [

@@ -1,5 +1,15 @@
 export { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './check.js';
-export type { AcceptedValue, Bound, Check, CheckOptions, CheckRule, Range, RelatedTable, Severity, Threshold } from './check.js';
+export type {
+  AcceptedValue,
+  Bound,
+  Check,
+  CheckOptions,
+  CheckRule,
+  Range,
+  RelatedTable,
+  Severity,
+  Threshold,
+} from './check.js';
 export { qualityErrors } from './errors.js';
 export { keyChecks, references, requiredChecks } from './implied-checks.js';
 export type { CheckResult, Outcome } from './judge.js';

@@ -27,7 +27,8 @@ export interface Measured {
 /** Applies the thresholds of a check to what was counted. */
 export function judge(check: Check, { failedRows, totalRows }: Measured): CheckResult {
   const isOver = (threshold: Threshold | undefined) =>
-    threshold !== undefined && ('rows' in threshold ? failedRows > threshold.rows : failedRows > threshold.fraction * totalRows);
+    threshold !== undefined &&
+    ('rows' in threshold ? failedRows > threshold.rows : failedRows > threshold.fraction * totalRows);
   return {
     ...describe(check),
     outcome: isOver(check.fail) ? failedAs(check) : isOver(check.warn) ? 'warned' : 'passed',
@@ -35,7 +36,10 @@ export function judge(check: Check, { failedRows, totalRows }: Measured): CheckR
     failedRows,
     totalRows,
     threshold: describeThresholds(check),
-    message: failedRows === 0 ? `holds for all ${totalRows} rows` : `${failedRows} of ${totalRows} rows: ${describeRule(check)}`,
+    message:
+      failedRows === 0
+        ? `holds for all ${totalRows} rows`
+        : `${failedRows} of ${totalRows} rows: ${describeRule(check)}`,
   };
 }
 
@@ -46,7 +50,15 @@ export function judgeRowCount(check: Check, totalRows: number): CheckResult {
   const { min = 0, max = Number.POSITIVE_INFINITY } = check.rule.type === 'row_count' ? check.rule.range : {};
   const outcome = totalRows >= min && totalRows <= max ? 'passed' : failedAs(check);
   const threshold = describeRule(check);
-  return { ...describe(check), outcome, observed: totalRows, failedRows: 0, totalRows, threshold, message: `${totalRows} rows, ${threshold}` };
+  return {
+    ...describe(check),
+    outcome,
+    observed: totalRows,
+    failedRows: 0,
+    totalRows,
+    threshold,
+    message: `${totalRows} rows, ${threshold}`,
+  };
 }
 
 /** A check that could not be evaluated counts as failed: what cannot be checked is not published. */
@@ -93,5 +105,7 @@ const percentDigits = 4;
 function describeThresholds({ warn, fail }: Check): string {
   const text = (threshold: Threshold) =>
     'rows' in threshold ? `${threshold.rows} rows` : `${Number((threshold.fraction * 100).toFixed(percentDigits))} %`;
-  return [...(warn ? [`warns above ${text(warn)}`] : []), fail ? `fails above ${text(fail)}` : 'never fails'].join(', ');
+  return [...(warn ? [`warns above ${text(warn)}`] : []), fail ? `fails above ${text(fail)}` : 'never fails'].join(
+    ', ',
+  );
 }

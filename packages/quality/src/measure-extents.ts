@@ -16,9 +16,16 @@ const fewestRows = 1024n;
 export async function measureExtents(checks: readonly Check[], run: CheckRun): Promise<Extents> {
   const names = integerKeys(checks, run);
   if (names.length === 0) return new Map();
-  const aggregates = names.flatMap((name, index) => [`min(${quoteName(name)}) AS min${index}`, `max(${quoteName(name)}) AS max${index}`]);
+  const aggregates = names.flatMap((name, index) => [
+    `min(${quoteName(name)}) AS min${index}`,
+    `max(${quoteName(name)}) AS max${index}`,
+  ]);
   const sql = `SELECT count(*) AS total, ${aggregates.join(', ')} FROM ${quoteTable(run.table)}`;
-  const [row = {}] = await run.session.rows<Readonly<Record<string, unknown>>>(sql, [], run.signal && { signal: run.signal });
+  const [row = {}] = await run.session.rows<Readonly<Record<string, unknown>>>(
+    sql,
+    [],
+    run.signal && { signal: run.signal },
+  );
   const most = longestString(toInteger(row['total']) ?? 0n);
   const extents = names.flatMap((name, index): [string, Extent][] => {
     const [min, max] = [toInteger(row[`min${index}`]), toInteger(row[`max${index}`])];

@@ -18,23 +18,29 @@ export function parseChecks(raw: unknown, context?: string): Check[] {
   return raw.map((entry: unknown, index) => parseCheck(entry, `${place}[${index}]`));
 }
 
-const invalid = (where: string, message: string) => qualityErrors.create('CHECK_INVALID', { message: `${where}: ${message}.` });
+const invalid = (where: string, message: string) =>
+  qualityErrors.create('CHECK_INVALID', { message: `${where}: ${message}.` });
 
 function parseCheck(entry: unknown, where: string): Check {
   const pairs = isRecord(entry) ? Object.entries(entry) : [];
   const [pair] = pairs;
-  if (pair === undefined || pairs.length > 1) throw invalid(where, 'expected one kind of check, such as `not_null: day`');
+  if (pair === undefined || pairs.length > 1)
+    throw invalid(where, 'expected one kind of check, such as `not_null: day`');
   const [name, value] = pair;
   const kind = kinds.get(name);
   if (kind === undefined) {
     const guess = closest(name, kinds.keys());
-    throw invalid(where, `"${name}" is no kind of check; ${guess === undefined ? `there are ${[...kinds.keys()].join(', ')}` : `did you mean "${guess}"?`}`);
+    throw invalid(
+      where,
+      `"${name}" is no kind of check; ${guess === undefined ? `there are ${[...kinds.keys()].join(', ')}` : `did you mean "${guess}"?`}`,
+    );
   }
   const given = isRecord(value) ? value : kind.short === undefined ? {} : { [kind.short]: value };
   return kind.build(readFields(given, { where: `${where}.${name}`, known: kind.fields }));
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Kind {
   readonly fields: readonly string[];
@@ -46,37 +52,61 @@ interface Kind {
 const thresholds = ['name', 'severity', 'warn', 'fail', 'where'];
 
 const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  ['not_null', { fields: ['column', ...thresholds], short: 'column', build: (fields) => notNull(fields.text('column'), fields.options()) }],
-  ['unique', { fields: ['columns', ...thresholds], short: 'columns', build: (fields) => unique(fields.texts('columns'), fields.options()) }],
+  [
+    'not_null',
+    {
+      fields: ['column', ...thresholds],
+      short: 'column',
+      build: (fields) => notNull(fields.text('column'), fields.options()),
+    },
+  ],
+  [
+    'unique',
+    {
+      fields: ['columns', ...thresholds],
+      short: 'columns',
+      build: (fields) => unique(fields.texts('columns'), fields.options()),
+    },
+  ],
   [
     'range',
     {
       fields: ['column', 'min', 'max', ...thresholds],
-      build: (fields) => range(fields.text('column'), { min: fields.bound('min'), max: fields.bound('max') }, fields.options()),
+      build: (fields) =>
+        range(fields.text('column'), { min: fields.bound('min'), max: fields.bound('max') }, fields.options()),
     },
   ],
   [
     'accepted_values',
     {
       fields: ['column', 'values', ...thresholds],
-      build: (fields) => acceptedValues(fields.text('column'), fields.list<AcceptedValue>('values', isAcceptedValue), fields.options()),
+      build: (fields) =>
+        acceptedValues(fields.text('column'), fields.list<AcceptedValue>('values', isAcceptedValue), fields.options()),
     },
   ],
   [
     'row_count',
-    { fields: ['min', 'max', 'name', 'severity', 'where'], build: (fields) => rowCount({ ...fields.count('min'), ...fields.count('max') }, fields.options()) },
+    {
+      fields: ['min', 'max', 'name', 'severity', 'where'],
+      build: (fields) => rowCount({ ...fields.count('min'), ...fields.count('max') }, fields.options()),
+    },
   ],
   [
     'relationship',
     {
       fields: ['column', 'table', 'target', ...thresholds],
-      build: (fields) => relationship(fields.text('column'), fields.text('table'), fields.text('target'), fields.options()),
+      build: (fields) =>
+        relationship(fields.text('column'), fields.text('table'), fields.text('target'), fields.options()),
     },
   ],
   [
     'sql',
-    { fields: ['sql', 'name', 'severity', 'warn', 'fail'], build: (fields) => sqlCheck(fields.text('name'), fields.text('sql'), fields.options()) },
+    {
+      fields: ['sql', 'name', 'severity', 'warn', 'fail'],
+      build: (fields) => sqlCheck(fields.text('name'), fields.text('sql'), fields.options()),
+    },
   ],
 ]);
 
-const isAcceptedValue = (value: unknown): value is AcceptedValue => ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
+const isAcceptedValue = (value: unknown): value is AcceptedValue =>
+  ['string', 'number', 'bigint', 'boolean'].includes(typeof value);

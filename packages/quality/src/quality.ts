@@ -21,8 +21,14 @@ export interface Checkable<Column extends string = string> {
  * A SQL model as the subject of checks: its name is that of its file. Its columns are those of its query, so they are compared when it
  * is audited, or at compile time where they are listed: `model('gold.revenue', ['day', 'amount'])`.
  */
-export function model<const Column extends string = string>(name: string, columns?: readonly Column[]): Checkable<Column> {
-  if (!isTableName(name)) throw qualityErrors.create('CHECK_INVALID', { message: `"${name}" is no name of a model; it is \`namespace.table\`.` });
+export function model<const Column extends string = string>(
+  name: string,
+  columns?: readonly Column[],
+): Checkable<Column> {
+  if (!isTableName(name))
+    throw qualityErrors.create('CHECK_INVALID', {
+      message: `"${name}" is no name of a model; it is \`namespace.table\`.`,
+    });
   return { name, ...(columns && { columns: columns.map((column) => ({ name: column })) }) };
 }
 
@@ -38,7 +44,10 @@ export function model<const Column extends string = string>(name: string, column
  * export const checks = quality(model('gold.revenue'), [notNull('day')]);
  * ```
  */
-export function quality<Column extends string = string>(asset: Checkable<Column> | string, checks: readonly Check<NoInfer<Column>>[]): QualitySet {
+export function quality<Column extends string = string>(
+  asset: Checkable<Column> | string,
+  checks: readonly Check<NoInfer<Column>>[],
+): QualitySet {
   const { name } = typeof asset === 'string' ? model(asset) : asset;
   const names = checks.map((check) => check.name);
   const twice = names.find((one, index) => names.indexOf(one) !== index);

@@ -45,7 +45,12 @@ function explainBroken(check: Check, { table, columns }: CheckRun): [Check, stri
   const missing = named.find((name) => !folded.has(name.toLowerCase()));
   if (missing === undefined) return [];
   const guess = closest(missing, names);
-  return [[check, `${table} has no column "${missing}"; ${guess === undefined ? `it has ${names.join(', ')}` : `did you mean "${guess}"?`}`]];
+  return [
+    [
+      check,
+      `${table} has no column "${missing}"; ${guess === undefined ? `it has ${names.join(', ')}` : `did you mean "${guess}"?`}`,
+    ],
+  ];
 }
 
 interface Counts {
@@ -81,7 +86,8 @@ async function scanOneByOne(checks: readonly Check[], run: CheckRun): Promise<Co
 }
 
 /** The check is at fault, not the machine: anything else fails the audit as a whole. */
-export const isBadQuestion = (error: unknown): boolean => isPhloError(error) && (error.code === 'SQL_INVALID' || error.code === 'VALUE_INVALID');
+export const isBadQuestion = (error: unknown): boolean =>
+  isPhloError(error) && (error.code === 'SQL_INVALID' || error.code === 'VALUE_INVALID');
 
 /** Messages reach logs, events and alerts, so the value that could not be compared stays out of them. */
 const explainBadQuestion = (error: unknown): string =>

@@ -25,7 +25,11 @@ export async function announceStart<Type extends StartEventType>(
 }
 
 /** The end event of a start, complete with its id and not announced yet. */
-export function prepareEnd<Type extends EndEventType>(run: RunContext, started: Started, data: EventMap[Type]): PhloEvent {
+export function prepareEnd<Type extends EndEventType>(
+  run: RunContext,
+  started: Started,
+  data: EventMap[Type],
+): PhloEvent {
   const type = endTypeOf(started.event.type as StartEventType);
   return run.bus.prepare(type, data as EventMap[EndEventType], started.context);
 }

@@ -29,7 +29,8 @@ export async function auditAsset(
   node: TableNode,
   subject: { readonly view: TableView; readonly batch?: StagedBatch; readonly started: Started },
 ): Promise<Audit> {
-  if (node.checks.length === 0) return { results: [], counts: { passed: 0, warned: 0, failed: 0, errored: 0 }, reasons: [] };
+  if (node.checks.length === 0)
+    return { results: [], counts: { passed: 0, warned: 0, failed: 0, errored: 0 }, reasons: [] };
   await using session = await openLakeSession(run);
   await attachInputs(run, node, session);
   await session.attach(subject.view);
@@ -71,7 +72,16 @@ interface Recorded {
 
 function recordResult(run: RunContext, node: TableNode, { result, samples, batch, started }: Recorded): void {
   const { check, outcome, severity, failedRows, totalRows } = result;
-  run.state.runs.recordCheck({ runId: run.runId, asset: node.name, check, outcome, severity, failedRows, totalRows, at: run.clock.now() });
+  run.state.runs.recordCheck({
+    runId: run.runId,
+    asset: node.name,
+    check,
+    outcome,
+    severity,
+    failedRows,
+    totalRows,
+    at: run.clock.now(),
+  });
   const sample = samples.get(check);
   announce(run, 'quality.result', {
     context: started.context,
@@ -110,6 +120,11 @@ function countOutcomes(results: readonly CheckResult[]): CheckCounts {
 function describeFailures(results: readonly CheckResult[], samples: Samples): RejectionReason[] {
   return results.filter(isRejecting).map(({ check, message, failedRows }) => {
     const sample = samples.get(check);
-    return { source: check, reason: message, failedRows, ...(sample && { sampleFile: join(failedRowsDirectory, sample.file) }) };
+    return {
+      source: check,
+      reason: message,
+      failedRows,
+      ...(sample && { sampleFile: join(failedRowsDirectory, sample.file) }),
+    };
   });
 }

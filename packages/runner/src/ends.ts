@@ -35,7 +35,16 @@ export function unsuccessfulEnd(start: PhloEvent, outcome: Outcome): EventMap[En
     case 'ingestion.start': {
       const { assetKey, table, group, strategy, owner } = start.data as EventMap['ingestion.start'];
       const optional = { ...(group === undefined ? {} : { group }), ...(owner === undefined ? {} : { owner }) };
-      return { assetKey, table, strategy, ...optional, rowsWritten: 0, rowsRejected: outcome.rowsRejected ?? 0, ...batch, ...rest };
+      return {
+        assetKey,
+        table,
+        strategy,
+        ...optional,
+        rowsWritten: 0,
+        rowsRejected: outcome.rowsRejected ?? 0,
+        ...batch,
+        ...rest,
+      };
     }
     case 'transform.start': {
       const { assetKey, tool, model, target, owner } = start.data as EventMap['transform.start'];
@@ -46,6 +55,11 @@ export function unsuccessfulEnd(start: PhloEvent, outcome: Outcome): EventMap[En
       return { assetKey, target, tables: [], rows: 0, ...rest };
     }
     case 'run.start':
-      return { status: status === 'cancelled' ? 'cancelled' : 'failed', assets: [], durationMs, ...(outcome.error === undefined ? {} : { error: outcome.error }) };
+      return {
+        status: status === 'cancelled' ? 'cancelled' : 'failed',
+        assets: [],
+        durationMs,
+        ...(outcome.error === undefined ? {} : { error: outcome.error }),
+      };
   }
 }

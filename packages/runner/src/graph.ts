@@ -47,7 +47,15 @@ function describeNodes(definitions: ProjectDefinitions): AssetNode[] {
         ...declared(definition.name),
       ]);
       const { name, tags } = definition;
-      return { kind: 'ingestion', name, definition, tags, checks, unit: unitOf(definition), dependsOn: inputs(name, checks, []) };
+      return {
+        kind: 'ingestion',
+        name,
+        definition,
+        tags,
+        checks,
+        unit: unitOf(definition),
+        dependsOn: inputs(name, checks, []),
+      };
     }),
     ...definitions.models.map((definition): AssetNode => {
       const checks = unique([...modelChecks(definition), ...declared(definition.name)]);

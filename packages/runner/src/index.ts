@@ -8,5 +8,12 @@ export { runProject } from './run.js';
 export type { RunOptions } from './run.js';
 export { selectAssets } from './selection.js';
 export type { RunnerOptions } from './context.js';
-export type { AssetNode, IngestionNode, ProjectDefinitions, PublishNode, TableNode, TransformNode } from './definitions.js';
+export type {
+  AssetNode,
+  IngestionNode,
+  ProjectDefinitions,
+  PublishNode,
+  TableNode,
+  TransformNode,
+} from './definitions.js';
 export type { AssetReport, CheckCounts, PublishedMart, RejectedBatch, ReportedError, RunReport } from './report.js';

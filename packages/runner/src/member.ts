@@ -80,7 +80,12 @@ export function prepareSuccess(run: RunContext, member: Member & { readonly batc
     columns: describeColumns(batch),
     durationMs: Math.round(elapsedMs(run, started)),
   };
-  return prepareEnd(run, started, { ...successData(node, started), ...facts, ...rowsOf(node, batch), ...compiledSql(batch) });
+  return prepareEnd(run, started, {
+    ...successData(node, started),
+    ...facts,
+    ...rowsOf(node, batch),
+    ...compiledSql(batch),
+  });
 }
 
 function rowsOf(node: TableNode, batch: StagedBatch) {
@@ -112,13 +117,21 @@ export function describeColumns(subject: { readonly plan: { readonly columns: St
 /** Ends a member whose table is as it was, and is right so. */
 export function endUnchanged(run: RunContext, member: Member): void {
   const { node, started } = member;
-  const facts = { status: 'success' as const, attempts: member.attempts, durationMs: Math.round(elapsedMs(run, started)) };
+  const facts = {
+    status: 'success' as const,
+    attempts: member.attempts,
+    durationMs: Math.round(elapsedMs(run, started)),
+  };
   announceEnd(run, started, prepareEnd(run, started, { ...successData(node, started), ...facts }));
   finish(run, member, { status: 'success', rows: 0, unchanged: true });
 }
 
 /** Ends a member whose batch is committed, with the event that was prepared before the commit. */
-export function endPublished(run: RunContext, member: Member, { end, published }: { readonly end: PhloEvent; readonly published: PublishedBatch }): void {
+export function endPublished(
+  run: RunContext,
+  member: Member,
+  { end, published }: { readonly end: PhloEvent; readonly published: PublishedBatch },
+): void {
   announceEnd(run, member.started, end);
   announce(run, 'lineage.edges', {
     context: member.started.context,
@@ -140,7 +153,13 @@ function finish(run: RunContext, member: Member, facts: Finish): void {
   const durationMs = elapsedMs(run, started);
   const endedAt = run.clock.now();
   const { status, rows, snapshotId, batchId, error } = facts;
-  member.report = { asset: node.name, kind: node.kind, seconds: durationMs / 1000, checks: audit?.counts ?? noChecks, ...facts };
+  member.report = {
+    asset: node.name,
+    kind: node.kind,
+    seconds: durationMs / 1000,
+    checks: audit?.counts ?? noChecks,
+    ...facts,
+  };
   run.state.runs.recordAsset({
     runId: run.runId,
     asset: node.name,

@@ -63,7 +63,11 @@ interface Success {
   readonly attempts: number;
 }
 
-function endPublished(run: RunContext, node: PublishNode, { started, copied, target, attempts }: Success): PublishResult {
+function endPublished(
+  run: RunContext,
+  node: PublishNode,
+  { started, copied, target, attempts }: Success,
+): PublishResult {
   const durationMs = Math.round(elapsedMs(run, started));
   const data: EventMap['publish.end'] = {
     assetKey: node.name,
@@ -73,7 +77,13 @@ function endPublished(run: RunContext, node: PublishNode, { started, copied, tar
       relation,
       rows,
       snapshotId,
-      columns: columns.map(({ id, name, type, nullable, description }) => ({ id, name, type, nullable, ...(description === undefined ? {} : { description }) })),
+      columns: columns.map(({ id, name, type, nullable, description }) => ({
+        id,
+        name,
+        type,
+        nullable,
+        ...(description === undefined ? {} : { description }),
+      })),
     })),
     status: 'success',
     rows: copied.rows,
@@ -83,7 +93,10 @@ function endPublished(run: RunContext, node: PublishNode, { started, copied, tar
   announceEnd(run, started, prepareEnd(run, started, data));
   announce(run, 'lineage.edges', {
     context: started.context,
-    data: { job: node.name, edges: copied.tables.map(({ mart, relation }) => ({ from: mart, to: `${target.display}/${relation}` })) },
+    data: {
+      job: node.name,
+      edges: copied.tables.map(({ mart, relation }) => ({ from: mart, to: `${target.display}/${relation}` })),
+    },
   });
   const marts = copied.tables.map(({ mart, relation, rows, unchanged }) => ({ mart, relation, rows, unchanged }));
   const unchanged = copied.tables.every((table) => table.unchanged);
@@ -91,7 +104,9 @@ function endPublished(run: RunContext, node: PublishNode, { started, copied, tar
 }
 
 function endRejected(run: RunContext, node: PublishNode, started: Started): PublishResult {
-  const reason = describeVerdicts(started.verdicts).map((verdict) => `${verdict.source}: ${verdict.reason}`).join('; ');
+  const reason = describeVerdicts(started.verdicts)
+    .map((verdict) => `${verdict.source}: ${verdict.reason}`)
+    .join('; ');
   const outcome = { status: 'rejected' as const, attempts: 1, durationMs: elapsedMs(run, started) };
   announceEnd(run, started, prepareEnd(run, started, unsuccessfulEnd(started.event, outcome)));
   return { report: finish(run, node, started, { status: 'rejected', rows: 0, unchanged: false, reason }), marts: [] };

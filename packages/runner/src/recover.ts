@@ -50,7 +50,10 @@ interface Unfinished {
   readonly marts: (runId: string) => Promise<readonly MartState[]>;
 }
 
-async function committedEnd(options: RunnerOptions, { start, pending, marts }: Unfinished): Promise<PhloEvent | undefined> {
+async function committedEnd(
+  options: RunnerOptions,
+  { start, pending, marts }: Unfinished,
+): Promise<PhloEvent | undefined> {
   if (start.startEvent.type === 'publish.start') return publishedEnd(options, start, await marts(start.runId));
   if (pending === undefined) return undefined;
   const found: PublishedBatch | undefined = await options.store.findBatch(pending.table, pending.batchId);
@@ -58,7 +61,11 @@ async function committedEnd(options: RunnerOptions, { start, pending, marts }: U
 }
 
 /** A swap of marts says in the target's own books which run made it. */
-async function publishedEnd(options: RunnerOptions, start: OpenStart, published: readonly MartState[]): Promise<PhloEvent | undefined> {
+async function publishedEnd(
+  options: RunnerOptions,
+  start: OpenStart,
+  published: readonly MartState[],
+): Promise<PhloEvent | undefined> {
   const data = (start.startEvent as PhloEvent<'publish.start'>).data;
   const own = published.filter(({ table }) => data.marts.includes(table));
   if (own.length === 0) return undefined;

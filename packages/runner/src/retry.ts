@@ -10,7 +10,11 @@ const longestDelayMs = 30_000;
  */
 export async function withRetries<T>(
   run: RunContext,
-  { retries, asset, onAttempt }: { readonly retries: number; readonly asset: string; readonly onAttempt: (attempt: number) => void },
+  {
+    retries,
+    asset,
+    onAttempt,
+  }: { readonly retries: number; readonly asset: string; readonly onAttempt: (attempt: number) => void },
   attempt: () => Promise<T>,
 ): Promise<T> {
   for (let number = 1; ; number += 1) {
@@ -20,10 +24,17 @@ export async function withRetries<T>(
     } catch (error) {
       if (number > retries || !isPhloError(error) || !error.isRetryable || run.signal.aborted) throw error;
       const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** (number - 1));
-      run.log.log('warn', `${asset}: attempt ${number} failed, the next one in ${delayMs} ms: ${error.message}`, { code: error.code });
+      run.log.log('warn', `${asset}: attempt ${number} failed, the next one in ${delayMs} ms: ${error.message}`, {
+        code: error.code,
+      });
       run.bus.emit(
         'telemetry.log',
-        { name: 'phlo.runner', level: 'warn', message: `attempt ${number} failed: ${error.message}`, attributes: { asset, code: error.code, attempt: number } },
+        {
+          name: 'phlo.runner',
+          level: 'warn',
+          message: `attempt ${number} failed: ${error.message}`,
+          attributes: { asset, code: error.code, attempt: number },
+        },
         { runId: run.runId, assetKeys: [asset] },
       );
       await run.clock.sleep(delayMs, { signal: run.signal });

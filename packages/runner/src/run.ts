@@ -57,7 +57,8 @@ export async function runProject(
   const leases = await leaseAssets(run, nodes, request.wait ?? false);
   try {
     const recovery = await recoverRuns(options);
-    if (recovery.announced + recovery.failed > 0) options.log.log('info', 'Finished what an earlier process left.', { ...recovery });
+    if (recovery.announced + recovery.failed > 0)
+      options.log.log('info', 'Finished what an earlier process left.', { ...recovery });
     return await executeRun(run, nodes, request.select ?? []);
   } finally {
     for (const lease of leases) lease[Symbol.dispose]();
@@ -77,7 +78,11 @@ async function leaseAssets(run: RunContext, nodes: readonly AssetNode[], wait: b
   }
 }
 
-async function executeRun(run: RunContext, nodes: readonly AssetNode[], selection: readonly string[]): Promise<RunReport> {
+async function executeRun(
+  run: RunContext,
+  nodes: readonly AssetNode[],
+  selection: readonly string[],
+): Promise<RunReport> {
   const startedAt = run.clock.now();
   const before = run.bus.counts();
   run.state.runs.start({ runId: run.runId, startedAt, selection });
@@ -87,8 +92,12 @@ async function executeRun(run: RunContext, nodes: readonly AssetNode[], selectio
   const collected = createCollected();
   let veto: string | undefined;
   if (started.allowed) await executeUnits(run, nodes, collected);
-  else veto = describeVerdicts(started.verdicts).map(({ source, reason }) => `${source}: ${reason}`).join('; ');
-  if (veto !== undefined) for (const node of nodes) collected.reports.push(skippedReport(node, 'rejected', `the run was vetoed: ${veto}`));
+  else
+    veto = describeVerdicts(started.verdicts)
+      .map(({ source, reason }) => `${source}: ${reason}`)
+      .join('; ');
+  if (veto !== undefined)
+    for (const node of nodes) collected.reports.push(skippedReport(node, 'rejected', `the run was vetoed: ${veto}`));
 
   const status = statusOf(run, collected.reports);
   const seconds = (run.clock.monotonic() - started.startedAt) / 1000;
@@ -138,8 +147,13 @@ interface Execution {
 async function executeUnit(run: RunContext, unit: Unit, { marts, collected }: Execution): Promise<UnitOutcome> {
   const [first] = unit.nodes;
   try {
-    const reports = first?.kind === 'publish' ? await executePublish(run, first, { marts, collected }) : await executeTables(run, unit, collected);
-    return reports.length === unit.nodes.length && reports.every(({ status }) => status === 'success') ? 'done' : 'blocked';
+    const reports =
+      first?.kind === 'publish'
+        ? await executePublish(run, first, { marts, collected })
+        : await executeTables(run, unit, collected);
+    return reports.length === unit.nodes.length && reports.every(({ status }) => status === 'success')
+      ? 'done'
+      : 'blocked';
   } catch (error) {
     // Thrown before the unit's first start was announced: by a gate's journal, or because the flow had been stopped.
     for (const node of unit.nodes) collected.reports.push(failedBeforeStart(run, node, error));
@@ -150,13 +164,19 @@ async function executeUnit(run: RunContext, unit: Unit, { marts, collected }: Ex
 async function executeTables(run: RunContext, unit: Unit, collected: Collected): Promise<readonly AssetReport[]> {
   const { reports, rejected } = await runTableUnit(run, unit.name, unit.nodes as readonly TableNode[]);
   const reported = new Set(reports.map(({ asset }) => asset));
-  const missing = unit.nodes.filter(({ name }) => !reported.has(name)).map((node) => recordSkipped(run, node, unit.name));
+  const missing = unit.nodes
+    .filter(({ name }) => !reported.has(name))
+    .map((node) => recordSkipped(run, node, unit.name));
   collected.reports.push(...reports, ...missing);
   collected.rejected.push(...rejected);
   return reports;
 }
 
-async function executePublish(run: RunContext, node: PublishNode, { marts, collected }: Execution): Promise<readonly AssetReport[]> {
+async function executePublish(
+  run: RunContext,
+  node: PublishNode,
+  { marts, collected }: Execution,
+): Promise<readonly AssetReport[]> {
   const target = await marts.get();
   collected.target = { target: target.display, connect: target.connect };
   const { report, marts: published } = await runPublish(run, node, target);
@@ -175,7 +195,12 @@ function failedBeforeStart(run: RunContext, node: AssetNode, error: unknown): As
 /** Skipped assets have no start and no end: they are listed in `run.end`, and their old data stays visible. */
 function recordSkipped(run: RunContext, node: AssetNode, because: string | undefined): AssetReport {
   const isCancelled = because === undefined && run.signal.aborted;
-  const reason = because === undefined ? (isCancelled ? 'the run was interrupted' : 'a hook stopped the run') : `${because} was not published`;
+  const reason =
+    because === undefined
+      ? isCancelled
+        ? 'the run was interrupted'
+        : 'a hook stopped the run'
+      : `${because} was not published`;
   const report = skippedReport(node, isCancelled ? 'cancelled' : 'skipped', reason);
   recordAsset(run, report);
   return report;

@@ -62,7 +62,7 @@ export async function runUnits(units: readonly Unit[], options: ScheduleOptions)
 }
 
 function skipUnreachable(waiting: Set<Unit>, outcomes: Map<string, UnitOutcome>, options: ScheduleOptions): void {
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const unit of waiting) {
       const blocker = [...unit.needs].find((name) => outcomes.get(name) === 'blocked');

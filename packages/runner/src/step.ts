@@ -22,10 +22,22 @@ export function startAsset(run: RunContext, node: TableNode): Promise<Started> {
   const owner = node.definition.owner === undefined ? {} : { owner: node.definition.owner };
   if (node.kind === 'ingestion') {
     const { name, table, group, strategy } = node.definition;
-    const data: EventMap['ingestion.start'] = { assetKey: name, table, strategy, ...(group === undefined ? {} : { group }), ...owner };
+    const data: EventMap['ingestion.start'] = {
+      assetKey: name,
+      table,
+      strategy,
+      ...(group === undefined ? {} : { group }),
+      ...owner,
+    };
     return announceStart(run, 'ingestion.start', { data, context });
   }
-  const data: EventMap['transform.start'] = { assetKey: node.name, tool: 'sql', model: node.name, target: node.name, ...owner };
+  const data: EventMap['transform.start'] = {
+    assetKey: node.name,
+    tool: 'sql',
+    model: node.name,
+    target: node.name,
+    ...owner,
+  };
   return announceStart(run, 'transform.start', { data, context });
 }
 

@@ -5,7 +5,15 @@ import { auditAsset } from './audit.js';
 import type { RunContext } from './context.js';
 import type { TableNode } from './definitions.js';
 import { runnerErrors } from './errors.js';
-import { createMember, describeColumns, endPublished, endUnchanged, endUnsuccessfully, endWithError, prepareSuccess } from './member.js';
+import {
+  createMember,
+  describeColumns,
+  endPublished,
+  endUnchanged,
+  endUnsuccessfully,
+  endWithError,
+  prepareSuccess,
+} from './member.js';
 import type { Member } from './member.js';
 import type { AssetReport, RejectedBatch } from './report.js';
 import { withRetries } from './retry.js';
@@ -60,7 +68,11 @@ async function bringMember(run: RunContext, node: TableNode, members: Member[]):
 /** Not an error of anybody's: a hook said no to a start. */
 class VetoedStart extends Error {
   constructor(readonly member: Member) {
-    super(describeVerdicts(member.started.verdicts).map(({ source, reason }) => `${source}: ${reason}`).join('; '));
+    super(
+      describeVerdicts(member.started.verdicts)
+        .map(({ source, reason }) => `${source}: ${reason}`)
+        .join('; '),
+    );
   }
 }
 
@@ -89,7 +101,12 @@ async function decideUnit(run: RunContext, name: string, { members, staged }: Un
   const failures = members.flatMap(({ audit }) => audit?.reasons ?? []);
   const gate = await run.bus.gate(
     'wap.gate',
-    { unit: name, batches: staged.map(describeBatch), rejected: failures.length > 0, failedChecks: failures.map(({ source }) => source) },
+    {
+      unit: name,
+      batches: staged.map(describeBatch),
+      rejected: failures.length > 0,
+      failedChecks: failures.map(({ source }) => source),
+    },
     unitContext(run, staged),
   );
   const reasons = [...failures, ...describeVerdicts(gate.verdicts)];
@@ -98,7 +115,12 @@ async function decideUnit(run: RunContext, name: string, { members, staged }: Un
   return [];
 }
 
-const describeBatch = ({ node, batch }: StagedMember) => ({ assetKey: node.name, table: batch.table, batchId: batch.batchId, rows: batch.rows });
+const describeBatch = ({ node, batch }: StagedMember) => ({
+  assetKey: node.name,
+  table: batch.table,
+  batchId: batch.batchId,
+  rows: batch.rows,
+});
 
 const unitContext = (run: RunContext, members: readonly Member[]) => ({
   runId: run.runId,
@@ -113,7 +135,10 @@ async function rejectUnit(
 ): Promise<RejectedBatch[]> {
   const all = reasons.map(({ source, reason }) => ({ source, reason }));
   for (const { batch, audit } of staged) await run.store.reject(batch, ownReasons(audit?.reasons, reasons));
-  announce(run, 'wap.rejected', { context: unitContext(run, staged), data: { unit: name, batches: staged.map(describeBatch), reasons: all } });
+  announce(run, 'wap.rejected', {
+    context: unitContext(run, staged),
+    data: { unit: name, batches: staged.map(describeBatch), reasons: all },
+  });
   const reason = all.map((one) => `${one.source}: ${one.reason}`).join('; ');
   for (const member of members) {
     if (member.batch === undefined) endUnchangedOrFailed(run, member);
@@ -141,7 +166,10 @@ async function commitUnit(run: RunContext, name: string, { members, staged }: Un
     run.state.announcements.pending({ event, batchId, table, runId: run.runId }, member.started.event.id);
     ends.set(batchId, event);
   }
-  const published = await publishStaged(run, staged.map(({ batch }) => batch));
+  const published = await publishStaged(
+    run,
+    staged.map(({ batch }) => batch),
+  );
   announcePublished(run, name, { staged, published });
   for (const member of members) endMember(run, member, { ends, published });
 }
@@ -173,14 +201,26 @@ function endMember(run: RunContext, member: Member, { ends, published }: Committ
   else endUnchangedOrFailed(run, member);
 }
 
-function announcePublished(run: RunContext, name: string, { staged, published }: { readonly staged: readonly StagedMember[]; readonly published: Committed['published'] }): void {
-  const batches = staged.map((member) => ({ ...describeBatch(member), snapshotId: published.get(member.batch.batchId)?.snapshotId ?? member.batch.snapshotId }));
+function announcePublished(
+  run: RunContext,
+  name: string,
+  { staged, published }: { readonly staged: readonly StagedMember[]; readonly published: Committed['published'] },
+): void {
+  const batches = staged.map((member) => ({
+    ...describeBatch(member),
+    snapshotId: published.get(member.batch.batchId)?.snapshotId ?? member.batch.snapshotId,
+  }));
   announce(run, 'wap.published', { context: unitContext(run, staged), data: { unit: name, batches } });
   for (const { node, batch, started } of staged) {
     if (batch.plan.base === undefined || batch.plan.schemaChanges.length === 0) continue;
     announce(run, 'schema.changed', {
       context: started.context,
-      data: { assetKey: node.name, table: batch.table, changes: batch.plan.schemaChanges, columns: describeColumns(batch) },
+      data: {
+        assetKey: node.name,
+        table: batch.table,
+        changes: batch.plan.schemaChanges,
+        columns: describeColumns(batch),
+      },
     });
   }
 }
@@ -202,9 +242,14 @@ async function abandonUnit(run: RunContext, members: readonly Member[], error: u
   const culprit = members.at(-1);
   for (const member of members) {
     if (member.report !== undefined) continue;
-    if (error instanceof VetoedStart && member === error.member) endUnsuccessfully(run, member, { status: 'rejected', reason: error.message });
+    if (error instanceof VetoedStart && member === error.member)
+      endUnsuccessfully(run, member, { status: 'rejected', reason: error.message });
     else if (member === culprit || error === run.abort.error) endWithError(run, member, error);
-    else endUnsuccessfully(run, member, { status: 'rejected', reason: `its publish group was not committed: ${culprit?.node.name ?? ''} failed` });
+    else
+      endUnsuccessfully(run, member, {
+        status: 'rejected',
+        reason: `its publish group was not committed: ${culprit?.node.name ?? ''} failed`,
+      });
     if (member.batch !== undefined) await discardQuietly(run, member.batch.batchId);
   }
   if (members.length === 0) throw error;

@@ -74,7 +74,11 @@ describe('announcements', () => {
   it('refuse to make an announcement pending that nobody would make after a crash', () => {
     using store = openTestStore();
     expect(() => store.announcements.pending(announcement('p1'), 'never-opened')).toThrow(
-      expect.objectContaining({ code: 'START_NOT_OPEN', asset: 'bronze.flights', dataState: 'batch b1 has not been committed' }),
+      expect.objectContaining({
+        code: 'START_NOT_OPEN',
+        asset: 'bronze.flights',
+        dataState: 'batch b1 has not been committed',
+      }),
     );
   });
 

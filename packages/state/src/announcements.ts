@@ -16,7 +16,9 @@ interface OpenStartRow {
 
 /** The announcing protocol of DESIGN §5 on the state file: whatever process dies when, each start gets one end. */
 export function openAnnouncements(db: Sqlite, processes: Processes, write: EventWriter): Announcements {
-  const open = db.prepare('INSERT INTO open_starts (start_id, process_id, run_id, end_type, start_json) VALUES (?, ?, ?, ?, ?)');
+  const open = db.prepare(
+    'INSERT INTO open_starts (start_id, process_id, run_id, end_type, start_json) VALUES (?, ?, ?, ?, ?)',
+  );
   const announce = db.prepare('UPDATE open_starts SET pending_json = ? WHERE start_id = ?');
   const close = db.prepare('DELETE FROM open_starts WHERE start_id = ?');
   const list = db.prepare<OpenStartRow>('SELECT * FROM open_starts ORDER BY seq');
@@ -43,15 +45,24 @@ export function openAnnouncements(db: Sqlite, processes: Processes, write: Event
       ),
     unfinished: () => {
       const isAlive = processes.liveness();
-      return list.all().filter((row) => !isAlive(row.process_id)).map(toUnfinished);
+      return list
+        .all()
+        .filter((row) => !isAlive(row.process_id))
+        .map(toUnfinished);
     },
   };
 }
 
 // The casts hold: only the functions above fill these columns.
 function toUnfinished(row: OpenStartRow): { readonly start: OpenStart; readonly pending?: PendingAnnouncement } {
-  const start: OpenStart = { runId: row.run_id, startEvent: JSON.parse(row.start_json) as PhloEvent, endType: row.end_type };
-  return row.pending_json === null ? { start } : { start, pending: JSON.parse(row.pending_json) as PendingAnnouncement };
+  const start: OpenStart = {
+    runId: row.run_id,
+    startEvent: JSON.parse(row.start_json) as PhloEvent,
+    endType: row.end_type,
+  };
+  return row.pending_json === null
+    ? { start }
+    : { start, pending: JSON.parse(row.pending_json) as PendingAnnouncement };
 }
 
 function notOpen(announcement: PendingAnnouncement, startEventId: string): Error {

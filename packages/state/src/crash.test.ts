@@ -24,7 +24,8 @@ function recover(store: StateStore, prefix: string): void {
   }
   for (const run of store.runs.abandoned()) store.runs.end(run.runId, { status: 'failed', endedAt: 0 });
   expect(store.announcements.unfinished()).toEqual([]);
-  for (const lease of store.leases.acquire(['bronze.a', 'bronze.b'], { runId: `${prefix}-next` })) lease[Symbol.dispose]();
+  for (const lease of store.leases.acquire(['bronze.a', 'bronze.b'], { runId: `${prefix}-next` }))
+    lease[Symbol.dispose]();
 }
 
 it('survives kill -9 at any moment: what was said is there, and every start gets its one end', async () => {
@@ -33,7 +34,9 @@ it('survives kill -9 at any moment: what was said is there, and every start gets
     const prefix = `k${round}`;
     const said = await killWhileWriting(path, prefix, afterMs);
     using store = openTestStore({ path });
-    expect(openSqlite(path).prepare('SELECT integrity_check FROM pragma_integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+    expect(openSqlite(path).prepare('SELECT integrity_check FROM pragma_integrity_check').all()).toEqual([
+      { integrity_check: 'ok' },
+    ]);
     const before = new Set(readIds(store.journal.read()));
     for (const [step, id = ''] of said.map((line) => line.split(' '))) {
       if (step === 'run') expect(store.runs.get(id)).toBeDefined();
@@ -45,7 +48,9 @@ it('survives kill -9 at any moment: what was said is there, and every start gets
     const ids = readIds(store.journal.read());
     const starts = ids.filter((id) => id.endsWith('-start'));
     for (const id of starts) {
-      expect(ids.filter((other) => [id.replace('-start', '-end'), id.replace('-start', '-failed')].includes(other))).toHaveLength(1);
+      expect(
+        ids.filter((other) => [id.replace('-start', '-end'), id.replace('-start', '-failed')].includes(other)),
+      ).toHaveLength(1);
     }
     expect(ids).toHaveLength(2 * starts.length);
     expect(store.runs.abandoned()).toEqual([]);

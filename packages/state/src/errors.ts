@@ -29,7 +29,8 @@ export const stateErrors = defineErrors({
   },
   START_NOT_OPEN: {
     exitCode: 1,
-    summary: 'An announcement was made pending for a start that is not open: nobody could announce its end after a crash.',
+    summary:
+      'An announcement was made pending for a start that is not open: nobody could announce its end after a crash.',
     hint: 'open the start before its commit; report this as a bug of the plugin or of phlo',
   },
   ASSET_BUSY: {

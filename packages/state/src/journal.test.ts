@@ -8,7 +8,13 @@ import { openTestStore, readIds, sampleEvent, temporaryPath } from './state.test
 describe('journal', () => {
   it('gives back each event as it was appended, also after the file has been closed', () => {
     const path = temporaryPath();
-    const event = sampleEvent({ id: 'e1', runId: 'r1', causationId: 'e0', partition: '2026-01', tags: { 'ключ': '"quoted"' } });
+    const event = sampleEvent({
+      id: 'e1',
+      runId: 'r1',
+      causationId: 'e0',
+      partition: '2026-01',
+      tags: { ключ: '"quoted"' },
+    });
     {
       using store = openTestStore({ path });
       store.journal.append(event);
@@ -19,13 +25,19 @@ describe('journal', () => {
 
   it('keeps the order of appending, whatever the ids and times say', () => {
     using store = openTestStore();
-    for (const [id, time] of [['c', 3], ['a', 9], ['b', 1]] as const) store.journal.append(sampleEvent({ id, time }));
+    for (const [id, time] of [
+      ['c', 3],
+      ['a', 9],
+      ['b', 1],
+    ] as const)
+      store.journal.append(sampleEvent({ id, time }));
     expect(readIds(store.journal.read())).toEqual(['c', 'a', 'b']);
   });
 
   it('gives the newest events that match when a limit is set, oldest of them first', () => {
     using store = openTestStore();
-    for (let i = 0; i < 1_200; i += 1) store.journal.append(sampleEvent({ id: `e${i}`, type: i % 600 === 0 ? 'wap.gate' : 'wap.staged' }));
+    for (let i = 0; i < 1_200; i += 1)
+      store.journal.append(sampleEvent({ id: `e${i}`, type: i % 600 === 0 ? 'wap.gate' : 'wap.staged' }));
     expect(readIds(store.journal.read({ limit: 3 }))).toEqual(['e1197', 'e1198', 'e1199']);
     expect(readIds(store.journal.read({ type: 'wap.gate', limit: 5 }))).toEqual(['e0', 'e600']);
     expect(readIds(store.journal.read({ limit: 0 }))).toEqual([]);
@@ -62,13 +74,18 @@ describe('journal', () => {
   it('refuses to work once the store has been disposed', () => {
     const store = openTestStore();
     store[Symbol.dispose]();
-    expect(() => store.journal.append(sampleEvent({ id: 'e1' }))).toThrow(expect.objectContaining({ code: 'JOURNAL_FAILED' }));
+    expect(() => store.journal.append(sampleEvent({ id: 'e1' }))).toThrow(
+      expect.objectContaining({ code: 'JOURNAL_FAILED' }),
+    );
     expect(() => [...store.journal.read()]).toThrow(expect.objectContaining({ code: 'STATE_FAILED' }));
   });
 
   it('finds by run, type and limit what a plain list would find', () => {
     const types: EventType[] = ['run.start', 'run.end', 'wap.gate', 'wap.staged'];
-    const events = fc.array(fc.record({ type: fc.constantFrom(...types), runId: fc.constantFrom('r1', 'r2', undefined) }), { maxLength: 40 });
+    const events = fc.array(
+      fc.record({ type: fc.constantFrom(...types), runId: fc.constantFrom('r1', 'r2', undefined) }),
+      { maxLength: 40 },
+    );
     const queries = fc.record(
       { type: fc.constantFrom(...Object.keys(patterns)), runId: fc.constantFrom('r1', 'r2'), limit: fc.nat(20) },
       { requiredKeys: [] },
@@ -76,7 +93,9 @@ describe('journal', () => {
     fc.assert(
       fc.property(events, queries, (drawn, query) => {
         using store = openTestStore();
-        const model = drawn.map(({ type, runId }, i) => sampleEvent({ id: `e${i}`, type, ...(runId === undefined ? {} : { runId }) }));
+        const model = drawn.map(({ type, runId }, i) =>
+          sampleEvent({ id: `e${i}`, type, ...(runId === undefined ? {} : { runId }) }),
+        );
         for (const event of model) store.journal.append(event);
         expect(readIds(store.journal.read(query))).toEqual(readIds(select(model, query)));
       }),
@@ -92,7 +111,12 @@ const patterns: Record<string, (type: string) => boolean> = {
   '**': () => true,
 };
 
-function select(events: PhloEvent[], { type = '**', runId, limit }: { type?: string; runId?: string; limit?: number }): PhloEvent[] {
-  const found = events.filter((event) => patterns[type]?.(event.type) && (runId === undefined || event.runId === runId));
+function select(
+  events: PhloEvent[],
+  { type = '**', runId, limit }: { type?: string; runId?: string; limit?: number },
+): PhloEvent[] {
+  const found = events.filter(
+    (event) => patterns[type]?.(event.type) && (runId === undefined || event.runId === runId),
+  );
   return limit === undefined ? found : found.slice(Math.max(0, found.length - limit));
 }

@@ -49,7 +49,9 @@ function* rowsOf(db: Sqlite, { runId, type = '**' }: JournalQuery, order: 'ASC' 
   if (runId !== undefined) filters.push(['run_id = ?', runId]);
   if (isExactType(type)) filters.push(['type = ?', type]);
   const conditions = [`seq ${order === 'ASC' ? '>' : '<'} ?`, ...filters.map(([sql]) => sql)].join(' AND ');
-  const page = db.prepare<EventRow>(`SELECT seq, type, json FROM events WHERE ${conditions} ORDER BY seq ${order} LIMIT ${pageRows}`);
+  const page = db.prepare<EventRow>(
+    `SELECT seq, type, json FROM events WHERE ${conditions} ORDER BY seq ${order} LIMIT ${pageRows}`,
+  );
   const params = filters.map(([, value]) => value);
 
   let position = order === 'ASC' ? 0 : Number.MAX_SAFE_INTEGER;

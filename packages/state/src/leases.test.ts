@@ -32,7 +32,9 @@ describe('leases', () => {
   it('are taken all or none', () => {
     using store = openTestStore();
     store.leases.acquire(['bronze.b'], { runId: 'r1' });
-    expect(() => store.leases.acquire(['bronze.a', 'bronze.b', 'bronze.c'], { runId: 'r2' })).toThrow(/bronze\.b is held/);
+    expect(() => store.leases.acquire(['bronze.a', 'bronze.b', 'bronze.c'], { runId: 'r2' })).toThrow(
+      /bronze\.b is held/,
+    );
     expect(['bronze.a', 'bronze.c'].map((key) => store.leases.holder(key))).toEqual([undefined, undefined]);
   });
 
@@ -71,7 +73,9 @@ describe('leases', () => {
     const child = startWorker('hold', path, 'r1', 'bronze.a');
     await new Promise((resolve) => child.stdout?.once('data', resolve));
     using store = openTestStore({ path });
-    expect(() => store.leases.acquire(['bronze.a'], { runId: 'r2' })).toThrow(new RegExp(`held by process ${child.pid}`));
+    expect(() => store.leases.acquire(['bronze.a'], { runId: 'r2' })).toThrow(
+      new RegExp(`held by process ${child.pid}`),
+    );
     expect(store.runs.abandoned()).toEqual([]);
     child.kill('SIGKILL');
     await ended(child);

@@ -57,7 +57,12 @@ export function openLeases(db: Sqlite, processes: Processes, clock: Clock): Leas
   };
 }
 
-const toHolder = (row: LeaseRow): LeaseHolder => ({ pid: row.pid, host: row.host, runId: row.run_id, since: row.since });
+const toHolder = (row: LeaseRow): LeaseHolder => ({
+  pid: row.pid,
+  host: row.host,
+  runId: row.run_id,
+  since: row.since,
+});
 
 function busy(key: string, row: LeaseRow): PhloError {
   const since = new Date(row.since).toISOString();

@@ -47,8 +47,12 @@ describe('opening a state store', () => {
         batchId: 'b1',
       },
     ]);
-    expect(store.runs.checks('r1').map(({ check, outcome }) => [check, outcome])).toEqual([['unique(flight_id)', 'passed']]);
-    expect(store.announcements.unfinished().map(({ start, pending }) => [start.startEvent.id, pending?.batchId])).toEqual([['e3', 'b2']]);
+    expect(store.runs.checks('r1').map(({ check, outcome }) => [check, outcome])).toEqual([
+      ['unique(flight_id)', 'passed'],
+    ]);
+    expect(
+      store.announcements.unfinished().map(({ start, pending }) => [start.startEvent.id, pending?.batchId]),
+    ).toEqual([['e3', 'b2']]);
     expect(store.leases.acquire(['gold.routes'], { runId: 'r3' })).toHaveLength(1);
   });
 
@@ -57,14 +61,23 @@ describe('opening a state store', () => {
     openTestStore({ path })[Symbol.dispose]();
     openSqlite(path).exec(`PRAGMA user_version = ${migrations.length + 1}; PRAGMA wal_checkpoint(TRUNCATE)`);
     const before = readFileSync(path);
-    expect(failure(() => openTestStore({ path }))).toMatchObject({ code: 'STATE_TOO_NEW', hint: expect.stringContaining('update phlo') });
+    expect(failure(() => openTestStore({ path }))).toMatchObject({
+      code: 'STATE_TOO_NEW',
+      hint: expect.stringContaining('update phlo'),
+    });
     expect(readFileSync(path)).toEqual(before);
   });
 
   it.each([
-    ['is no database', (path: string) => writeFileSync(path, 'this is a text file, and it goes on for a while\n'.repeat(100))],
+    [
+      'is no database',
+      (path: string) => writeFileSync(path, 'this is a text file, and it goes on for a while\n'.repeat(100)),
+    ],
     ['was cut short', (path: string) => truncateSync(path, 12_000)],
-    ['belongs to another program', (path: string) => (openSqlite(path).exec('DROP TABLE checks; PRAGMA application_id = 7'), undefined)],
+    [
+      'belongs to another program',
+      (path: string) => (openSqlite(path).exec('DROP TABLE checks; PRAGMA application_id = 7'), undefined),
+    ],
   ])('says STATE_CORRUPT about a file that %s, what is lost and how to go on', (_, damage) => {
     const path = temporaryPath();
     {
@@ -101,7 +114,9 @@ describe('opening a state store', () => {
   it('marks its files as its own', () => {
     const path = temporaryPath();
     openTestStore({ path })[Symbol.dispose]();
-    const header = openSqlite(path).prepare('SELECT application_id AS id, user_version AS version FROM pragma_application_id, pragma_user_version');
+    const header = openSqlite(path).prepare(
+      'SELECT application_id AS id, user_version AS version FROM pragma_application_id, pragma_user_version',
+    );
     expect(header.get()).toEqual({ id: applicationId, version: migrations.length });
   });
 
@@ -111,7 +126,9 @@ describe('opening a state store', () => {
     expect(await Promise.all(workers.map(ended))).toEqual([0, 0, 0, 0]);
     using store = openTestStore({ path });
     for (const name of ['a', 'b', 'c', 'd']) {
-      expect(readIds(store.journal.read({ runId: name }))).toEqual(Array.from({ length: 500 }, (_, i) => `${name}-${i}`));
+      expect(readIds(store.journal.read({ runId: name }))).toEqual(
+        Array.from({ length: 500 }, (_, i) => `${name}-${i}`),
+      );
     }
   });
 });

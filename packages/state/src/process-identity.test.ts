@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 import { currentProcess, isProcessAlive, parseProcStat, parsePs } from './process-identity.js';
 
-const stat = (name: string, state: string) => `4242 (${name}) ${state} 1 4242 4242 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 987654 1000 1`;
+const stat = (name: string, state: string) =>
+  `4242 (${name}) ${state} 1 4242 4242 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 987654 1000 1`;
 
 describe('process identity', () => {
   it('recognises this process, and not an earlier one with the same pid', () => {

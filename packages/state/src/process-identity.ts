@@ -21,7 +21,11 @@ const unknownStart = 'unknown';
 /** The identity of this process. */
 export function currentProcess(): ProcessIdentity {
   const start = readStart(process.pid);
-  return { pid: process.pid, host: currentHost(), startedAt: start.state === 'running' ? start.startedAt : unknownStart };
+  return {
+    pid: process.pid,
+    host: currentHost(),
+    startedAt: start.state === 'running' ? start.startedAt : unknownStart,
+  };
 }
 
 /** Whether a process of this host still runs. Answers true where the system does not tell: a lease is not stolen on a guess. */
@@ -72,7 +76,10 @@ export function parsePs(output: string): Start {
 
 function runPs(pid: number): string {
   // `lstart` is printed in the locale and time zone of the caller, which two processes need not have in common.
-  return execFileSync('/bin/ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8', env: { LC_ALL: 'C', TZ: 'UTC' } });
+  return execFileSync('/bin/ps', ['-o', 'state=,lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+  });
 }
 
 function attempt<T>(read: () => T): T | undefined {

@@ -84,5 +84,8 @@ export function openProcesses(db: Sqlite, options: ProcessesOptions): Processes 
 }
 
 function isRowAlive(row: ProcessRow | undefined, isAlive: LivenessTest): boolean {
-  return row !== undefined && isAlive({ pid: row.pid, host: row.host, startedAt: row.started, heartbeatAt: row.heartbeat_at });
+  return (
+    row !== undefined &&
+    isAlive({ pid: row.pid, host: row.host, startedAt: row.started, heartbeatAt: row.heartbeat_at })
+  );
 }

@@ -4,7 +4,14 @@ import type { StateStore } from '@phlo/core';
 
 import { prune } from './retention.js';
 import { openSqlite } from './sqlite.js';
-import { createTestClock, openTestStore, otherProcess, readIds, sampleEvent, temporaryPath } from './state.test.setup.js';
+import {
+  createTestClock,
+  openTestStore,
+  otherProcess,
+  readIds,
+  sampleEvent,
+  temporaryPath,
+} from './state.test.setup.js';
 
 const day = 24 * 3_600_000;
 const now = 100 * day;

@@ -33,20 +33,37 @@ describe('run history', () => {
     store.runs.start({ runId: 'r1', startedAt: 1, selection: ['+gold.routes'] });
     expect(store.runs.get('r1')).toEqual({ runId: 'r1', startedAt: 1, selection: ['+gold.routes'] });
     store.runs.end('r1', { status: 'partial', endedAt: 9 });
-    expect(store.runs.get('r1')).toEqual({ runId: 'r1', startedAt: 1, endedAt: 9, status: 'partial', selection: ['+gold.routes'] });
+    expect(store.runs.get('r1')).toEqual({
+      runId: 'r1',
+      startedAt: 1,
+      endedAt: 9,
+      status: 'partial',
+      selection: ['+gold.routes'],
+    });
     expect(store.runs.get('r2')).toBeUndefined();
   });
 
   it('lists the newest run first', () => {
     using store = openTestStore();
-    for (const [runId, startedAt] of [['a', 1], ['c', 3], ['b', 2]] as const) store.runs.start({ runId, startedAt, selection: [] });
+    for (const [runId, startedAt] of [
+      ['a', 1],
+      ['c', 3],
+      ['b', 2],
+    ] as const)
+      store.runs.start({ runId, startedAt, selection: [] });
     expect(store.runs.list().map((run) => run.runId)).toEqual(['c', 'b', 'a']);
     expect(store.runs.list({ limit: 1 }).map((run) => run.runId)).toEqual(['c']);
   });
 
   it('keeps every field of assets and checks, in the order in which they were recorded', () => {
     using store = openTestStore();
-    const full = asset({ asset: 'z', snapshotId: '9223372036854775807', batchId: 'b', errorCode: 'X_FAILED', message: 'no' });
+    const full = asset({
+      asset: 'z',
+      snapshotId: '9223372036854775807',
+      batchId: 'b',
+      errorCode: 'X_FAILED',
+      message: 'no',
+    });
     const records = [full, asset({ asset: 'a' })];
     for (const record of records) store.runs.recordAsset(record);
     expect(store.runs.assets('r1')).toEqual(records);
@@ -68,7 +85,10 @@ describe('run history', () => {
     store.runs.recordAsset(asset({ runId: 'r1', asset: 'b' }));
     store.runs.recordAsset(asset({ runId: 'r1', asset: 'a' }));
     store.runs.recordAsset(asset({ runId: 'r2', asset: 'b', status: 'failed', rows: 0 }));
-    expect(store.runs.latestAssets().map(({ asset: name, runId }) => [name, runId])).toEqual([['a', 'r1'], ['b', 'r2']]);
+    expect(store.runs.latestAssets().map(({ asset: name, runId }) => [name, runId])).toEqual([
+      ['a', 'r1'],
+      ['b', 'r2'],
+    ]);
   });
 
   it('calls a run abandoned when it has no end and its process is dead', () => {
@@ -86,6 +106,8 @@ describe('run history', () => {
   it('fails with STATE_FAILED on a run id that exists', () => {
     using store = openTestStore();
     store.runs.start({ runId: 'r1', startedAt: 1, selection: [] });
-    expect(() => store.runs.start({ runId: 'r1', startedAt: 2, selection: [] })).toThrow(expect.objectContaining({ code: 'STATE_FAILED' }));
+    expect(() => store.runs.start({ runId: 'r1', startedAt: 2, selection: [] })).toThrow(
+      expect.objectContaining({ code: 'STATE_FAILED' }),
+    );
   });
 });

@@ -57,7 +57,10 @@ export function openRuns(db: Sqlite, processes: Processes): RunHistory {
     list: ({ limit = -1 } = {}) => list.all(limit).map(toRun),
     abandoned: () => {
       const isAlive = processes.liveness();
-      return open.all().filter((row) => !isAlive(row.process_id)).map(toRun);
+      return open
+        .all()
+        .filter((row) => !isAlive(row.process_id))
+        .map(toRun);
     },
     assets: (runId) => assets.all(runId).map(toAsset),
     checks: (runId) => checks.all(runId).map(toCheck),
@@ -65,7 +68,10 @@ export function openRuns(db: Sqlite, processes: Processes): RunHistory {
   };
 }
 
-function openRunWriter(db: Sqlite, processes: Processes): Pick<RunHistory, 'start' | 'end' | 'recordAsset' | 'recordCheck'> {
+function openRunWriter(
+  db: Sqlite,
+  processes: Processes,
+): Pick<RunHistory, 'start' | 'end' | 'recordAsset' | 'recordCheck'> {
   const start = db.prepare('INSERT INTO runs (run_id, process_id, started_at, selection) VALUES (?, ?, ?, ?)');
   const end = db.prepare('UPDATE runs SET status = ?, ended_at = ? WHERE run_id = ?');
   const asset = db.prepare(
@@ -85,7 +91,8 @@ function openRunWriter(db: Sqlite, processes: Processes): Pick<RunHistory, 'star
         ...([r.runId, r.asset, r.kind, r.status, r.rows, r.startedAt, r.endedAt] as const),
         ...([r.snapshotId ?? null, r.batchId ?? null, r.errorCode ?? null, r.message ?? null] as const),
       ),
-    recordCheck: (r) => void check.run(r.runId, r.asset, r.check, r.outcome, r.severity, r.failedRows, r.totalRows, r.at),
+    recordCheck: (r) =>
+      void check.run(r.runId, r.asset, r.check, r.outcome, r.severity, r.failedRows, r.totalRows, r.at),
   };
 }
 

@@ -28,7 +28,10 @@ export function stateError(path: string, error: unknown): PhloError {
   const reason = error instanceof Error ? error.message : String(error);
   if (corruptCodes.test(code)) return corruptState(path, reason, error);
   if (busyCodes.test(code)) {
-    return stateErrors.create('STATE_BUSY', { message: `the state file ${path} stayed locked: ${reason}`, cause: error });
+    return stateErrors.create('STATE_BUSY', {
+      message: `the state file ${path} stayed locked: ${reason}`,
+      cause: error,
+    });
   }
   return stateErrors.create('STATE_FAILED', { message: `the state file ${path} failed: ${reason}`, cause: error });
 }

@@ -57,6 +57,8 @@ describe('sqlite', () => {
     const statement = db.prepare('SELECT 1 AS one');
     db.close();
     db.close();
-    expect(() => statement.get()).toThrow(expect.objectContaining({ code: 'STATE_FAILED', message: expect.stringContaining('disposed') }));
+    expect(() => statement.get()).toThrow(
+      expect.objectContaining({ code: 'STATE_FAILED', message: expect.stringContaining('disposed') }),
+    );
   });
 });

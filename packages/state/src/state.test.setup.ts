@@ -37,7 +37,11 @@ export function openTestStore(options: TestStoreOptions = {}): StateStore {
 }
 
 /** A process that is somebody else as far as the store is concerned. */
-export const otherProcess = (pid: number, host = currentProcess().host): ProcessIdentity => ({ pid, host, startedAt: `start of ${pid}` });
+export const otherProcess = (pid: number, host = currentProcess().host): ProcessIdentity => ({
+  pid,
+  host,
+  startedAt: `start of ${pid}`,
+});
 
 export function sampleEvent(overrides: Partial<Omit<PhloEvent, 'data'>> & { readonly id: string }): PhloEvent {
   return {
@@ -62,6 +66,7 @@ export function startWorker(task: string, path: string, ...args: string[]): Chil
 
 /** Waits for the end of a process; the exit code, or the signal that killed it. */
 export async function ended(child: ChildProcess): Promise<number | string> {
-  const [code, signal] = (child.exitCode ?? child.signalCode) === null ? await once(child, 'exit') : [child.exitCode, child.signalCode];
+  const [code, signal] =
+    (child.exitCode ?? child.signalCode) === null ? await once(child, 'exit') : [child.exitCode, child.signalCode];
   return (code ?? signal) as number | string;
 }

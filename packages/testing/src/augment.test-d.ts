@@ -30,6 +30,9 @@ describe('event types that a plugin adds', () => {
     // @ts-expect-error it is a gate
     bus.emit('acme.pre_sync', { target: 'x' });
     onEvent('acme.pre_sync', { name: 'h', delivery: 'await', handler: async ({ data }) => veto(data.target) });
-    onPattern('acme.*', { name: 'h', handler: (event) => void (event.type === 'acme.synced' ? event.data.rows : event.data.target) });
+    onPattern('acme.*', {
+      name: 'h',
+      handler: (event) => void (event.type === 'acme.synced' ? event.data.rows : event.data.target),
+    });
   });
 });

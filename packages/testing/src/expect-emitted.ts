@@ -10,13 +10,24 @@ export function eventsOf<Type extends EventType>(events: readonly PhloEvent[], t
  * Asserts that an event of this type, whose data holds at least these fields, was emitted, and returns the first.
  * What was emitted instead stands in the failure.
  */
-export function expectEmitted<Type extends EventType>(events: readonly PhloEvent[], type: Type, partial: Partial<EventMap[Type]> = {}): PhloEvent<Type> {
+export function expectEmitted<Type extends EventType>(
+  events: readonly PhloEvent[],
+  type: Type,
+  partial: Partial<EventMap[Type]> = {},
+): PhloEvent<Type> {
   const ofType = eventsOf(events, type);
   const expected = expect.objectContaining(partial as Readonly<Record<string, unknown>>) as unknown;
   const found = ofType.find(({ data }) => isMatch(data, expected));
   if (found !== undefined) return found;
   const emitted = events.map((event) => event.type).join(', ');
-  const what = ofType.length === 0 ? `emitted were: ${emitted || 'no events'}` : `data: ${JSON.stringify(ofType.map(({ data }) => data), null, 2)}`;
+  const what =
+    ofType.length === 0
+      ? `emitted were: ${emitted || 'no events'}`
+      : `data: ${JSON.stringify(
+          ofType.map(({ data }) => data),
+          null,
+          2,
+        )}`;
   return expect.fail(`no ${type} with ${JSON.stringify(partial)}; ${what}`);
 }
 

@@ -11,7 +11,12 @@ describe('the manual clock', () => {
     };
     const sleeping = [sleep('b', 20), sleep('a', 10), sleep('c', 30)];
     await clock.advance(20);
-    expect([woken, clock.now(), clock.monotonic(), clock.sleepers()]).toEqual([['a at 1010', 'b at 1020'], 1_020, 20, 1]);
+    expect([woken, clock.now(), clock.monotonic(), clock.sleepers()]).toEqual([
+      ['a at 1010', 'b at 1020'],
+      1_020,
+      20,
+      1,
+    ]);
     await clock.advance(10);
     await Promise.all(sleeping);
   });

@@ -14,6 +14,7 @@ export function createMemoryLogger(clock: Clock): MemoryLogger {
   return {
     ...logger,
     lines,
-    messages: (level) => lines.filter((line) => level === undefined || line.level === level).map(({ message }) => message),
+    messages: (level) =>
+      lines.filter((line) => level === undefined || line.level === level).map(({ message }) => message),
   };
 }

@@ -45,7 +45,10 @@ export function createMemoryTableStore(directory: string, now: () => number): Ta
     table: staged.table,
     columns: staged.plan.columns,
     partition: [],
-    files: [...(staged.mode === 'append' ? (base?.files ?? []) : []), ...staged.files.map((file) => ({ ...file, isCurrentSchema: true }))],
+    files: [
+      ...(staged.mode === 'append' ? (base?.files ?? []) : []),
+      ...staged.files.map((file) => ({ ...file, isCurrentSchema: true })),
+    ],
     rows: (staged.mode === 'append' ? (base?.rows ?? 0) : 0) + staged.rows,
     summary: staged.summary,
   });
@@ -69,12 +72,25 @@ export function createMemoryTableStore(directory: string, now: () => number): Ta
     describe: async (table) => {
       const snapshots = snapshotsOf(table);
       const columns = snapshots.at(-1)?.view.columns ?? [];
-      const told = snapshots.map(({ view: { snapshotId, committedAt, summary } }) => ({ snapshotId, committedAt, summary, operation: 'append' }));
-      return { ...infoOf(table, snapshots), columns, partition: [], location: `memory:${table}`, properties: {}, snapshots: told };
+      const told = snapshots.map(({ view: { snapshotId, committedAt, summary } }) => ({
+        snapshotId,
+        committedAt,
+        summary,
+        operation: 'append',
+      }));
+      return {
+        ...infoOf(table, snapshots),
+        columns,
+        partition: [],
+        location: `memory:${table}`,
+        properties: {},
+        snapshots: told,
+      };
     },
     read: async (table, at) => {
       if (at === undefined || !tables.has(table)) return newest(table)?.view;
-      const isIt = ({ view }: Snapshot) => ('asOf' in at ? view.committedAt <= at.asOf : view.snapshotId === at.snapshotId);
+      const isIt = ({ view }: Snapshot) =>
+        'asOf' in at ? view.committedAt <= at.asOf : view.snapshotId === at.snapshotId;
       const found = snapshotsOf(table).findLast(isIt);
       if (found === undefined) throw errors.create('SNAPSHOT_NOT_FOUND', { message: `${table} has no such snapshot` });
       return found.view;
@@ -85,14 +101,42 @@ export function createMemoryTableStore(directory: string, now: () => number): Ta
       await mkdir(path);
       const base = newest(request.table)?.view;
       const columns = request.columns.map((column, index): Column => ({ id: index + 1, ...column }));
-      return { batchId, request, columns, partition: [], directory: path, schemaChanges: [], ...(base === undefined ? {} : { base }) };
+      return {
+        batchId,
+        request,
+        columns,
+        partition: [],
+        directory: path,
+        schemaChanges: [],
+        ...(base === undefined ? {} : { base }),
+      };
     },
     stage: async (plan, files, summary = {}) => {
       const { batchId, request } = plan;
       const sum = (of: 'rows' | 'sizeBytes') => files.reduce((total, file) => total + file[of], 0);
       const { table, runId, mode } = request;
-      const staged = { batchId, table, runId, snapshotId: `9${batchId.slice(6)}`, location: `memory:${table}`, mode, plan, files, rows: sum('rows'), bytes: sum('sizeBytes'), summary };
-      batches.set(batchId, { ...staged, status: 'staged', createdAt: now(), directory: plan.directory, reasons: [], columns: plan.columns, files: files.map(({ path }) => path) });
+      const staged = {
+        batchId,
+        table,
+        runId,
+        snapshotId: `9${batchId.slice(6)}`,
+        location: `memory:${table}`,
+        mode,
+        plan,
+        files,
+        rows: sum('rows'),
+        bytes: sum('sizeBytes'),
+        summary,
+      };
+      batches.set(batchId, {
+        ...staged,
+        status: 'staged',
+        createdAt: now(),
+        directory: plan.directory,
+        reasons: [],
+        columns: plan.columns,
+        files: files.map(({ path }) => path),
+      });
       return staged;
     },
     view: (staged) => viewOf(staged, staged.plan.base),

@@ -18,16 +18,33 @@ const service = { service: 'postgres', backend: 'native' as const };
 
 /** One valid data of every event type: what a real run says, with every optional field that goes with it. */
 export const samples: { readonly [Type in SampleType]: EventMap[Type] } = {
-  'run.start': { project: 'flights', selection: ['+gold.delays'], assets: ['bronze.flights', 'gold.delays'], fullRefresh: false },
+  'run.start': {
+    project: 'flights',
+    selection: ['+gold.delays'],
+    assets: ['bronze.flights', 'gold.delays'],
+    fullRefresh: false,
+  },
   'run.end': {
     status: 'partial',
     assets: [
       { asset: 'bronze.flights', kind: 'ingestion', status: 'success', rows: 3 },
-      { asset: 'silver.late_flights', kind: 'transform', status: 'skipped', rows: 0, reason: 'bronze.late_flights was rejected' },
+      {
+        asset: 'silver.late_flights',
+        kind: 'transform',
+        status: 'skipped',
+        rows: 0,
+        reason: 'bronze.late_flights was rejected',
+      },
     ],
     durationMs: 1200,
   },
-  'ingestion.start': { assetKey: 'bronze.flights', table: 'bronze.flights', group: 'flights', strategy: 'append', owner: 'ops' },
+  'ingestion.start': {
+    assetKey: 'bronze.flights',
+    table: 'bronze.flights',
+    group: 'flights',
+    strategy: 'append',
+    owner: 'ops',
+  },
   'ingestion.end': {
     assetKey: 'bronze.flights',
     table: 'bronze.flights',
@@ -46,7 +63,13 @@ export const samples: { readonly [Type in SampleType]: EventMap[Type] } = {
     attempts: 1,
     durationMs: 300,
   },
-  'transform.start': { assetKey: 'silver.flights', tool: 'sql', model: 'flights', target: 'silver.flights', owner: 'ops' },
+  'transform.start': {
+    assetKey: 'silver.flights',
+    tool: 'sql',
+    model: 'flights',
+    target: 'silver.flights',
+    owner: 'ops',
+  },
   'transform.end': {
     assetKey: 'silver.flights',
     tool: 'sql',
@@ -93,7 +116,11 @@ export const samples: { readonly [Type in SampleType]: EventMap[Type] } = {
   },
   'wap.gate': { unit: 'bronze.flights', batches: [batch], rejected: false, failedChecks: [] },
   'wap.published': { unit: 'bronze.flights', batches: [{ ...batch, snapshotId: '42' }] },
-  'wap.rejected': { unit: 'bronze.flights', batches: [batch], reasons: [{ source: 'delay_range', reason: '2 of 3 rows are out of range' }] },
+  'wap.rejected': {
+    unit: 'bronze.flights',
+    batches: [batch],
+    reasons: [{ source: 'delay_range', reason: '2 of 3 rows are out of range' }],
+  },
   'schema.changed': { assetKey: 'bronze.flights', table: 'bronze.flights', changes: ['added delay'], columns },
   'lineage.edges': {
     job: 'silver.flights',
@@ -101,11 +128,24 @@ export const samples: { readonly [Type in SampleType]: EventMap[Type] } = {
   },
   'telemetry.metric': { name: 'phlo.rows', value: 3, unit: '{row}', attributes: { asset: 'bronze.flights' } },
   'telemetry.log': { name: 'phlo.runner', level: 'warn', message: 'retrying', attributes: { attempt: 2 } },
-  'telemetry.span': { name: 'ingest bronze.flights', startTime: Date.UTC(2026, 0, 1), durationMs: 300.5, status: 'ok', attributes: {} },
+  'telemetry.span': {
+    name: 'ingest bronze.flights',
+    startTime: Date.UTC(2026, 0, 1),
+    durationMs: 300.5,
+    status: 'ok',
+    attributes: {},
+  },
   'service.pre_start': { ...service, phase: 'pre_start' },
   'service.post_start': { ...service, phase: 'post_start', status: 'running', pid: 4711 },
   'service.pre_stop': { ...service, phase: 'pre_stop', status: 'running', pid: 4711 },
-  'service.post_stop': { ...service, backend: 'compose', phase: 'post_stop', status: 'exited', container: 'phlo-postgres-1', error },
+  'service.post_stop': {
+    ...service,
+    backend: 'compose',
+    phase: 'post_stop',
+    status: 'exited',
+    container: 'phlo-postgres-1',
+    error,
+  },
   'semantic.refreshed': { model: 'delays', marts: ['gold.delays'], metrics: 2 },
   'semantic.broken': { model: 'delays', marts: ['gold.delays'], problems: ['gold.delays has no column delay'] },
   'plugin.loaded': { plugin: 'alerting', package: '@phlo/alerting', hooks: 2 },

@@ -29,8 +29,17 @@ function eventOf<Type extends SampleType>(id: string, type: Type, overrides: Par
   return event as unknown as PhloEvent;
 }
 
-const start = (id: string): OpenStart => ({ runId, startEvent: eventOf(id, 'ingestion.start'), endType: 'ingestion.end' });
-const pendingFor = (event: PhloEvent): PendingAnnouncement => ({ event, batchId: 'b1', runId, table: 'bronze.flights' });
+const start = (id: string): OpenStart => ({
+  runId,
+  startEvent: eventOf(id, 'ingestion.start'),
+  endType: 'ingestion.end',
+});
+const pendingFor = (event: PhloEvent): PendingAnnouncement => ({
+  event,
+  batchId: 'b1',
+  runId,
+  table: 'bronze.flights',
+});
 const idsOf = (events: Iterable<PhloEvent>): readonly string[] => Array.from(events, ({ id }) => id);
 
 /** The contract of `StateStore`'s journal, leases and announcements: `describeStateStore('sqlite', () => …)`. */
@@ -71,8 +80,13 @@ export function describeStateStore(name: string, open: () => StateStoreHarness |
     describe('its leases', () => {
       it('are taken by one process at a time, all keys or none', () => {
         const [lease] = harness.store.leases.acquire(['bronze.a'], { runId });
-        expect(() => harness.other.leases.acquire(['bronze.b', 'bronze.a'], { runId: 'r2' })).toThrow(expect.objectContaining({ code: 'ASSET_BUSY', exitCode: 5 }));
-        expect([harness.other.leases.holder('bronze.a')?.runId, harness.other.leases.holder('bronze.b')]).toEqual([runId, undefined]);
+        expect(() => harness.other.leases.acquire(['bronze.b', 'bronze.a'], { runId: 'r2' })).toThrow(
+          expect.objectContaining({ code: 'ASSET_BUSY', exitCode: 5 }),
+        );
+        expect([harness.other.leases.holder('bronze.a')?.runId, harness.other.leases.holder('bronze.b')]).toEqual([
+          runId,
+          undefined,
+        ]);
         lease?.[Symbol.dispose]();
         lease?.[Symbol.dispose]();
         expect(harness.other.leases.acquire(['bronze.a'], { runId: 'r2' }).map(({ key }) => key)).toEqual(['bronze.a']);

@@ -42,7 +42,11 @@ function stepsOf({ store, engine, directory }: Pick<TableStoreHarness, 'store' |
     const batches = (async function* () {
       yield rows.map((row) => ({ ...row }));
     })();
-    const { files } = await session.writeRows(batches, { directory: plan.directory, columns: plan.columns, partition: plan.partition });
+    const { files } = await session.writeRows(batches, {
+      directory: plan.directory,
+      columns: plan.columns,
+      partition: plan.partition,
+    });
     return await store.stage(plan, files, { 'phlo.test': 'kept' });
   };
   const idsOf: Steps['idsOf'] = async (view) => {
@@ -50,7 +54,9 @@ function stepsOf({ store, engine, directory }: Pick<TableStoreHarness, 'store' |
     await using session = await engine.open({ allowedDirectories: [directory] });
     await session.attach(view);
     const [namespace, name] = view.table.split('.');
-    const rows = await session.rows<{ readonly id: number | bigint | string }>(`SELECT id FROM "${namespace}"."${name}" ORDER BY id`);
+    const rows = await session.rows<{ readonly id: number | bigint | string }>(
+      `SELECT id FROM "${namespace}"."${name}" ORDER BY id`,
+    );
     return rows.map(({ id }) => Number(id));
   };
   return {
@@ -136,7 +142,12 @@ export function describeTableStore(name: string, create: () => Promise<TableStor
     it('commits under the snapshot id and with the summary that the batch was staged with', async () => {
       const staged = await steps.stage('a.t', items(1));
       const [published] = await steps.store.publish([staged]);
-      expect(published).toMatchObject({ batchId: staged.batchId, table: 'a.t', snapshotId: staged.snapshotId, location: staged.location });
+      expect(published).toMatchObject({
+        batchId: staged.batchId,
+        table: 'a.t',
+        snapshotId: staged.snapshotId,
+        location: staged.location,
+      });
       const view = await steps.store.read('a.t');
       expect([view?.snapshotId, view?.summary['phlo.test']]).toEqual([staged.snapshotId, 'kept']);
       expect(await steps.store.batches()).toEqual([]);
@@ -177,7 +188,10 @@ export function describeTableStore(name: string, create: () => Promise<TableStor
       const staged = await steps.publish('a.t', items(1));
       await steps.publish('a.t', items(2));
       const pending = await steps.stage('a.t', items(3));
-      expect(await steps.store.findBatch('a.t', staged.batchId)).toMatchObject({ batchId: staged.batchId, snapshotId: staged.snapshotId });
+      expect(await steps.store.findBatch('a.t', staged.batchId)).toMatchObject({
+        batchId: staged.batchId,
+        snapshotId: staged.snapshotId,
+      });
       expect(await steps.store.findBatch('a.t', pending.batchId)).toBeUndefined();
       expect(await steps.store.findBatch('a.none', staged.batchId)).toBeUndefined();
     });
@@ -190,11 +204,14 @@ export function describeTableStore(name: string, create: () => Promise<TableStor
       await steps.publish('a.t', items(3));
       const { snapshots } = await steps.store.describe('a.t');
       const shown: (readonly number[])[] = [];
-      for (const { committedAt } of snapshots) shown.push(await steps.idsOf(await steps.store.read('a.t', { asOf: committedAt })));
+      for (const { committedAt } of snapshots)
+        shown.push(await steps.idsOf(await steps.store.read('a.t', { asOf: committedAt })));
       expect(shown).toEqual([[1], [2], [2, 3]]);
       expect(await steps.idsOf(await steps.store.read('a.t', { snapshotId: first.snapshotId }))).toEqual([1]);
       const [oldest] = snapshots;
-      await expect(steps.store.read('a.t', { asOf: (oldest?.committedAt ?? 0) - 1 })).rejects.toEqual(code('SNAPSHOT_NOT_FOUND'));
+      await expect(steps.store.read('a.t', { asOf: (oldest?.committedAt ?? 0) - 1 })).rejects.toEqual(
+        code('SNAPSHOT_NOT_FOUND'),
+      );
       await expect(steps.store.read('a.t', { snapshotId: '1' })).rejects.toEqual(code('SNAPSHOT_NOT_FOUND'));
     });
 
@@ -204,7 +221,13 @@ export function describeTableStore(name: string, create: () => Promise<TableStor
       await steps.store.reject(staged, [{ source: 'not_null', reason: '1 of 1 rows', failedRows: 1 }]);
       expect(await steps.visible('a.t')).toEqual([1]);
       expect(await steps.store.batches()).toMatchObject([
-        { batchId: staged.batchId, table: 'a.t', status: 'rejected', rows: 1, reasons: [{ source: 'not_null', reason: '1 of 1 rows', failedRows: 1 }] },
+        {
+          batchId: staged.batchId,
+          table: 'a.t',
+          status: 'rejected',
+          rows: 1,
+          reasons: [{ source: 'not_null', reason: '1 of 1 rows', failedRows: 1 }],
+        },
       ]);
       await steps.store.discard(staged.batchId);
       expect(await steps.store.batches()).toEqual([]);

@@ -9,9 +9,13 @@ const audit = definePlugin({
     onEvent('ingestion.end', {
       name: 'count',
       where: { data: { status: 'success' } },
-      handler: ({ data }, context) => context.emit('telemetry.metric', { name: 'rows', value: data.rowsWritten, attributes: {} }),
+      handler: ({ data }, context) =>
+        context.emit('telemetry.metric', { name: 'rows', value: data.rowsWritten, attributes: {} }),
     }),
-    onEvent('wap.gate', { name: 'freeze', handler: ({ data }) => (data.unit === 'gold.x' ? veto('freeze') : undefined) }),
+    onEvent('wap.gate', {
+      name: 'freeze',
+      handler: ({ data }) => (data.unit === 'gold.x' ? veto('freeze') : undefined),
+    }),
   ],
 });
 
@@ -28,7 +32,10 @@ describe('createTestBus', () => {
   it('asks gates', async () => {
     await using test = await createTestBus({ plugins: [audit] });
     expect((await test.ask('wap.gate')).allowed).toBe(true);
-    expect(await test.ask('wap.gate', { unit: 'gold.x' })).toMatchObject({ allowed: false, verdicts: [{ reason: 'freeze' }] });
+    expect(await test.ask('wap.gate', { unit: 'gold.x' })).toMatchObject({
+      allowed: false,
+      verdicts: [{ reason: 'freeze' }],
+    });
   });
 
   it('throws for a hook that failed, whatever its policy, when it is disposed, unless it is told not to', async () => {
@@ -56,7 +63,12 @@ describe('createTestBus', () => {
   it('sets plugins up and disposes them in the opposite order', async () => {
     const order: string[] = [];
     const plugin = (name: string) =>
-      definePlugin({ name, hooks: [], setup: () => void order.push(`setup ${name}`), dispose: () => void order.push(`dispose ${name}`) });
+      definePlugin({
+        name,
+        hooks: [],
+        setup: () => void order.push(`setup ${name}`),
+        dispose: () => void order.push(`dispose ${name}`),
+      });
     const test = await createTestBus({ plugins: [plugin('a'), plugin('b')] });
     await test[Symbol.asyncDispose]();
     expect(order).toEqual(['setup a', 'setup b', 'dispose b', 'dispose a']);

@@ -18,7 +18,10 @@ import { createManualClock, type ManualClock } from './manual-clock.js';
 import { createMemoryLogger, type MemoryLogger } from './memory-logger.js';
 import { samples, type SampleType } from './samples.js';
 
-export interface TestBusOptions extends Pick<HookBusOptions, 'definitions' | 'journal' | 'gateBudgetMs' | 'hookTimeoutMs' | 'breaker' | 'loop'> {
+export interface TestBusOptions extends Pick<
+  HookBusOptions,
+  'definitions' | 'journal' | 'gateBudgetMs' | 'hookTimeoutMs' | 'breaker' | 'loop'
+> {
   /** Set up and registered, in this order; disposed with the bus. */
   readonly plugins?: readonly HookPlugin[];
   readonly clock?: ManualClock;
@@ -36,9 +39,17 @@ export interface TestBus extends AsyncDisposable {
   /** The same, of one type. */
   eventsOf<Type extends EventType>(type: Type): readonly PhloEvent<Type>[];
   /** Emits the type's sample with some fields replaced. */
-  fire<Type extends SampleType & NotifyType>(type: Type, overrides?: Partial<EventMap[Type]>, context?: EventContext): void;
+  fire<Type extends SampleType & NotifyType>(
+    type: Type,
+    overrides?: Partial<EventMap[Type]>,
+    context?: EventContext,
+  ): void;
   /** Asks the gate of the type's sample with some fields replaced. */
-  ask<Type extends SampleType & GateType>(type: Type, overrides?: Partial<EventMap[Type]>, context?: EventContext): Promise<GateResult<Type>>;
+  ask<Type extends SampleType & GateType>(
+    type: Type,
+    overrides?: Partial<EventMap[Type]>,
+    context?: EventContext,
+  ): Promise<GateResult<Type>>;
 }
 
 /**

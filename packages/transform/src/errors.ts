@@ -4,7 +4,8 @@ import { defineErrors } from '@phlo/core';
 export const transformErrors = defineErrors({
   MODEL_INVALID: {
     exitCode: 2,
-    summary: 'The front matter of a model is not valid YAML, has a field that does not exist, or a value of the wrong kind.',
+    summary:
+      'The front matter of a model is not valid YAML, has a field that does not exist, or a value of the wrong kind.',
     hint: 'Correct the lines between the two `---`; nothing was run.',
   },
   MODEL_NOT_SELECT: {

@@ -47,24 +47,40 @@ export function parseFrontMatter(source: Source): FrontMatter {
 
 /** `MODEL_INVALID` at a line of a model's file. */
 export const invalidModel = (path: string, line: number, message: string) =>
-  transformErrors.create('MODEL_INVALID', { message: `${path}, line ${line}: ${message.replace(/\.$/, '')}.`, details: { path, line } });
+  transformErrors.create('MODEL_INVALID', {
+    message: `${path}, line ${line}: ${message.replace(/\.$/, '')}.`,
+    details: { path, line },
+  });
 
 function fieldName(key: ParsedNode, fail: Fail): string {
   const name = isScalar(key) ? String(key.value) : '';
   if (fields.includes(name)) return name;
   const guess = closest(name, fields);
-  throw fail(`"${name}" is no field of a model${guess === undefined ? ` (${fields.join(', ')})` : `; did you mean "${guess}"?`}`, key);
+  throw fail(
+    `"${name}" is no field of a model${guess === undefined ? ` (${fields.join(', ')})` : `; did you mean "${guess}"?`}`,
+    key,
+  );
 }
 
 function readFields(nodes: ReadonlyMap<string, ParsedNode | null>, fail: Fail): FrontMatter {
   const name = textOf(nodes, 'name', fail);
   if (name !== undefined && !isTableName(name)) {
-    throw fail(`the name "${name}" is not \`namespace.table\` in lower-case letters, digits and underscores`, nodes.get('name'));
+    throw fail(
+      `the name "${name}" is not \`namespace.table\` in lower-case letters, digits and underscores`,
+      nodes.get('name'),
+    );
   }
-  const optional = { name, description: textOf(nodes, 'description', fail), owner: textOf(nodes, 'owner', fail), publishGroup: textOf(nodes, 'publishGroup', fail) };
+  const optional = {
+    name,
+    description: textOf(nodes, 'description', fail),
+    owner: textOf(nodes, 'owner', fail),
+    publishGroup: textOf(nodes, 'publishGroup', fail),
+  };
   const checks: unknown = nodes.get('checks')?.toJSON();
   return {
-    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<Record<keyof typeof optional, string>>),
+    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<
+      Record<keyof typeof optional, string>
+    >),
     ...(checks !== undefined && checks !== null && { checks }),
     tags: tagsOf(nodes.get('tags'), fail),
     partition: partitionOf(nodes.get('partition'), fail),
@@ -82,7 +98,8 @@ function tagsOf(node: ParsedNode | null | undefined, fail: Fail): Readonly<Recor
   if (node === undefined) return {};
   if (!isMap(node)) throw fail('"tags" has to be `name: value` pairs', node);
   const pairs = node.items.map(({ key, value }): [string, string] => {
-    if (!isScalar(key) || !isScalar(value) || value.value === null) throw fail('"tags" has to be `name: value` pairs', value ?? key);
+    if (!isScalar(key) || !isScalar(value) || value.value === null)
+      throw fail('"tags" has to be `name: value` pairs', value ?? key);
     return [String(key.value), String(value.value)];
   });
   return Object.fromEntries(pairs);
@@ -94,7 +111,11 @@ function partitionOf(node: ParsedNode | null | undefined, fail: Fail): readonly 
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
   return items.map((item) => {
     const spec = typeof item === 'string' ? parsePartition(item) : undefined;
-    if (spec === undefined) throw fail(`"${String(item)}" is no partition; write \`month(column)\`, with identity, year, month, day or hour`, node);
+    if (spec === undefined)
+      throw fail(
+        `"${String(item)}" is no partition; write \`month(column)\`, with identity, year, month, day or hour`,
+        node,
+      );
     return spec;
   });
 }

@@ -34,7 +34,11 @@ describe('parseModel', () => {
     ['between two lines', (yaml: string) => `---\n${yaml}\n---\nselect 1 as a`, 12],
     ['in a block comment', (yaml: string) => `/*\n---\n${yaml}\n---\n*/\nselect 1 as a`, 14],
     ['in a comment that begins with it', (yaml: string) => `/* ---\n${yaml}\n--- */\nselect 1 as a`, 12],
-    ['with the line ends of Windows', (yaml: string) => `\uFEFF---\n${yaml}\n---\nselect 1 as a`.replaceAll('\n', '\r\n'), 12],
+    [
+      'with the line ends of Windows',
+      (yaml: string) => `\uFEFF---\n${yaml}\n---\nselect 1 as a`.replaceAll('\n', '\r\n'),
+      12,
+    ],
   ])('reads front matter %s', (_, wrap, firstLine) => {
     const model = parse(
       wrap(
@@ -73,14 +77,20 @@ describe('parseModel', () => {
   });
 
   it('names the file and the line of what is wrong', () => {
-    expect(failure('---\nowner: a\ndescripton: b\n---\nselect 1')).toMatchInlineSnapshot(`"MODEL_INVALID: workflows/transforms/silver/flights.sql, line 3: "descripton" is no field of a model; did you mean "description"?."`);
-    expect(failure('---\nowner: a\ntags: [a, b]\n---\nselect 1')).toContain('MODEL_INVALID: workflows/transforms/silver/flights.sql, line 3: "tags" has to be');
+    expect(failure('---\nowner: a\ndescripton: b\n---\nselect 1')).toMatchInlineSnapshot(
+      `"MODEL_INVALID: workflows/transforms/silver/flights.sql, line 3: "descripton" is no field of a model; did you mean "description"?."`,
+    );
+    expect(failure('---\nowner: a\ntags: [a, b]\n---\nselect 1')).toContain(
+      'MODEL_INVALID: workflows/transforms/silver/flights.sql, line 3: "tags" has to be',
+    );
     expect(failure('---\nowner: a\nowner: b\n---\nselect 1')).toContain('line 3: Map keys must be unique');
     expect(failure('---\nowner: "a\n---\nselect 1')).toContain('MODEL_INVALID');
     expect(failure('---\nowner: a\nselect 1')).toContain('is never closed');
     expect(failure('---\npartition: [week(date)]\n---\nselect 1')).toContain('"week(date)" is no partition');
     expect(failure('---\nname: Gold\n---\nselect 1')).toContain('line 2: the name "Gold" is not `namespace.table`');
-    expect(failure('select 1 as a', 'workflows/transforms/flights.sql')).toContain('the path gives no name of a table ("flights")');
+    expect(failure('select 1 as a', 'workflows/transforms/flights.sql')).toContain(
+      'the path gives no name of a table ("flights")',
+    );
     expect(failure("select *\nfrom ref('flights')")).toContain("line 2: ref('flights') has to be `namespace.table`");
   });
 
@@ -94,14 +104,18 @@ describe('parseModel', () => {
     expect(failure(sql)).toContain(message);
   });
 
-  it.each(['select 1 as a;', "with x as (select ';' as a) select * from x ; -- done;", '(select 1 as a) union all (select 2)', 'FROM ref(\'a.b\') select x'])(
-    'takes %s',
-    (sql) => {
-      expect(failure(sql)).toBe('no error');
-    },
-  );
+  it.each([
+    'select 1 as a;',
+    "with x as (select ';' as a) select * from x ; -- done;",
+    '(select 1 as a) union all (select 2)',
+    "FROM ref('a.b') select x",
+  ])('takes %s', (sql) => {
+    expect(failure(sql)).toBe('no error');
+  });
 
   it('compiles to SQL that fits into parentheses, with every line where it was', () => {
-    expect(compileModel({ sql: "select ';' as a\nfrom ref('a.b');\n-- ref('c.d')\n" })).toBe('select \';\' as a\nfrom "a"."b" \n-- ref(\'c.d\')\n');
+    expect(compileModel({ sql: "select ';' as a\nfrom ref('a.b');\n-- ref('c.d')\n" })).toBe(
+      'select \';\' as a\nfrom "a"."b" \n-- ref(\'c.d\')\n',
+    );
   });
 });

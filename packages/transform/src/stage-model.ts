@@ -41,7 +41,8 @@ const sqlKey = 'phlo.sql';
 export async function stageModel(model: SqlModel, context: StageContext): Promise<StageOutcome> {
   const base = await context.store.read(model.name);
   const summary = { [inputsKey]: describeInputs(context.inputs), [sqlKey]: hashModel(model) };
-  if (base !== undefined && !context.fullRefresh && isCurrent(base, summary)) return { status: 'unchanged', view: base };
+  if (base !== undefined && !context.fullRefresh && isCurrent(base, summary))
+    return { status: 'unchanged', view: base };
   try {
     const batch = await buildModel(model, context, summary);
     return { status: 'staged', batch, schemaChanges: batch.plan.schemaChanges };
@@ -59,9 +60,16 @@ function describeInputs(inputs: readonly TableView[]): string {
   return JSON.stringify(Object.fromEntries(versions.toSorted(([one], [other]) => (one < other ? -1 : 1))));
 }
 
-const hashModel = ({ sql, partition }: SqlModel): string => createHash('sha256').update(JSON.stringify([sql, partition])).digest('hex');
+const hashModel = ({ sql, partition }: SqlModel): string =>
+  createHash('sha256')
+    .update(JSON.stringify([sql, partition]))
+    .digest('hex');
 
-async function buildModel(model: SqlModel, context: StageContext, summary: Readonly<Record<string, string>>): Promise<StagedBatch> {
+async function buildModel(
+  model: SqlModel,
+  context: StageContext,
+  summary: Readonly<Record<string, string>>,
+): Promise<StagedBatch> {
   const { store, session, runId, signal } = context;
   const sql = compileModel(model);
   for (const input of context.inputs) await session.attach(input);
@@ -74,7 +82,11 @@ async function buildModel(model: SqlModel, context: StageContext, summary: Reado
     const { files } = await session.writeQuery(sql, plan, { signal });
     return await store.stage(plan, files, summary);
   } catch (error) {
-    await store.discard(plan.batchId).catch((reason: unknown) => context.log.log('warn', `Could not discard batch ${plan.batchId}.`, { error: reason }));
+    await store
+      .discard(plan.batchId)
+      .catch((reason: unknown) =>
+        context.log.log('warn', `Could not discard batch ${plan.batchId}.`, { error: reason }),
+      );
     throw error;
   }
 }

@@ -16,7 +16,9 @@ export function statementsOf(sql: string): Statement[] {
   for (const { kind, text, start } of splitSql(sql)) {
     if (kind === 'comment') continue;
     // A literal or a quoted name is no boundary, whatever is in it.
-    for (const { 0: token, index } of kind === 'code' ? text.matchAll(/;|[^\s;(][^\s;(]*|\(/g) : [Object.assign([text], { index: 0 })]) {
+    for (const { 0: token, index } of kind === 'code'
+      ? text.matchAll(/;|[^\s;(][^\s;(]*|\(/g)
+      : [Object.assign([text], { index: 0 })]) {
       if (token === ';') isOpen = false;
       else if (!isOpen && token !== '(') {
         statements.push({ start: start + index, keyword: token, isQuery: /^(select|with|from)$/i.test(token) });

@@ -19,7 +19,9 @@ export const registerDoctor: RegisterCommand = (program, host) => {
       if (flags.json === true) return printJson(findings);
       for (const { name, status, message, hint } of findings) {
         const [style, mark] = marks[status];
-        write(`${paint(style, mark)} ${name.padEnd(12)} ${message}\n${hint === undefined ? '' : `  ${paint('dim', 'next')}         ${hint}\n`}`);
+        write(
+          `${paint(style, mark)} ${name.padEnd(12)} ${message}\n${hint === undefined ? '' : `  ${paint('dim', 'next')}         ${hint}\n`}`,
+        );
       }
     });
 };

@@ -23,7 +23,8 @@ export const registerEvents: RegisterCommand = (program, host) => {
       withProject(host, async (project) => {
         const runId = flags.run === 'last' ? project.state().runs.list({ limit: 1 })[0]?.runId : flags.run;
         const query = { ...(runId !== undefined && { runId }), ...(flags.type !== undefined && { type: flags.type }) };
-        for (const event of project.events(query)) write(flags.json === true ? `${JSON.stringify(toJson(event))}\n` : renderEvent(event));
+        for (const event of project.events(query))
+          write(flags.json === true ? `${JSON.stringify(toJson(event))}\n` : renderEvent(event));
       }),
     );
 };

@@ -19,7 +19,10 @@ export type RegisterCommand = (program: Command, host: CommandHost) => void;
 export const startFolder = (host: CommandHost): string => host.globals().C ?? process.cwd();
 
 /** Opens the project around the start folder, with log lines on stderr. */
-export function openHostProject(host: CommandHost, options: { readonly onEvent?: (event: PhloEvent) => void } = {}): Promise<Project> {
+export function openHostProject(
+  host: CommandHost,
+  options: { readonly onEvent?: (event: PhloEvent) => void } = {},
+): Promise<Project> {
   const log = createTerminalLogger({ level: host.globals().debug === true ? 'debug' : 'warn' });
   return openProject(startFolder(host), { log, ...options });
 }

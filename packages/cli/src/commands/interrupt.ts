@@ -3,7 +3,9 @@ export function createInterrupt(): { readonly signal: AbortSignal } & Disposable
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('\nInterrupted: stopping at the next safe point. Nothing half-done is published. Again to quit at once.\n');
+    process.stderr.write(
+      '\nInterrupted: stopping at the next safe point. Nothing half-done is published. Again to quit at once.\n',
+    );
     controller.abort();
   };
   process.on('SIGINT', onSignal);

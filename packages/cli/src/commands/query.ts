@@ -23,7 +23,10 @@ export const registerQuery: RegisterCommand = (program, host) => {
     .option('--at <moment...>', 'a timestamp (ISO 8601), or <table>=<snapshotId>')
     .option('--param <value...>', 'values for $1, $2, …')
     .option('--json', 'print one JSON document: an array of row objects')
-    .addHelpText('after', '\nExamples:\n  $ phlo query "select * from gold.delay_by_airport limit 5"\n  $ phlo query "select count(*) from bronze.flights" --at 2026-01-31T12:00:00Z\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ phlo query "select * from gold.delay_by_airport limit 5"\n  $ phlo query "select count(*) from bronze.flights" --at 2026-01-31T12:00:00Z\n',
+    )
     .action((sql: string, flags: QueryFlags) =>
       withProject(host, async (project) => {
         using interrupt = createInterrupt();
@@ -54,11 +57,15 @@ function parseMoments(texts: readonly string[]): number | Record<string, Snapsho
 function parseTimestamp(text: string): number {
   const at = Date.parse(text);
   if (!Number.isNaN(at)) return at;
-  throw cliErrors.create('USAGE', { message: `--at takes an ISO 8601 timestamp or <table>=<snapshotId>, not "${text}".` });
+  throw cliErrors.create('USAGE', {
+    message: `--at takes an ISO 8601 timestamp or <table>=<snapshotId>, not "${text}".`,
+  });
 }
 
 function parseSnapshot(text: string): [string, SnapshotSelector] {
   const [, table, snapshotId] = /^([^=]+)=(\d+)$/.exec(text) ?? [];
   if (table !== undefined && snapshotId !== undefined) return [table, { snapshotId }];
-  throw cliErrors.create('USAGE', { message: `--at takes <table>=<snapshotId>, not "${text}"; one timestamp stands alone.` });
+  throw cliErrors.create('USAGE', {
+    message: `--at takes <table>=<snapshotId>, not "${text}"; one timestamp stands alone.`,
+  });
 }

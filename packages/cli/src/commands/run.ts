@@ -18,7 +18,10 @@ export const registerRun: RegisterCommand = (program, host) => {
     .command('run')
     .alias('materialize')
     .description('ingest, audit, transform and publish the assets of the project')
-    .option('-s, --select <asset...>', 'only these: name, name with *, +asset (with upstream), asset+ (with downstream)')
+    .option(
+      '-s, --select <asset...>',
+      'only these: name, name with *, +asset (with upstream), asset+ (with downstream)',
+    )
     .option('--full-refresh', 'load every file again and rebuild every model')
     .option('--wait', 'wait for assets that another run holds, instead of failing')
     .option('--json', 'print one JSON document: {runId, status, assets, rejected}')

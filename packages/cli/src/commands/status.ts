@@ -37,7 +37,12 @@ export const registerStatus: RegisterCommand = (program, host) => {
 
 async function describeAssets(project: Project): Promise<AssetState[]> {
   const { nodes } = await project.graph();
-  const latest = new Map(project.state().runs.latestAssets().map((record) => [record.asset, record]));
+  const latest = new Map(
+    project
+      .state()
+      .runs.latestAssets()
+      .map((record) => [record.asset, record]),
+  );
   const tables = new Map((await project.tables()).map((table) => [table.table, table]));
   return [...nodes.values()]
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -67,6 +72,16 @@ function renderStatus(project: Project, assets: readonly AssetState[]): string {
     asset.lastRunAt === null ? '–' : formatAge(Date.now() - Date.parse(asset.lastRunAt)),
     asset.message ?? '',
   ]);
-  const table = renderTable([{ title: 'asset' }, { title: 'kind' }, { title: 'status' }, { title: 'rows', align: 'right' }, { title: 'last run' }, { title: '' }], rows);
+  const table = renderTable(
+    [
+      { title: 'asset' },
+      { title: 'kind' },
+      { title: 'status' },
+      { title: 'rows', align: 'right' },
+      { title: 'last run' },
+      { title: '' },
+    ],
+    rows,
+  );
   return `${project.name}  ${project.dir}\n\n${table}\n`;
 }

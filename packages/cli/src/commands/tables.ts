@@ -72,12 +72,28 @@ function registerDescribe(tables: Command, host: CommandHost): void {
 }
 
 function describeJson(detail: TableDetail) {
-  const snapshots = detail.snapshots.map((snapshot) => ({ ...snapshot, committedAt: new Date(snapshot.committedAt).toISOString() }));
-  return { ...toJson(detail), columns: detail.columns, partition: detail.partition, location: detail.location, properties: detail.properties, snapshots };
+  const snapshots = detail.snapshots.map((snapshot) => ({
+    ...snapshot,
+    committedAt: new Date(snapshot.committedAt).toISOString(),
+  }));
+  return {
+    ...toJson(detail),
+    columns: detail.columns,
+    partition: detail.partition,
+    location: detail.location,
+    properties: detail.properties,
+    snapshots,
+  };
 }
 
 function renderDetail(detail: TableDetail): string {
-  const columns = detail.columns.map(({ id, name, type, nullable, description }) => [String(id), name, type, nullable ? 'null' : 'not null', description ?? '']);
+  const columns = detail.columns.map(({ id, name, type, nullable, description }) => [
+    String(id),
+    name,
+    type,
+    nullable ? 'null' : 'not null',
+    description ?? '',
+  ]);
   const snapshots = detail.snapshots.map(({ snapshotId, committedAt, operation, summary }) => [
     snapshotId,
     new Date(committedAt).toISOString(),
@@ -92,9 +108,27 @@ function renderDetail(detail: TableDetail): string {
     `metadata  ${detail.metadataLocation}`,
     ...(partition === '' ? [] : [`partition ${partition}`]),
     '',
-    renderTable([{ title: 'id', align: 'right' }, { title: 'column' }, { title: 'type' }, { title: '' }, { title: 'description' }], columns),
+    renderTable(
+      [
+        { title: 'id', align: 'right' },
+        { title: 'column' },
+        { title: 'type' },
+        { title: '' },
+        { title: 'description' },
+      ],
+      columns,
+    ),
     '',
-    renderTable([{ title: 'snapshot' }, { title: 'committed' }, { title: 'operation' }, { title: 'rows', align: 'right' }, { title: 'run' }], snapshots),
+    renderTable(
+      [
+        { title: 'snapshot' },
+        { title: 'committed' },
+        { title: 'operation' },
+        { title: 'rows', align: 'right' },
+        { title: 'run' },
+      ],
+      snapshots,
+    ),
     '',
   ].join('\n');
 }
@@ -132,7 +166,9 @@ function registerDrop(tables: Command, host: CommandHost): void {
 
 async function assertUnused(project: Project, table: string): Promise<void> {
   const { nodes } = await project.graph();
-  const users = [...nodes.values()].filter((node) => node.name === table || node.dependsOn.includes(table)).map((node) => node.name);
+  const users = [...nodes.values()]
+    .filter((node) => node.name === table || node.dependsOn.includes(table))
+    .map((node) => node.name);
   if (users.length === 0) return;
   throw cliErrors.create('TABLE_IN_USE', {
     message: `${table} is used by ${users.join(', ')}.`,

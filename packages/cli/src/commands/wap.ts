@@ -36,7 +36,17 @@ function registerList(wap: Command, host: CommandHost): void {
 }
 
 function toJson({ batchId, table, runId, status, rows, bytes, createdAt, reasons, directory }: BatchRecord) {
-  return { batchId, table, runId, status, rows, bytes, createdAt: new Date(createdAt).toISOString(), reasons, directory };
+  return {
+    batchId,
+    table,
+    runId,
+    status,
+    rows,
+    bytes,
+    createdAt: new Date(createdAt).toISOString(),
+    reasons,
+    directory,
+  };
 }
 
 function renderList(batches: readonly BatchRecord[]): string {
@@ -81,7 +91,8 @@ function findBatch(batches: readonly BatchRecord[], batchId: string): BatchRecor
   const found = batches.filter((batch) => batch.batchId === batchId || batch.batchId.startsWith(batchId));
   const [only] = found;
   if (found.length === 1 && only !== undefined) return only;
-  const message = found.length === 0 ? `No batch "${batchId}" is kept.` : `"${batchId}" is the beginning of ${found.length} batches.`;
+  const message =
+    found.length === 0 ? `No batch "${batchId}" is kept.` : `"${batchId}" is the beginning of ${found.length} batches.`;
   throw cliErrors.create('BATCH_NOT_FOUND', { message });
 }
 
@@ -106,7 +117,10 @@ function renderInspection(batch: BatchRecord, failures: readonly Failure[]): str
   const parts = failures.map(({ source, reason, rows, failedRows }) => {
     const title = `✗ ${source}: ${reason}`;
     if (rows.length === 0) return title;
-    const more = failedRows !== undefined && failedRows > rows.length ? `… ${formatCount(failedRows - rows.length)} more; --limit shows them\n` : '';
+    const more =
+      failedRows !== undefined && failedRows > rows.length
+        ? `… ${formatCount(failedRows - rows.length)} more; --limit shows them\n`
+        : '';
     return `${title}\n${renderRows(rows)}${more}`;
   });
   return `${[head.join('\n'), ...parts].join('\n\n')}\n`;

@@ -17,7 +17,13 @@ export interface InitResult {
 }
 
 /** Writes a small project that runs offline at once. Throws `INIT_TARGET_EXISTS`, and has written nothing then. */
-export async function initProject({ path, from }: { readonly path: string; readonly from: string }): Promise<InitResult> {
+export async function initProject({
+  path,
+  from,
+}: {
+  readonly path: string;
+  readonly from: string;
+}): Promise<InitResult> {
   const dir = resolve(from, path);
   await assertEmpty(dir);
   const phlo = installedPackage();
@@ -30,7 +36,11 @@ export async function initProject({ path, from }: { readonly path: string; reado
   await linkPackage(dir, phlo.dir);
   const folder = relative(from, dir);
   const place = folder.startsWith('..') ? dir : folder;
-  return { dir, files: Object.keys(files), next: [`cd ${quote(place)}`, 'npx phlo run', 'npx phlo test', 'npx phlo query "select * from gold.revenue_by_day"'] };
+  return {
+    dir,
+    files: Object.keys(files),
+    next: [`cd ${quote(place)}`, 'npx phlo run', 'npx phlo test', 'npx phlo query "select * from gold.revenue_by_day"'],
+  };
 }
 
 async function assertEmpty(dir: string): Promise<void> {
@@ -38,7 +48,9 @@ async function assertEmpty(dir: string): Promise<void> {
   const isFolder = lstatSync(dir).isDirectory();
   const entries = isFolder ? (await readdir(dir)).filter((entry) => entry !== '.git') : [];
   if (isFolder && entries.length === 0) return;
-  const message = isFolder ? `${dir} is not empty: it has ${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ', …' : ''}.` : `${dir} is a file.`;
+  const message = isFolder
+    ? `${dir} is not empty: it has ${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ', …' : ''}.`
+    : `${dir} is a file.`;
   throw cliErrors.create('INIT_TARGET_EXISTS', { message });
 }
 
@@ -49,7 +61,8 @@ const projectName = (dir: string): string =>
     .replace(/^[^a-z]+/, '')
     .replace(/-+$/, '') || 'lakehouse';
 
-const quote = (path: string): string => (/^[\w./@~+-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`);
+const quote = (path: string): string =>
+  /^[\w./@~+-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 
 /** This very package: from a clone it is depended upon by its folder, from a registry by its version. */
 function installedPackage(): { readonly dir: string; readonly dependency: string } {

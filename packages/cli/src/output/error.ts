@@ -10,8 +10,12 @@ interface PrintOptions {
 /** Prints an error for people on stderr; with `--json` the same fields as the one document on stdout. */
 export function printError(error: unknown, { debug, json }: PrintOptions): void {
   const { code, message, hint, dataState, asset } = describeError(error);
-  if (json) printJson({ error: { code, message, ...(asset && { asset }), ...(dataState && { dataState }), ...(hint && { hint }) } });
-  const line = (label: string, text: string | undefined) => (text === undefined ? '' : `  ${paint('dim', label.padEnd(6), process.stderr)} ${text}\n`);
+  if (json)
+    printJson({
+      error: { code, message, ...(asset && { asset }), ...(dataState && { dataState }), ...(hint && { hint }) },
+    });
+  const line = (label: string, text: string | undefined) =>
+    text === undefined ? '' : `  ${paint('dim', label.padEnd(6), process.stderr)} ${text}\n`;
   const parts = [
     `${paint('red', 'error', process.stderr)} ${paint('bold', code, process.stderr)}  ${message}\n`,
     line('asset', asset),

@@ -9,8 +9,13 @@ export function createTerminalLogger({ level }: { readonly level: LogLevel }): L
   return createLogger({
     level,
     sink: (line) => {
-      const fields = line.fields === undefined || Object.keys(line.fields).length === 0 ? '' : ` ${paint('dim', JSON.stringify(line.fields, replaceErrors), process.stderr)}`;
-      process.stderr.write(`${paint(styles[line.level], line.level.padEnd(5), process.stderr)} ${line.message}${fields}\n`);
+      const fields =
+        line.fields === undefined || Object.keys(line.fields).length === 0
+          ? ''
+          : ` ${paint('dim', JSON.stringify(line.fields, replaceErrors), process.stderr)}`;
+      process.stderr.write(
+        `${paint(styles[line.level], line.level.padEnd(5), process.stderr)} ${line.message}${fields}\n`,
+      );
     },
   });
 }

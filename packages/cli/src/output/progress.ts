@@ -54,7 +54,12 @@ function describeEvent(event: PhloEvent, active: Map<string, string>): string | 
   }
 }
 
-const marks = { success: ['green', '✓'], failed: ['red', '✗'], rejected: ['red', '⊘'], cancelled: ['gray', '–'] } as const;
+const marks = {
+  success: ['green', '✓'],
+  failed: ['red', '✗'],
+  rejected: ['red', '⊘'],
+  cancelled: ['gray', '–'],
+} as const;
 
 function describeEnd(event: PhloEvent<'ingestion.end' | 'transform.end' | 'publish.end'>, asset: string): string {
   const { data } = event;
@@ -79,7 +84,10 @@ function createMovingLine(): MovingLine {
   let frame = 0;
   const draw = (): void => {
     frame = (frame + 1) % frames.length;
-    if (text !== '') process.stderr.write(`${clearLine}${paint('cyan', frames[frame] ?? '', process.stderr)} ${text.slice(0, (process.stderr.columns ?? 80) - 4)}`);
+    if (text !== '')
+      process.stderr.write(
+        `${clearLine}${paint('cyan', frames[frame] ?? '', process.stderr)} ${text.slice(0, (process.stderr.columns ?? 80) - 4)}`,
+      );
   };
   const timer = setInterval(draw, frameMs);
   timer.unref();

@@ -11,12 +11,16 @@ export function renderRows(rows: readonly object[]): string {
   const [first] = records;
   if (first === undefined) return 'no rows\n';
   const names = Object.keys(first);
-  const columns = names.map((title) => ({ title, ...(records.every((row) => isNumeric(row[title])) && { align: 'right' as const }) }));
+  const columns = names.map((title) => ({
+    title,
+    ...(records.every((row) => isNumeric(row[title])) && { align: 'right' as const }),
+  }));
   const cells = records.map((row) => names.map((name) => renderCell(row[name])));
   return `${renderTable(columns, cells)}\n${paint('dim', `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`)}\n`;
 }
 
-const isNumeric = (value: unknown): boolean => value === null || typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
+const isNumeric = (value: unknown): boolean =>
+  value === null || typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
 
 function renderCell(value: unknown): string {
   if (value === null || value === undefined) return paint('dim', 'null');

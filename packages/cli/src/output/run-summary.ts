@@ -6,7 +6,14 @@ import { renderTable } from './table.js';
 
 /** What `phlo run` prints at its end: everything that became of the run, and what to do next. */
 export function renderRun(report: RunReport, tables: readonly TableInfo[]): string {
-  const sections = [renderAssets(report, tables), renderChecks(report), renderRejected(report), renderFailures(report), renderMarts(report), renderNext(report, tables)];
+  const sections = [
+    renderAssets(report, tables),
+    renderChecks(report),
+    renderRejected(report),
+    renderFailures(report),
+    renderMarts(report),
+    renderNext(report, tables),
+  ];
   return `\n${sections.filter((section) => section !== '').join('\n\n')}\n\n${renderVerdict(report)}\n`;
 }
 
@@ -23,16 +30,29 @@ function renderAssets(report: RunReport, tables: readonly TableInfo[]): string {
   ]);
   const right = 'right' as const;
   return renderTable(
-    [{ title: 'asset' }, { title: 'kind' }, { title: 'status' }, { title: 'rows', align: right }, { title: 'in table', align: right }, { title: 'time', align: right }, { title: 'rows/s', align: right }],
+    [
+      { title: 'asset' },
+      { title: 'kind' },
+      { title: 'status' },
+      { title: 'rows', align: right },
+      { title: 'in table', align: right },
+      { title: 'time', align: right },
+      { title: 'rows/s', align: right },
+    ],
     rows,
   );
 }
 
-const rate = ({ rows, seconds }: AssetReport): string => (rows === 0 || seconds === 0 ? '' : formatCount(Math.round(rows / seconds)));
+const rate = ({ rows, seconds }: AssetReport): string =>
+  rows === 0 || seconds === 0 ? '' : formatCount(Math.round(rows / seconds));
 
 function renderChecks(report: RunReport): string {
-  const total = (outcome: 'passed' | 'warned' | 'failed' | 'errored') => report.assets.reduce((sum, asset) => sum + asset.checks[outcome], 0);
-  const counts = (['passed', 'warned', 'failed', 'errored'] as const).map((outcome) => ({ outcome, count: total(outcome) }));
+  const total = (outcome: 'passed' | 'warned' | 'failed' | 'errored') =>
+    report.assets.reduce((sum, asset) => sum + asset.checks[outcome], 0);
+  const counts = (['passed', 'warned', 'failed', 'errored'] as const).map((outcome) => ({
+    outcome,
+    count: total(outcome),
+  }));
   if (counts.every(({ count }) => count === 0)) return '';
   const shown = counts.filter(({ outcome, count }) => count > 0 || outcome !== 'errored');
   return `${paint('bold', 'checks')}  ${shown.map(({ outcome, count }) => (count === 0 ? paint('dim', `0 ${outcome}`) : `${paintStatus(outcome).replace(outcome, `${count} ${outcome}`)}`)).join(', ')}`;
@@ -42,7 +62,11 @@ function renderRejected(report: RunReport): string {
   if (report.rejected.length === 0) return '';
   const parts = report.rejected.map((batch) => {
     const reasons = batch.reasons.map(({ source, reason }) => `  ✗ ${source}: ${reason}`);
-    return [`${batch.asset}: ${formatCount(batch.rows)} rows kept out of the lake`, ...reasons, `  look at them: ${paint('cyan', batch.inspect)}`].join('\n');
+    return [
+      `${batch.asset}: ${formatCount(batch.rows)} rows kept out of the lake`,
+      ...reasons,
+      `  look at them: ${paint('cyan', batch.inspect)}`,
+    ].join('\n');
   });
   return `${paint(['bold', 'red'], 'rejected')}  ${parts.join('\n')}`;
 }
@@ -56,16 +80,25 @@ function renderFailures(report: RunReport): string {
     return [lines.join('\n')];
   });
   if (report.aborted !== undefined) parts.push(`the run was stopped by a hook: ${report.aborted.message}`);
-  const skipped = report.assets.filter(({ status }) => status === 'skipped').map(({ asset, reason }) => `  ${asset}: ${reason ?? ''}`);
+  const skipped = report.assets
+    .filter(({ status }) => status === 'skipped')
+    .map(({ asset, reason }) => `  ${asset}: ${reason ?? ''}`);
   const failed = parts.length === 0 ? '' : `${paint(['bold', 'red'], 'failed')}  ${parts.join('\n')}`;
-  const rest = skipped.length === 0 ? '' : `${paint('bold', 'skipped')}, with their old data still visible\n${skipped.join('\n')}`;
+  const rest =
+    skipped.length === 0 ? '' : `${paint('bold', 'skipped')}, with their old data still visible\n${skipped.join('\n')}`;
   return [failed, rest].filter((part) => part !== '').join('\n\n');
 }
 
 function renderMarts(report: RunReport): string {
   if (report.marts === undefined || report.marts.tables.length === 0) return '';
-  const rows = report.marts.tables.map(({ relation, rows: count, unchanged }) => [`  ${relation}`, unchanged ? paint('dim', 'unchanged') : `${formatCount(count)} rows`]);
-  const list = renderTable([{ title: '' }, { title: '', align: 'right' }], rows).split('\n').slice(1).join('\n');
+  const rows = report.marts.tables.map(({ relation, rows: count, unchanged }) => [
+    `  ${relation}`,
+    unchanged ? paint('dim', 'unchanged') : `${formatCount(count)} rows`,
+  ]);
+  const list = renderTable([{ title: '' }, { title: '', align: 'right' }], rows)
+    .split('\n')
+    .slice(1)
+    .join('\n');
   return `${paint('bold', 'marts')}  in ${report.marts.target}\n${list}\n  connect: ${paint('cyan', report.marts.connect)}`;
 }
 

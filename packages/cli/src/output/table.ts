@@ -12,7 +12,9 @@ const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 
 /** Aligned columns under dim titles, without a last line end. */
 export function renderTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map((column, index) => Math.max(widthOf(column.title), ...rows.map((row) => widthOf(row[index] ?? ''))));
+  const widths = columns.map((column, index) =>
+    Math.max(widthOf(column.title), ...rows.map((row) => widthOf(row[index] ?? ''))),
+  );
   const line = (cells: readonly string[]): string =>
     columns
       .map((column, index) => pad(cells[index] ?? '', widths[index] ?? 0, column.align))

@@ -20,7 +20,8 @@ export async function examine(from: string): Promise<Finding[]> {
   try {
     await using project = await openProject(from);
     findings.push({ name: 'project', status: 'ok', message: `${project.name} in ${project.dir}` });
-    for (const check of [examineDisk, examineAssets, examineLake, examineState, examineEngine]) findings.push(await attempt(check, project));
+    for (const check of [examineDisk, examineAssets, examineLake, examineState, examineEngine])
+      findings.push(await attempt(check, project));
   } catch (error) {
     findings.push(failed('project', error));
   }
@@ -46,12 +47,23 @@ function examineNode(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isOld = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
   if (!isOld) return { name: 'node', status: 'ok', message: version };
-  return { name: 'node', status: 'failed', message: `${version} is too old`, hint: `Install Node ${oldestNode.join('.')} or later.` };
+  return {
+    name: 'node',
+    status: 'failed',
+    message: `${version} is too old`,
+    hint: `Install Node ${oldestNode.join('.')} or later.`,
+  };
 }
 
 function examinePlatform(platform: string): Finding {
-  if (platform === 'linux' || platform === 'darwin') return { name: 'platform', status: 'ok', message: `${platform} ${process.arch}` };
-  return { name: 'platform', status: 'warning', message: `${platform} is untested`, hint: 'Use Linux or macOS, or WSL on Windows.' };
+  if (platform === 'linux' || platform === 'darwin')
+    return { name: 'platform', status: 'ok', message: `${platform} ${process.arch}` };
+  return {
+    name: 'platform',
+    status: 'warning',
+    message: `${platform} is untested`,
+    hint: 'Use Linux or macOS, or WSL on Windows.',
+  };
 }
 
 function examineDisk(project: Project): Finding {
@@ -60,15 +72,27 @@ function examineDisk(project: Project): Finding {
   const free = bavail * bsize;
   const message = `${formatBytes(free)} free at ${project.dir}`;
   if (free > littleSpaceBytes) return { name: 'disk', status: 'ok', message };
-  return { name: 'disk', status: 'warning', message, hint: 'A full disk fails a run and loses nothing; make room before large loads.' };
+  return {
+    name: 'disk',
+    status: 'warning',
+    message,
+    hint: 'A full disk fails a run and loses nothing; make room before large loads.',
+  };
 }
 
 async function examineAssets(project: Project): Promise<Finding> {
   const { nodes } = await project.graph();
 
-  const counts = (['ingestion', 'transform', 'publish'] as const).map((kind) => `${[...nodes.values()].filter((node) => node.kind === kind).length} ${kind}`).join(', ');
+  const counts = (['ingestion', 'transform', 'publish'] as const)
+    .map((kind) => `${[...nodes.values()].filter((node) => node.kind === kind).length} ${kind}`)
+    .join(', ');
   if (nodes.size > 0) return { name: 'assets', status: 'ok', message: counts };
-  return { name: 'assets', status: 'warning', message: 'the project defines nothing', hint: 'Add a file to workflows/; docs/guide/getting-started.md shows one.' };
+  return {
+    name: 'assets',
+    status: 'warning',
+    message: 'the project defines nothing',
+    hint: 'Add a file to workflows/; docs/guide/getting-started.md shows one.',
+  };
 }
 
 async function examineLake(project: Project): Promise<Finding> {
@@ -82,9 +106,19 @@ async function examineLake(project: Project): Promise<Finding> {
 
 function examineState(project: Project): Finding {
   const abandoned = project.state().runs.abandoned();
-  if (abandoned.length === 0) return { name: 'state', status: 'ok', message: `${project.state().runs.list({ limit: 1000 }).length} runs recorded` };
+  if (abandoned.length === 0)
+    return {
+      name: 'state',
+      status: 'ok',
+      message: `${project.state().runs.list({ limit: 1000 }).length} runs recorded`,
+    };
   const message = `${abandoned.length} runs were killed and have not been closed`;
-  return { name: 'state', status: 'warning', message, hint: 'The next `phlo run` closes them and announces their ends.' };
+  return {
+    name: 'state',
+    status: 'warning',
+    message,
+    hint: 'The next `phlo run` closes them and announces their ends.',
+  };
 }
 
 async function examineEngine(project: Project): Promise<Finding> {

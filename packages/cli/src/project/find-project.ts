@@ -23,5 +23,7 @@ export function findProject(from: string): ProjectLocation | undefined {
 export function locateProject(from: string): ProjectLocation {
   const found = findProject(from);
   if (found !== undefined) return found;
-  throw cliErrors.create('PROJECT_NOT_FOUND', { message: `There is no ${configFileNames[0]} in ${resolve(from)} or above it.` });
+  throw cliErrors.create('PROJECT_NOT_FOUND', {
+    message: `There is no ${configFileNames[0]} in ${resolve(from)} or above it.`,
+  });
 }

@@ -16,7 +16,10 @@ export async function loadDefinitions(projectDir: string, load: ModuleLoader): P
   const files = await listFiles(join(projectDir, 'workflows'));
   const exported = new Set<unknown>();
   for (const path of files.filter((file) => codeFile.test(file))) {
-    for (const value of Object.values(await load(path)).flatMap((one) => (Array.isArray(one) ? (one as unknown[]) : [one]))) exported.add(value);
+    for (const value of Object.values(await load(path)).flatMap((one) =>
+      Array.isArray(one) ? (one as unknown[]) : [one],
+    ))
+      exported.add(value);
   }
   const values = [...exported];
   return {
@@ -35,5 +38,8 @@ async function readModel(path: string, projectDir: string): Promise<SqlModel> {
 async function listFiles(dir: string): Promise<string[]> {
   if (!existsSync(dir)) return [];
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).toSorted();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
 }

@@ -11,7 +11,9 @@ export type ModuleLoader = (path: string) => Promise<Readonly<Record<string, unk
 /** The modules that a project's code imports, by the name that it imports them by. */
 export function authoringModules(): Readonly<Record<string, string>> {
   const manifestPath = new URL('../../package.json', import.meta.url);
-  const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as { readonly exports: Readonly<Record<string, { readonly default?: string } | string>> };
+  const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as {
+    readonly exports: Readonly<Record<string, { readonly default?: string } | string>>;
+  };
   const modules = Object.entries(manifest.exports).flatMap(([subpath, target]) => {
     if (typeof target === 'string' || target.default === undefined) return [];
     return [[`phlo${subpath.slice(1)}`, fileURLToPath(new URL(target.default, manifestPath))] as const];
@@ -26,7 +28,11 @@ export function authoringModules(): Readonly<Record<string, string>> {
 export function createModuleLoader(projectDir: string): ModuleLoader {
   const cacheDir = join(projectDir, '.phlo', 'jiti');
   mkdirSync(cacheDir, { recursive: true });
-  const jiti = createJiti(pathToFileURL(`${projectDir}/`).href, { alias: { ...authoringModules() }, fsCache: cacheDir, moduleCache: true });
+  const jiti = createJiti(pathToFileURL(`${projectDir}/`).href, {
+    alias: { ...authoringModules() },
+    fsCache: cacheDir,
+    moduleCache: true,
+  });
   return async (path) => {
     try {
       return await jiti.import<Record<string, unknown>>(path);

@@ -11,5 +11,7 @@ export function martsUrl(config: ProjectConfig, env: Env): string | undefined {
   if (typeof configured === 'string') return configured;
   const value = resolveEnv(configured, env);
   if (value !== undefined) return value;
-  throw cliErrors.create('CONFIG_ENV_MISSING', { message: `marts.url reads the environment variable ${configured.variable}, which is not set.` });
+  throw cliErrors.create('CONFIG_ENV_MISSING', {
+    message: `marts.url reads the environment variable ${configured.variable}, which is not set.`,
+  });
 }

@@ -22,7 +22,12 @@ const pollMs = 200;
  * Opens the marts when they are wanted. A PGlite folder is opened under a lease, for two processes on one folder lose
  * rows silently; it is waited for a while, since a query holds it only for a moment.
  */
-export function createMartsOpener({ url, directory, leases, clock }: MartsOptions): (owner: Owner) => Promise<MartTarget> {
+export function createMartsOpener({
+  url,
+  directory,
+  leases,
+  clock,
+}: MartsOptions): (owner: Owner) => Promise<MartTarget> {
   if (url !== undefined) return async () => (await import('@phlo/postgres')).openPostgresMarts({ url, clock });
   return async (owner) => {
     const [lease] = await acquire({ leases, clock, directory }, owner);

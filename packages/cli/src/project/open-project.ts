@@ -2,7 +2,14 @@ import { mkdirSync } from 'node:fs';
 
 import { join, resolve } from 'node:path';
 import type { Clock, HookBus, Logger, PhloEvent, StateStore } from '@phlo/core';
-import { createHookBus, createIdSource, createLogger, createRedactor, createSystemClock, registerPlugin } from '@phlo/core';
+import {
+  createHookBus,
+  createIdSource,
+  createLogger,
+  createRedactor,
+  createSystemClock,
+  registerPlugin,
+} from '@phlo/core';
 import type { Engine, MartTarget, TableStore } from '@phlo/lake';
 import { buildGraph, createRunJournal, runProject } from '@phlo/runner';
 import type { ProjectDefinitions, RunnerOptions } from '@phlo/runner';
@@ -81,7 +88,20 @@ async function assemble({ projectDir, config, definitions, env, options }: Parts
   const runner = async (): Promise<RunnerOptions> => {
     const { store, engine } = await lake.open();
     const concurrency = config.concurrency === undefined ? {} : { concurrency: config.concurrency };
-    return { project: config.name, projectDir, lakeDir, store, engine, state, bus, clock, log, openMarts, createRunId: ids.runId, ...concurrency };
+    return {
+      project: config.name,
+      projectDir,
+      lakeDir,
+      store,
+      engine,
+      state,
+      bus,
+      clock,
+      log,
+      openMarts,
+      createRunId: ids.runId,
+      ...concurrency,
+    };
   };
   return createProject({ name: config.name, projectDir, lakeDir, definitions, state, bus, lake, openMarts, runner });
 }
@@ -94,7 +114,11 @@ async function openState(path: string, clock: Clock): Promise<StateStore> {
 
 function redactLogs(log: Logger, secrets: readonly string[]): Logger {
   const redact = createRedactor(secrets);
-  return createLogger({ sink: ({ level, message, fields }) => log.log(level, message, fields), redact, level: 'debug' });
+  return createLogger({
+    sink: ({ level, message, fields }) => log.log(level, message, fields),
+    redact,
+    level: 'debug',
+  });
 }
 
 interface Lake {
@@ -127,7 +151,10 @@ function createLakeOnce(parts: LakeParts): LakeOnce {
 }
 
 async function openLake({ lakeDir, privateDir, config, clock, log }: LakeParts): Promise<Lake> {
-  const [{ createIcebergStore }, { createDuckdbEngine }] = await Promise.all([import('@phlo/iceberg'), import('@phlo/duckdb')]);
+  const [{ createIcebergStore }, { createDuckdbEngine }] = await Promise.all([
+    import('@phlo/iceberg'),
+    import('@phlo/duckdb'),
+  ]);
   const memory = config.engine?.memory;
   const engine = createDuckdbEngine({
     tempDir: join(privateDir, 'tmp'),
@@ -167,7 +194,9 @@ function createProject(parts: Assembled): Project {
     bus,
     run: async (options) => runProject(await runner(), definitions, options),
     query: async (sql, options = {}) =>
-      options.on === 'marts' ? queryMarts(parts.openMarts, sql, options) : queryLake({ ...(await lake.open()), lakeDir }, sql, options),
+      options.on === 'marts'
+        ? queryMarts(parts.openMarts, sql, options)
+        : queryLake({ ...(await lake.open()), lakeDir }, sql, options),
     tables: async () => (await store()).list(),
     events: (query) => state.journal.read(query),
     graph: () => buildGraph(definitions, async () => (await (await store()).list()).map(({ table }) => table)),
@@ -177,4 +206,3 @@ function createProject(parts: Assembled): Project {
     [Symbol.asyncDispose]: close,
   };
 }
-

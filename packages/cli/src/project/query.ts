@@ -8,7 +8,11 @@ interface Lake {
 }
 
 /** Runs one statement over the tables that it names, each attached as it stands or stood. */
-export async function queryLake<T extends object>({ store, engine, lakeDir }: Lake, sql: string, options: QueryOptions): Promise<T[]> {
+export async function queryLake<T extends object>(
+  { store, engine, lakeDir }: Lake,
+  sql: string,
+  options: QueryOptions,
+): Promise<T[]> {
   const scan = options.signal === undefined ? {} : { signal: options.signal };
   await using session = await engine.open({ ...scan, allowedDirectories: [lakeDir] });
   for (const table of await session.tableNames(sql)) {
@@ -27,7 +31,11 @@ function selectorFor(table: string, at: QueryOptions['at']): SnapshotSelector | 
 
 type OpenMarts = (owner: { readonly runId: string; readonly signal: AbortSignal }) => Promise<MartTarget>;
 
-export async function queryMarts<T extends object>(openMarts: OpenMarts, sql: string, options: QueryOptions): Promise<T[]> {
+export async function queryMarts<T extends object>(
+  openMarts: OpenMarts,
+  sql: string,
+  options: QueryOptions,
+): Promise<T[]> {
   const signal = options.signal ?? new AbortController().signal;
   await using target = await openMarts({ runId: 'query', signal });
   // Rows have the shape that the caller's own SQL gives them.

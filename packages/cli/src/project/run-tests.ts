@@ -37,13 +37,23 @@ export async function runTests({ from, files, json }: TestRequest): Promise<void
     {
       configFile: false,
       cacheDir: join(dir, '.phlo', 'vitest'),
-      resolve: { alias: Object.entries(modules).map(([name, file]) => ({ find: new RegExp(`^${escape(name)}$`), replacement: file })) },
+      resolve: {
+        alias: Object.entries(modules).map(([name, file]) => ({
+          find: new RegExp(`^${escape(name)}$`),
+          replacement: file,
+        })),
+      },
     },
   );
   const found = vitest.state.getFiles().length;
-  const failed = vitest.state.getCountOfFailedTests() + vitest.state.getFiles().filter((file) => file.result?.state === 'fail').length;
+  const failed =
+    vitest.state.getCountOfFailedTests() +
+    vitest.state.getFiles().filter((file) => file.result?.state === 'fail').length;
   await vitest.close();
-  if (found === 0) throw cliErrors.create('TESTS_MISSING', { message: `No test in ${dir}${files.length > 0 ? ` matches ${files.join(', ')}` : ''}.` });
+  if (found === 0)
+    throw cliErrors.create('TESTS_MISSING', {
+      message: `No test in ${dir}${files.length > 0 ? ` matches ${files.join(', ')}` : ''}.`,
+    });
   if (failed > 0) process.exitCode = 1;
 }
 

@@ -65,8 +65,14 @@ async function runOnce(stage: Stage, request: RunOptions): Promise<ProjectRun> {
     report,
     project: stage.project,
     events: <Type extends EventType>(type: Type, asset?: string) =>
-      own.filter((event): event is PhloEvent<Type> => event.type === type && (asset === undefined || event.assetKeys.includes(asset))),
-    types: (asset) => distinct(own.filter(({ type, assetKeys }) => assetKeys.includes(asset) && isOfAsset(type)).map(({ type }) => type)),
+      own.filter(
+        (event): event is PhloEvent<Type> =>
+          event.type === type && (asset === undefined || event.assetKeys.includes(asset)),
+      ),
+    types: (asset) =>
+      distinct(
+        own.filter(({ type, assetKeys }) => assetKeys.includes(asset) && isOfAsset(type)).map(({ type }) => type),
+      ),
     query: (sql, options) => stage.project.query(sql, options),
     again: (options) => runOnce(stage, options ?? request),
     [Symbol.asyncDispose]: stage.dispose,

@@ -18,9 +18,13 @@ export function parseAssetPattern(text: unknown, refuse: Refuse): AssetPattern {
   const segments = hasTail ? all.slice(0, -1) : all;
   for (const segment of segments) {
     if (segment === '') refuse(`has an empty segment in ${JSON.stringify(text)}`);
-    if (segment === '**') refuse(`has ** in the middle of ${JSON.stringify(text)}`, 'Use ** at the end only; * stands for one segment.');
+    if (segment === '**')
+      refuse(`has ** in the middle of ${JSON.stringify(text)}`, 'Use ** at the end only; * stands for one segment.');
     if (segment !== '*' && segment.includes('*')) {
-      refuse(`has * inside a segment of ${JSON.stringify(text)}`, '* stands for one whole segment: bronze.*, *.flights.');
+      refuse(
+        `has * inside a segment of ${JSON.stringify(text)}`,
+        '* stands for one whole segment: bronze.*, *.flights.',
+      );
     }
   }
   return { text, segments, hasTail, isExact: !hasTail && !segments.includes('*') };

@@ -25,9 +25,19 @@ describe('the circuit breaker', () => {
     const { bus, emit, calls, types, lines, events } = setUp();
     emit(8);
     expect(calls()).toBe(5);
-    expect(bus.stats().find(({ hook }) => hook === 'h')).toMatchObject({ calls: 5, failures: 5, skipped: 3, breaker: 'open' });
+    expect(bus.stats().find(({ hook }) => hook === 'h')).toMatchObject({
+      calls: 5,
+      failures: 5,
+      skipped: 3,
+      breaker: 'open',
+    });
     expect(types().filter((type) => type === 'hook.breaker_opened')).toHaveLength(1);
-    expect(events.find(({ type }) => type === 'hook.breaker_opened')?.data).toEqual({ plugin: 'acme', hook: 'h', failures: 5, coolDownMs: 30_000 });
+    expect(events.find(({ type }) => type === 'hook.breaker_opened')?.data).toEqual({
+      plugin: 'acme',
+      hook: 'h',
+      failures: 5,
+      coolDownMs: 30_000,
+    });
     expect(lines.filter(({ message }) => message.includes('is not called'))).toMatchObject([
       { level: 'warn', message: 'Hook acme/h failed 5 times in a row and is not called for 30000 ms' },
       { level: 'debug' },
@@ -77,7 +87,14 @@ describe('the circuit breaker', () => {
       const { allowed, verdicts } = await bus.gate('wap.gate', gateData);
       expect([allowed, verdicts]).toEqual([
         policy === 'log',
-        [{ plugin: 'acme', hook: 'g', verdict: policy === 'log' ? 'abstained' : 'veto', reason: 'the hook is not called after 5 failures in a row; last: down' }],
+        [
+          {
+            plugin: 'acme',
+            hook: 'g',
+            verdict: policy === 'log' ? 'abstained' : 'veto',
+            reason: 'the hook is not called after 5 failures in a row; last: down',
+          },
+        ],
       ]);
     }
   });

@@ -77,7 +77,12 @@ export const staged: EventMap['wap.staged'] = {
   files: 1,
 };
 
-export const gateData: EventMap['wap.gate'] = { unit: 'bronze.flights', batches: [], rejected: false, failedChecks: [] };
+export const gateData: EventMap['wap.gate'] = {
+  unit: 'bronze.flights',
+  batches: [],
+  rejected: false,
+  failedChecks: [],
+};
 
 export const metric = (name: string): EventMap['telemetry.metric'] => ({ name, value: 1, attributes: {} });
 

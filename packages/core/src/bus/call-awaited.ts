@@ -14,7 +14,11 @@ interface AwaitedCall {
 }
 
 /** Calls a hook of a gate and waits for it, at most `limitMs`. A timer is only set for a promise that is pending. */
-export async function callAwaited(kit: CallKit, entry: HookEntry, { frame, limitMs }: AwaitedCall): Promise<HookOutcome> {
+export async function callAwaited(
+  kit: CallKit,
+  entry: HookEntry,
+  { frame, limitMs }: AwaitedCall,
+): Promise<HookOutcome> {
   if (!mayCall(entry, () => kit.clock.monotonic())) return skipOpen(kit, entry, frame);
   entry.calls++;
   kit.totals.hookCalls++;
@@ -45,7 +49,11 @@ export async function callAwaited(kit: CallKit, entry: HookEntry, { frame, limit
 }
 
 /** `undefined` where time ran out first. */
-async function settleWithin(kit: CallKit, promise: PromiseLike<unknown>, limitMs: number): Promise<Settled | undefined> {
+async function settleWithin(
+  kit: CallKit,
+  promise: PromiseLike<unknown>,
+  limitMs: number,
+): Promise<Settled | undefined> {
   let settled: Settled | undefined;
   const settling = Promise.resolve(promise).then(
     (value) => void (settled = { value }),

@@ -36,7 +36,11 @@ export function callInline(kit: CallKit, entry: HookEntry, frame: Frame): HookOu
 }
 
 /** Nothing that a handler starts is left floating: its end is waited for, and its rejection is caught. */
-function refusePromise(kit: CallKit, entry: HookEntry, { frame, promise }: { readonly frame: Frame; readonly promise: PromiseLike<unknown> }): HookFailure {
+function refusePromise(
+  kit: CallKit,
+  entry: HookEntry,
+  { frame, promise }: { readonly frame: Frame; readonly promise: PromiseLike<unknown> },
+): HookFailure {
   kit.tasks.own(entry.label, promise);
   return kit.report(entry, frame, {
     reason: 'contract',
@@ -45,18 +49,29 @@ function refusePromise(kit: CallKit, entry: HookEntry, { frame, promise }: { rea
 }
 
 /** Whether what a handler returned is legal, and what it means. */
-export function judge(kit: CallKit, entry: HookEntry, { frame, returned }: { readonly frame: Frame; readonly returned: unknown }): HookOutcome {
+export function judge(
+  kit: CallKit,
+  entry: HookEntry,
+  { frame, returned }: { readonly frame: Frame; readonly returned: unknown },
+): HookOutcome {
   if (returned === undefined) return succeed(entry);
   const { isGate } = frame;
   if (isVeto(returned)) {
-    if (!isGate) return kit.report(entry, frame, { reason: 'contract', error: new Error(`the handler returned a veto, and ${frame.event.type} is not a gate`) });
+    if (!isGate)
+      return kit.report(entry, frame, {
+        reason: 'contract',
+        error: new Error(`the handler returned a veto, and ${frame.event.type} is not a gate`),
+      });
     entry.vetoes++;
     succeed(entry);
     return returned;
   }
   // `false` might have been meant as a veto; on a notification nothing can be lost.
   if (!isGate) return succeed(entry);
-  return kit.report(entry, frame, { reason: 'contract', error: new Error(`the handler returned ${typeof returned}; a gate takes nothing or veto(reason)`) });
+  return kit.report(entry, frame, {
+    reason: 'contract',
+    error: new Error(`the handler returned ${typeof returned}; a gate takes nothing or veto(reason)`),
+  });
 }
 
 function succeed(entry: HookEntry): undefined {
@@ -66,7 +81,9 @@ function succeed(entry: HookEntry): undefined {
 export function skipOpen(kit: CallKit, entry: HookEntry, frame: Frame): HookFailure {
   return kit.report(entry, frame, {
     reason: 'breaker',
-    error: new Error(`the hook is not called after ${entry.failuresInRow} failures in a row; last: ${entry.lastError ?? 'unknown'}`),
+    error: new Error(
+      `the hook is not called after ${entry.failuresInRow} failures in a row; last: ${entry.lastError ?? 'unknown'}`,
+    ),
   });
 }
 

@@ -49,15 +49,19 @@ export function checkRegistration(hook: HookRegistration, options: CheckOptions)
 }
 
 function checkShape(hook: HookRegistration, plugin: string): void {
-  if (typeof plugin !== 'string' || plugin === '') throw invalid('A hook was registered without the name of its plugin');
-  if (typeof hook.name !== 'string' || hook.name === '') throw invalid(`The plugin ${plugin} registers a hook without a name`);
+  if (typeof plugin !== 'string' || plugin === '')
+    throw invalid('A hook was registered without the name of its plugin');
+  if (typeof hook.name !== 'string' || hook.name === '')
+    throw invalid(`The plugin ${plugin} registers a hook without a name`);
   const label = `${plugin}/${hook.name}`;
   if (typeof hook.handler !== 'function') throw invalid(`The hook ${label} has no handler`);
   if (hook.priority !== undefined && !Number.isFinite(hook.priority)) {
     throw invalid(`The priority of the hook ${label} is ${String(hook.priority)} and must be a number`);
   }
   if (hook.policy !== undefined && !policies.includes(hook.policy)) {
-    throw invalid(`The policy of the hook ${label} is ${JSON.stringify(hook.policy)} and must be one of ${policies.join(', ')}`);
+    throw invalid(
+      `The policy of the hook ${label} is ${JSON.stringify(hook.policy)} and must be one of ${policies.join(', ')}`,
+    );
   }
   if (hook.timeoutMs !== undefined && !(Number.isFinite(hook.timeoutMs) && hook.timeoutMs > 0)) {
     throw invalid(`timeoutMs of the hook ${label} is ${String(hook.timeoutMs)} and must be more than 0`);
@@ -68,7 +72,11 @@ function invalid(message: string): Error {
   return coreErrors.create('HOOK_INVALID', { message });
 }
 
-function matchingTypes(hook: HookRegistration, label: string, types: ReadonlyMap<string, EventDefinition>): readonly string[] {
+function matchingTypes(
+  hook: HookRegistration,
+  label: string,
+  types: ReadonlyMap<string, EventDefinition>,
+): readonly string[] {
   const matching = [...types.keys()].filter((type) => matchesType(hook.on, type));
   if (matching.length > 0) return matching;
   const hint = didYouMean(hook.on, [...types.keys(), ...namespacePatterns(types)]);
@@ -90,14 +98,20 @@ function checkDelivery(
   types: ReadonlyMap<string, EventDefinition>,
 ): void {
   const refuse = (message: string, hint?: string) => {
-    throw coreErrors.create('HOOK_DELIVERY_UNSUPPORTED', { message: `The hook ${label} ${message}`, ...(hint === undefined ? {} : { hint }) });
+    throw coreErrors.create('HOOK_DELIVERY_UNSUPPORTED', {
+      message: `The hook ${label} ${message}`,
+      ...(hint === undefined ? {} : { hint }),
+    });
   };
   const delivery: unknown = hook.delivery ?? 'inline';
-  if (delivery === 'queued') refuse('asks for queued delivery, which this version does not have', "Use 'inline', or 'await' on a gate.");
-  if (delivery !== 'inline' && delivery !== 'await') refuse(`asks for the unknown delivery ${JSON.stringify(delivery)}`);
+  if (delivery === 'queued')
+    refuse('asks for queued delivery, which this version does not have', "Use 'inline', or 'await' on a gate.");
+  if (delivery !== 'inline' && delivery !== 'await')
+    refuse(`asks for the unknown delivery ${JSON.stringify(delivery)}`);
   if (nodeTypes.isGeneratorFunction(hook.handler)) refuse('has a generator as its handler, which would never run');
   if (delivery === 'inline') {
-    if (nodeTypes.isAsyncFunction(hook.handler)) refuse('is inline and has an async handler, whose promise nobody would wait for');
+    if (nodeTypes.isAsyncFunction(hook.handler))
+      refuse('is inline and has an async handler, whose promise nobody would wait for');
     return;
   }
   const notify = matching.find((type) => types.get(type)?.kind !== 'gate');
@@ -119,7 +133,9 @@ function reachableTypes(
   }
   const [firstProblem] = mismatches.values();
   if (firstProblem !== undefined && mismatches.size === matching.length) {
-    throw coreErrors.create('HOOK_FILTER_INVALID', { message: `The filter of the hook ${label} can never match: it ${firstProblem}` });
+    throw coreErrors.create('HOOK_FILTER_INVALID', {
+      message: `The filter of the hook ${label} can never match: it ${firstProblem}`,
+    });
   }
   return matching.filter((type) => !mismatches.has(type));
 }

@@ -159,5 +159,8 @@ function busClosed(what: string): Error {
 
 function wrongKind(type: string, kind: EventDefinition['kind']): Error {
   const right = kind === 'gate' ? `await bus.gate('${type}', …)` : `bus.emit('${type}', …)`;
-  return coreErrors.create('EVENT_KIND_WRONG', { message: `${type} is a ${kind === 'gate' ? 'gate' : 'notification'}`, hint: `Use ${right}.` });
+  return coreErrors.create('EVENT_KIND_WRONG', {
+    message: `${type} is a ${kind === 'gate' ? 'gate' : 'notification'}`,
+    hint: `Use ${right}.`,
+  });
 }

@@ -91,7 +91,11 @@ export function createDispatch({ kit, table, gateBudgetMs }: DispatchOptions): D
         const verdicts = [...(await callAll(createFrame(event, { root, cause, isGate: true })))];
         drain(root);
         verdicts.push(...root.raised.map(raisedVerdict));
-        return { event: event as GateResult['event'], allowed: verdicts.every(({ verdict }) => verdict !== 'veto'), verdicts };
+        return {
+          event: event as GateResult['event'],
+          allowed: verdicts.every(({ verdict }) => verdict !== 'veto'),
+          verdicts,
+        };
       } finally {
         root.isOpen = false;
       }

@@ -20,7 +20,11 @@ describe('emit', () => {
     const seen: string[] = [];
     const add = (plugin: string, name: string, priority?: number) =>
       bus.register(
-        onEvent('wap.staged', { name, ...(priority === undefined ? {} : { priority }), handler: (_, context) => void seen.push(`${context.plugin}/${context.hook}`) }),
+        onEvent('wap.staged', {
+          name,
+          ...(priority === undefined ? {} : { priority }),
+          handler: (_, context) => void seen.push(`${context.plugin}/${context.hook}`),
+        }),
         { plugin },
       );
     add('b', 'a');
@@ -39,7 +43,13 @@ describe('emit', () => {
     const seen: PhloEvent[] = [];
     bus.register(onPattern('*', { name: 'a', handler: (event) => void seen.push(event) }), owner);
     bus.register(onPattern('*', { name: 'b', handler: (event) => void seen.push(event) }), owner);
-    bus.emit('wap.staged', staged, { runId: 'r1', tags: { env: 'prod' }, partition: 'p', traceparent: 't', causationId: 'c' });
+    bus.emit('wap.staged', staged, {
+      runId: 'r1',
+      tags: { env: 'prod' },
+      partition: 'p',
+      traceparent: 't',
+      causationId: 'c',
+    });
     expect(seen[0]).toBe(seen[1]);
     expect(seen[0]).toEqual({
       id: 'e1',
@@ -62,7 +72,13 @@ describe('emit', () => {
 
   it('freezes what is nested in the data, and a hook that writes into it fails by its own policy', () => {
     const { bus } = createTestBus();
-    bus.register(onEvent('telemetry.metric', { name: 'writes', handler: ({ data }) => void ((data.attributes as { a: { b: number } }).a.b = 2) }), owner);
+    bus.register(
+      onEvent('telemetry.metric', {
+        name: 'writes',
+        handler: ({ data }) => void ((data.attributes as { a: { b: number } }).a.b = 2),
+      }),
+      owner,
+    );
     const data = { name: 'm', value: 1, attributes: { a: { b: 1 } } };
     bus.emit('telemetry.metric', data);
     expect([data.attributes.a.b, bus.stats()[0]?.failures]).toEqual([1, 1]);
@@ -71,8 +87,12 @@ describe('emit', () => {
   it('refuses an unknown type, a gate, and data that does not fit, with the place', () => {
     const { bus, events } = createTestBus();
     const emit = (type: string, data: unknown) => () => bus.emit(type as 'wap.staged', data as typeof staged);
-    expect(emit('wap.stagd', staged)).toThrow(expect.objectContaining({ code: 'EVENT_TYPE_UNKNOWN', hint: 'Did you mean "wap.staged"?' }));
-    expect(emit('run.start', {})).toThrow(expect.objectContaining({ code: 'EVENT_KIND_WRONG', hint: expect.stringContaining('bus.gate') }));
+    expect(emit('wap.stagd', staged)).toThrow(
+      expect.objectContaining({ code: 'EVENT_TYPE_UNKNOWN', hint: 'Did you mean "wap.staged"?' }),
+    );
+    expect(emit('run.start', {})).toThrow(
+      expect.objectContaining({ code: 'EVENT_KIND_WRONG', hint: expect.stringContaining('bus.gate') }),
+    );
     expect(emit('wap.staged', { ...staged, rows: '3' })).toThrow(/\$\.rows must be a safe integer, but is a string/);
     expect(emit('wap.staged', { ...staged, extra: new Date(0) })).toThrow(/\$\.extra is an instance of Date/);
     expect(events).toEqual([]);
@@ -133,7 +153,15 @@ describe('emit', () => {
       runId: 'r1',
       causationId: 'e1',
       assetKeys: ['bronze.flights'],
-      data: { plugin: 'acme', hook: 'loud', eventId: 'e1', eventType: 'wap.staged', policy: 'log', reason: 'threw', message: 'boom' },
+      data: {
+        plugin: 'acme',
+        hook: 'loud',
+        eventId: 'e1',
+        eventType: 'wap.staged',
+        policy: 'log',
+        reason: 'threw',
+        message: 'boom',
+      },
     });
   });
 
@@ -153,13 +181,18 @@ describe('emit', () => {
     const sneaky = (() => Promise.reject(new Error('later'))) as unknown as () => void;
     bus.register({ ...onEvent('wap.staged', { name: 'sneaky', handler: sneaky }) }, owner);
     bus.emit('wap.staged', staged);
-    expect(events[1]).toMatchObject({ data: { reason: 'contract', message: expect.stringContaining('returned a promise') } });
+    expect(events[1]).toMatchObject({
+      data: { reason: 'contract', message: expect.stringContaining('returned a promise') },
+    });
     await bus.close();
   });
 
   it('refuses a veto on a notification', () => {
     const { bus, events } = createTestBus();
-    bus.register({ ...onEvent('wap.staged', { name: 'v', handler: (() => veto('no')) as unknown as () => void }) }, owner);
+    bus.register(
+      { ...onEvent('wap.staged', { name: 'v', handler: (() => veto('no')) as unknown as () => void }) },
+      owner,
+    );
     bus.emit('wap.staged', staged);
     expect(events[1]).toMatchObject({ data: { reason: 'contract' } });
   });
@@ -216,7 +249,10 @@ describe('emit', () => {
   it('calls a hook once for an event of several assets', () => {
     const { bus } = createTestBus();
     let calls = 0;
-    bus.register(onEvent('wap.staged', { name: 'h', where: { assets: ['a.*', 'a.b', '**'] }, handler: () => void calls++ }), owner);
+    bus.register(
+      onEvent('wap.staged', { name: 'h', where: { assets: ['a.*', 'a.b', '**'] }, handler: () => void calls++ }),
+      owner,
+    );
     bus.emit('wap.staged', staged, { assetKeys: ['a.b', 'a.c', 'd.e'] });
     expect(calls).toBe(1);
   });
@@ -249,7 +285,10 @@ describe('emit', () => {
     let calls = 0;
     bus.register(onEvent('wap.staged', { name: 'h', handler: () => void calls++ }), owner);
     bus.emit('wap.staged', staged);
-    expect([calls, lines]).toEqual([1, [{ level: 'warn', message: 'The journal could not take wap.staged e1: disk full' }]]);
+    expect([calls, lines]).toEqual([
+      1,
+      [{ level: 'warn', message: 'The journal could not take wap.staged e1: disk full' }],
+    ]);
   });
 
   it('prepares an event without telling anybody, and announces it without journaling it', () => {
@@ -265,14 +304,18 @@ describe('emit', () => {
     const again = JSON.parse(JSON.stringify(event)) as typeof event;
     bus.announce(again);
     expect([seen[1], Object.isFrozen(again.data), journaled]).toEqual([event, true, []]);
-    expect(() => bus.announce({ ...event, data: { ...staged, rows: -0.5 } })).toThrow(expect.objectContaining({ code: 'EVENT_INVALID' }));
+    expect(() => bus.announce({ ...event, data: { ...staged, rows: -0.5 } })).toThrow(
+      expect.objectContaining({ code: 'EVENT_INVALID' }),
+    );
   });
 
   it('checks an event that nobody hears, counts it and makes nothing of it', () => {
     let ids = 0;
     const { bus } = createTestBus({ ids: () => `e${++ids}`, onEvent: undefined as never });
     bus.emit('wap.staged', { ...staged });
-    expect(() => bus.emit('wap.staged', { ...staged, rows: 0.5 })).toThrow(expect.objectContaining({ code: 'EVENT_INVALID' }));
+    expect(() => bus.emit('wap.staged', { ...staged, rows: 0.5 })).toThrow(
+      expect.objectContaining({ code: 'EVENT_INVALID' }),
+    );
     expect([ids, bus.counts()]).toEqual([0, { events: 1, hookCalls: 0 }]);
   });
 

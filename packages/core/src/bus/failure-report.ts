@@ -8,7 +8,11 @@ import type { Frame } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
 
 /** Counts a failure, tells it by the hook's policy, and opens the breaker where it was one too many. */
-export type ReportFailure = (entry: HookEntry, frame: Frame, what: { readonly reason: HookFailedData['reason']; readonly error: unknown }) => HookFailure;
+export type ReportFailure = (
+  entry: HookEntry,
+  frame: Frame,
+  what: { readonly reason: HookFailedData['reason']; readonly error: unknown },
+) => HookFailure;
 
 export interface FailureReportOptions {
   readonly clock: Clock;
@@ -45,13 +49,20 @@ export function createFailureReport(options: FailureReportOptions): ReportFailur
       assetKeys: frame.event.assetKeys,
     });
     if (isSkip || ownTypes.has(eventType)) return;
-    emit(frame, { type: 'hook.failed', data: { plugin, hook, eventId, eventType, policy: entry.policy, reason, message } });
+    emit(frame, {
+      type: 'hook.failed',
+      data: { plugin, hook, eventId, eventType, policy: entry.policy, reason, message },
+    });
   };
 
   const openBreaker = (entry: HookEntry, frame: Frame) => {
     const { plugin, hook } = entry.description;
     const { coolDownMs } = breaker;
-    log.log('warn', `Hook ${entry.label} failed ${entry.failuresInRow} times in a row and is not called for ${coolDownMs} ms`, { plugin, hook });
+    log.log(
+      'warn',
+      `Hook ${entry.label} failed ${entry.failuresInRow} times in a row and is not called for ${coolDownMs} ms`,
+      { plugin, hook },
+    );
     if (ownTypes.has(frame.event.type)) return;
     emit(frame, { type: 'hook.breaker_opened', data: { plugin, hook, failures: entry.failuresInRow, coolDownMs } });
   };

@@ -30,10 +30,13 @@ export function isHookAbortError(error: unknown): error is HookAbortError {
 /** All failures in one error: none is lost. */
 export function createHookAbortError(failures: readonly HookFailure[]): PhloError {
   const reasons = failures.map(({ kind: _kind, error: _error, ...reason }): HookAbortReason => reason);
-  const list = reasons.map(({ plugin, hook, eventType, message }) => `${plugin}/${hook} at ${eventType}: ${message}`).join('; ');
+  const list = reasons
+    .map(({ plugin, hook, eventType, message }) => `${plugin}/${hook} at ${eventType}: ${message}`)
+    .join('; ');
   const [first] = failures;
   return coreErrors.create('HOOK_ABORTED', {
-    message: failures.length === 1 ? `A hook aborted the flow: ${list}` : `${failures.length} hooks aborted the flow: ${list}`,
+    message:
+      failures.length === 1 ? `A hook aborted the flow: ${list}` : `${failures.length} hooks aborted the flow: ${list}`,
     details: { reasons },
     cause: failures.length === 1 ? first?.error : new AggregateError(failures.map(({ error }) => error)),
   });

@@ -31,7 +31,8 @@ export function parseFilter(where: HookFilter | undefined, hook: string): Parsed
     });
   };
   for (const name of Object.keys(where)) {
-    if (!dimensions.includes(name)) refuse(`has the unknown part ${JSON.stringify(name)}`, `Filters have the parts ${dimensions.join(', ')}.`);
+    if (!dimensions.includes(name))
+      refuse(`has the unknown part ${JSON.stringify(name)}`, `Filters have the parts ${dimensions.join(', ')}.`);
   }
   const conditions = [...parseFields('tags', where.tags, refuse), ...parseFields('data', where.data, refuse)];
   if (where.assets === undefined) return { conditions };
@@ -42,13 +43,19 @@ export function parseFilter(where: HookFilter | undefined, hook: string): Parsed
 /** Says why a filter is refused, by throwing. */
 export type Refuse = (problem: string, hint?: string) => never;
 
-function parseFields(dimension: 'tags' | 'data', fields: HookFilter['tags'] | HookFilter['data'], refuse: Refuse): readonly FieldCondition[] {
+function parseFields(
+  dimension: 'tags' | 'data',
+  fields: HookFilter['tags'] | HookFilter['data'],
+  refuse: Refuse,
+): readonly FieldCondition[] {
   return Object.entries(fields ?? {}).map(([name, value]) => {
     const values: readonly unknown[] = listOf<unknown>(value, `${dimension}.${name}`, refuse);
     const isKnown = (item: unknown): item is FilterValue =>
       typeof item === 'string' || (dimension === 'data' && typeof item === 'boolean');
     if (!values.every(isKnown)) {
-      return refuse(`compares ${dimension}.${name} with something that is not ${dimension === 'data' ? 'a string or a boolean' : 'a string'}`);
+      return refuse(
+        `compares ${dimension}.${name} with something that is not ${dimension === 'data' ? 'a string or a boolean' : 'a string'}`,
+      );
     }
     return { dimension, name, values };
   });
@@ -56,7 +63,8 @@ function parseFields(dimension: 'tags' | 'data', fields: HookFilter['tags'] | Ho
 
 function listOf<T>(value: T | readonly T[], what: string, refuse: Refuse): readonly T[] {
   const list: readonly T[] = Array.isArray(value) ? value : [value as T];
-  if (list.length === 0) refuse(`has an empty list for ${what}, which matches nothing`, `Leave ${what} out to match everything.`);
+  if (list.length === 0)
+    refuse(`has an empty list for ${what}, which matches nothing`, `Leave ${what} out to match everything.`);
   return [...new Set(list)];
 }
 
@@ -78,7 +86,8 @@ export function filterMismatch(filter: ParsedFilter, type: string, definition: E
 function valueMismatch(definition: EventDefinition, name: string, values: readonly FilterValue[]): string | undefined {
   const field = definition.data.properties?.[name];
   for (const value of values) {
-    if (field?.type !== undefined && field.type !== typeof value) return `to be ${JSON.stringify(value)}, but it is a ${field.type}`;
+    if (field?.type !== undefined && field.type !== typeof value)
+      return `to be ${JSON.stringify(value)}, but it is a ${field.type}`;
     if (typeof value !== 'string' || field?.enum === undefined || field.enum.includes(value)) continue;
     const near = closest(value, field.enum);
     return `to be "${value}"${near === undefined ? `, but it is one of ${field.enum.join(', ')}` : `: did you mean "${near}"?`}`;

@@ -23,7 +23,11 @@ describe('gate', () => {
     const { bus, events } = createTestBus();
     bus.register(hook({ name: 'a', handler: () => undefined }), owner);
     bus.register(hook({ name: 'b', delivery: 'await', handler: async () => undefined }), owner);
-    expect(await bus.gate('wap.gate', gateData, { runId: 'r1' })).toEqual({ event: events[0], allowed: true, verdicts: [] });
+    expect(await bus.gate('wap.gate', gateData, { runId: 'r1' })).toEqual({
+      event: events[0],
+      allowed: true,
+      verdicts: [],
+    });
   });
 
   it('runs inline and awaited hooks one after the other, in order, and every one of them', async () => {
@@ -56,24 +60,50 @@ describe('gate', () => {
     expect(bus.stats()[0]).toMatchObject({ calls: 1, vetoes: 1, failures: 0 });
   });
 
-  it.each(['inline', 'await'] as const)('counts the failure of a hook as a veto by `raise`, else as an abstention (%s)', async (delivery) => {
-    const { bus } = createTestBus();
-    for (const policy of ['raise', 'log', 'ignore'] as const) {
-      bus.register(delivery === 'inline' ? hook({ name: policy, policy, handler: fail }) : hook({ name: policy, policy, delivery, handler: async () => fail() }), owner);
-    }
-    const { allowed, verdicts } = await bus.gate('wap.gate', gateData);
-    expect(allowed).toBe(false);
-    expect(verdicts.map(({ hook: name, verdict, reason }) => [name, verdict, reason])).toEqual([
-      ['ignore', 'abstained', 'boom'],
-      ['log', 'abstained', 'boom'],
-      ['raise', 'veto', 'boom'],
-    ]);
-  });
+  it.each(['inline', 'await'] as const)(
+    'counts the failure of a hook as a veto by `raise`, else as an abstention (%s)',
+    async (delivery) => {
+      const { bus } = createTestBus();
+      for (const policy of ['raise', 'log', 'ignore'] as const) {
+        bus.register(
+          delivery === 'inline'
+            ? hook({ name: policy, policy, handler: fail })
+            : hook({ name: policy, policy, delivery, handler: async () => fail() }),
+          owner,
+        );
+      }
+      const { allowed, verdicts } = await bus.gate('wap.gate', gateData);
+      expect(allowed).toBe(false);
+      expect(verdicts.map(({ hook: name, verdict, reason }) => [name, verdict, reason])).toEqual([
+        ['ignore', 'abstained', 'boom'],
+        ['log', 'abstained', 'boom'],
+        ['raise', 'veto', 'boom'],
+      ]);
+    },
+  );
 
   it.each([
-    ['a promise from an inline hook', hook({ name: 'a', policy: 'raise', handler: (() => Promise.reject(new Error('x'))) as unknown as () => undefined })],
-    ['false, which may have meant a veto', hook({ name: 'a', policy: 'raise', handler: (() => false) as unknown as () => undefined })],
-    ['a resolved 0', hook({ name: 'a', policy: 'raise', delivery: 'await', handler: (async () => 0) as unknown as () => Promise<void> })],
+    [
+      'a promise from an inline hook',
+      hook({
+        name: 'a',
+        policy: 'raise',
+        handler: (() => Promise.reject(new Error('x'))) as unknown as () => undefined,
+      }),
+    ],
+    [
+      'false, which may have meant a veto',
+      hook({ name: 'a', policy: 'raise', handler: (() => false) as unknown as () => undefined }),
+    ],
+    [
+      'a resolved 0',
+      hook({
+        name: 'a',
+        policy: 'raise',
+        delivery: 'await',
+        handler: (async () => 0) as unknown as () => Promise<void>,
+      }),
+    ],
   ])('fails closed on %s', async (_, registration) => {
     const { bus, events } = createTestBus();
     bus.register(registration, owner);
@@ -86,21 +116,35 @@ describe('gate', () => {
     bus.register(hook({ name: 'a', handler: (_, context) => context.emit('telemetry.metric', metric('x')) }), owner);
     bus.register(onEvent('telemetry.metric', { name: 'b', policy: 'raise', handler: fail }), owner);
     const { allowed, verdicts } = await bus.gate('wap.gate', gateData);
-    expect([allowed, verdicts]).toEqual([false, [{ plugin: 'acme', hook: 'b', verdict: 'veto', reason: 'boom (at telemetry.metric)' }]]);
+    expect([allowed, verdicts]).toEqual([
+      false,
+      [{ plugin: 'acme', hook: 'b', verdict: 'veto', reason: 'boom (at telemetry.metric)' }],
+    ]);
   });
 
   it('fails before any hook where the journal fails', async () => {
     const { bus } = createTestBus({ journal: { append: fail } });
     let calls = 0;
     bus.register(hook({ name: 'a', handler: () => void calls++ }), owner);
-    await expect(bus.gate('wap.gate', gateData)).rejects.toMatchObject({ code: 'JOURNAL_FAILED', cause: { message: 'boom' } });
+    await expect(bus.gate('wap.gate', gateData)).rejects.toMatchObject({
+      code: 'JOURNAL_FAILED',
+      cause: { message: 'boom' },
+    });
     expect(calls).toBe(0);
   });
 
   it('gives up on a hook after its timeout, tells its signal, and goes on', async () => {
     const { bus, clock, events } = createTestBus();
     let signal: AbortSignal | undefined;
-    bus.register(hook({ name: 'a', delivery: 'await', timeoutMs: 50, handler: async (_, context) => ((signal = context.signal), never()) }), owner);
+    bus.register(
+      hook({
+        name: 'a',
+        delivery: 'await',
+        timeoutMs: 50,
+        handler: async (_, context) => ((signal = context.signal), never()),
+      }),
+      owner,
+    );
     bus.register(hook({ name: 'b', delivery: 'await', policy: 'raise', handler: never }), owner);
     const gate = bus.gate('wap.gate', gateData);
     await settle();
@@ -132,7 +176,11 @@ describe('gate', () => {
 
   it('gives all hooks together 10 s, and skips those that come after: closed by `raise`, recorded by `log`', async () => {
     const { bus, clock, events } = createTestBus({ hookTimeoutMs: 60_000 });
-    for (const [name, policy] of [['a', 'ignore'], ['b', 'log'], ['c', 'raise']] as const) {
+    for (const [name, policy] of [
+      ['a', 'ignore'],
+      ['b', 'log'],
+      ['c', 'raise'],
+    ] as const) {
       bus.register(hook({ name, policy, delivery: 'await', handler: never }), owner);
     }
     const gate = bus.gate('wap.gate', gateData);
@@ -145,14 +193,21 @@ describe('gate', () => {
       ['abstained', 'the 10000 ms that all hooks of a gate have together were used up before it'],
       ['veto', 'the 10000 ms that all hooks of a gate have together were used up before it'],
     ]);
-    expect(bus.stats().map(({ calls, skipped }) => [calls, skipped])).toEqual([[1, 0], [0, 1], [0, 1]]);
+    expect(bus.stats().map(({ calls, skipped }) => [calls, skipped])).toEqual([
+      [1, 0],
+      [0, 1],
+      [0, 1],
+    ]);
     expect(events.slice(1).map(({ data }) => data)).toMatchObject([{ reason: 'budget' }, { reason: 'budget' }]);
   });
 
   it('never enters a hook that was removed while another one was awaited', async () => {
     const { bus } = createTestBus();
     let calls = 0;
-    bus.register(hook({ name: 'a', delivery: 'await', handler: async () => (await settle(), later[Symbol.dispose]()) }), owner);
+    bus.register(
+      hook({ name: 'a', delivery: 'await', handler: async () => (await settle(), later[Symbol.dispose]()) }),
+      owner,
+    );
     const later = bus.register(hook({ name: 'b', handler: () => void calls++ }), owner);
     await bus.gate('wap.gate', gateData);
     expect(calls).toBe(0);
@@ -161,7 +216,10 @@ describe('gate', () => {
   it('catches what a handler rejects with after it was given up', async () => {
     const { bus, clock } = createTestBus();
     let reject: (error: Error) => void = () => undefined;
-    bus.register(hook({ name: 'a', delivery: 'await', handler: () => new Promise<void>((_, no) => (reject = no)) }), owner);
+    bus.register(
+      hook({ name: 'a', delivery: 'await', handler: () => new Promise<void>((_, no) => (reject = no)) }),
+      owner,
+    );
     const gate = bus.gate('wap.gate', gateData);
     await settle();
     await clock.advance(5_000);
@@ -172,7 +230,10 @@ describe('gate', () => {
   it('is closed with the bus: signals abort, and close waits for what runs, but not for ever', async () => {
     const { bus, clock, lines } = createTestBus();
     let signal: AbortSignal | undefined;
-    bus.register(hook({ name: 'deaf', delivery: 'await', handler: async (_, context) => ((signal = context.signal), never()) }), owner);
+    bus.register(
+      hook({ name: 'deaf', delivery: 'await', handler: async (_, context) => ((signal = context.signal), never()) }),
+      owner,
+    );
     const gate = bus.gate('wap.gate', gateData);
     await settle();
     const closed = bus.close();
@@ -197,8 +258,12 @@ describe('gate', () => {
       owner,
     );
     const units = ['x', 'y'];
-    const results = await Promise.all(units.map((unit) => bus.gate('wap.gate', { ...gateData, unit }, { runId: unit })));
+    const results = await Promise.all(
+      units.map((unit) => bus.gate('wap.gate', { ...gateData, unit }, { runId: unit })),
+    );
     const caused = events.filter(({ type }) => type === 'telemetry.metric');
-    expect(caused.map(({ runId, causationId }) => [runId, causationId])).toEqual(results.map(({ event }) => [event.runId, event.id]));
+    expect(caused.map(({ runId, causationId }) => [runId, causationId])).toEqual(
+      results.map(({ event }) => [event.runId, event.id]),
+    );
   });
 });

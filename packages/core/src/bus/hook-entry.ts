@@ -92,7 +92,17 @@ export function createHookEntry(hook: HookRegistration, checked: CheckedRegistra
 export function toStats(entry: HookEntry, breaker: HookStats['breaker']): HookStats {
   const { plugin, hook } = entry.description;
   const { calls, failures, vetoes, timeouts, skipped, lastError } = entry;
-  return { plugin, hook, calls, failures, vetoes, timeouts, skipped, breaker, ...(lastError === undefined ? {} : { lastError }) };
+  return {
+    plugin,
+    hook,
+    calls,
+    failures,
+    vetoes,
+    timeouts,
+    skipped,
+    breaker,
+    ...(lastError === undefined ? {} : { lastError }),
+  };
 }
 
 /** The total order of hooks: priority, plugin, hook; by code unit, so that no locale changes it. */

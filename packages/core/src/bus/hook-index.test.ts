@@ -26,14 +26,24 @@ const matchesAsset = (pattern: readonly string[], key: readonly string[]): boole
   return key.length > 0 && (first === '*' || first === key[0]) && matchesAsset(others, key.slice(1));
 };
 const asList = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
-const matchesFields = (wanted: Readonly<Record<string, unknown>> | undefined, fields: Readonly<Record<string, unknown>>) =>
-  Object.entries(wanted ?? {}).every(([name, value]) => Object.hasOwn(fields, name) && asList(value).includes(fields[name]));
+const matchesFields = (
+  wanted: Readonly<Record<string, unknown>> | undefined,
+  fields: Readonly<Record<string, unknown>>,
+) =>
+  Object.entries(wanted ?? {}).every(
+    ([name, value]) => Object.hasOwn(fields, name) && asList(value).includes(fields[name]),
+  );
 const matches = ({ where = {} }: Hook, { assetKeys, tags, data }: Query) =>
-  (where.assets === undefined || asList(where.assets).some((pattern) => assetKeys.some((key) => matchesAsset(pattern.split('.'), key.split('.'))))) &&
+  (where.assets === undefined ||
+    asList(where.assets).some((pattern) =>
+      assetKeys.some((key) => matchesAsset(pattern.split('.'), key.split('.'))),
+    )) &&
   matchesFields(where.tags, tags) &&
   matchesFields(where.data, data);
 const byOrder = (a: Hook, b: Hook) =>
-  a.priority - b.priority || Number(a.plugin > b.plugin) - Number(a.plugin < b.plugin) || Number(a.name > b.name) - Number(a.name < b.name);
+  a.priority - b.priority ||
+  Number(a.plugin > b.plugin) - Number(a.plugin < b.plugin) ||
+  Number(a.name > b.name) - Number(a.name < b.name);
 
 const segment = fc.constantFrom('a', 'b', 'c', 'constructor');
 const assetKey = fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => segments.join('.'));
@@ -49,7 +59,10 @@ const where = fc.option(
     {
       assets: oneOrMore(pattern),
       tags: fc.dictionary(tagName, oneOrMore(tagValue), { maxKeys: 2 }),
-      data: fc.record({ passed: fc.boolean(), severity: oneOrMore(fc.constantFrom('warn', 'error')) }, { requiredKeys: [] }),
+      data: fc.record(
+        { passed: fc.boolean(), severity: oneOrMore(fc.constantFrom('warn', 'error')) },
+        { requiredKeys: [] },
+      ),
     },
     { requiredKeys: [] },
   ),
@@ -81,7 +94,15 @@ describe('the index of hooks', () => {
     fc.assert(
       fc.property(scenario, ([all, queries, removals]) => {
         const { bus } = createTestBus();
-        const alive = new Map(all.map((each) => [each, bus.register(toRegistration(each, () => undefined), { plugin: each.plugin })]));
+        const alive = new Map(
+          all.map((each) => [
+            each,
+            bus.register(
+              toRegistration(each, () => undefined),
+              { plugin: each.plugin },
+            ),
+          ]),
+        );
         for (const [index, asked] of queries.entries()) {
           const expected = [...alive.keys()].filter((each) => matches(each, asked)).sort(byOrder);
           expect(bus.plan('quality.result', asked).map(({ plugin, hook: name }) => `${plugin}/${name}`)).toEqual(
@@ -104,10 +125,15 @@ describe('the index of hooks', () => {
         const { bus } = createTestBus();
         const ran: string[] = [];
         for (const each of all) {
-          bus.register(toRegistration(each, () => void ran.push(`${each.plugin}/${each.name}`)), { plugin: each.plugin });
+          bus.register(
+            toRegistration(each, () => void ran.push(`${each.plugin}/${each.name}`)),
+            { plugin: each.plugin },
+          );
         }
         bus.emit('quality.result', quality(data), { assetKeys, tags });
-        expect(ran).toEqual(bus.plan('quality.result', { assetKeys, tags, data }).map(({ plugin, hook: name }) => `${plugin}/${name}`));
+        expect(ran).toEqual(
+          bus.plan('quality.result', { assetKeys, tags, data }).map(({ plugin, hook: name }) => `${plugin}/${name}`),
+        );
       }),
       { seed: 7, numRuns: 500 },
     );
@@ -128,7 +154,9 @@ describe('the index of hooks', () => {
 
   it('remembers plans of many more assets than it keeps', () => {
     const { bus } = createTestBus();
-    bus.register(onEvent('quality.result', { name: 'h', where: { assets: 'a.*' }, handler: () => undefined }), { plugin: 'p' });
+    bus.register(onEvent('quality.result', { name: 'h', where: { assets: 'a.*' }, handler: () => undefined }), {
+      plugin: 'p',
+    });
     for (let round = 0; round < 2; round++) {
       for (let index = 0; index < 10_000; index++) bus.emit('quality.result', quality({ assetKey: `a.t${index}` }));
     }

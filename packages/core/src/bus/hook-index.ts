@@ -69,7 +69,11 @@ export function createHookIndex(entries: readonly HookEntry[]): HookIndex {
   };
 }
 
-function addToBuckets(buckets: Map<string, Bucket>, { dimension, name, values }: FieldCondition, planned: PlannedHook): void {
+function addToBuckets(
+  buckets: Map<string, Bucket>,
+  { dimension, name, values }: FieldCondition,
+  planned: PlannedHook,
+): void {
   const id = `${dimension}.${name}`;
   let bucket = buckets.get(id);
   if (bucket === undefined) {
@@ -91,7 +95,11 @@ function fieldOf(event: Matchable, dimension: 'tags' | 'data', name: string): un
 
 function toPredicate(conditions: readonly FieldCondition[]): ((event: Matchable) => boolean) | undefined {
   if (conditions.length === 0) return undefined;
-  const checks = conditions.map(({ dimension, name, values }) => ({ dimension, name, values: new Set<unknown>(values) }));
+  const checks = conditions.map(({ dimension, name, values }) => ({
+    dimension,
+    name,
+    values: new Set<unknown>(values),
+  }));
   return (event) => checks.every(({ dimension, name, values }) => values.has(fieldOf(event, dimension, name)));
 }
 

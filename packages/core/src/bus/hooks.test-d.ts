@@ -63,7 +63,12 @@ describe('the types of hooks', () => {
 
   it('accept what the bus accepts', () => {
     onEvent('wap.gate', { name: 'h', handler: ({ data }) => (data.rejected ? veto('no') : undefined) });
-    onEvent('wap.gate', { name: 'h', delivery: 'await', timeoutMs: 1, handler: async (event, { signal }) => (signal.aborted ? veto(event.id) : undefined) });
+    onEvent('wap.gate', {
+      name: 'h',
+      delivery: 'await',
+      timeoutMs: 1,
+      handler: async (event, { signal }) => (signal.aborted ? veto(event.id) : undefined),
+    });
     const hook = onEvent('run.end', { name: 'h', handler: () => {} });
     expectTypeOf({ ...hook, priority: 1 }).toExtend<HookRegistration>();
   });

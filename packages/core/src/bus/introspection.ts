@@ -6,7 +6,11 @@ import { toStats } from './hook-entry.js';
 import type { HookTable } from './hook-table.js';
 
 /** What a bus tells about its hooks. */
-export function createIntrospection(table: HookTable, factory: EventFactory, clock: Clock): Pick<HookBus, 'list' | 'plan' | 'stats'> {
+export function createIntrospection(
+  table: HookTable,
+  factory: EventFactory,
+  clock: Clock,
+): Pick<HookBus, 'list' | 'plan' | 'stats'> {
   return {
     list: () => table.entries().map(({ description }) => description),
     plan: (type, { assetKeys = [], tags = {}, data = {} } = {}) => {

@@ -15,32 +15,41 @@ const caught = (call: () => void): unknown => {
 };
 
 describe('events that hooks emit', () => {
-  it.each(['context.emit', 'bus.emit'] as const)('are dispatched in the order of emission, after the current event (%s)', (how) => {
-    const { bus } = createTestBus();
-    const seen: string[] = [];
-    bus.register(
-      onEvent('wap.staged', {
-        name: 'a',
-        handler: (_, context) => {
-          const emit: typeof context.emit = how === 'bus.emit' ? (...event) => bus.emit(...event) : context.emit;
-          seen.push('staged a');
-          emit('telemetry.metric', metric('1'));
-          emit('telemetry.metric', metric('2'));
-        },
-      }),
-      owner,
-    );
-    bus.register(onEvent('wap.staged', { name: 'b', handler: () => void seen.push('staged b') }), owner);
-    for (const name of ['a1', 'b1']) {
-      bus.register(onEvent('telemetry.metric', { name, handler: ({ data }) => void seen.push(`${data.name} ${name}`) }), owner);
-    }
-    bus.emit('wap.staged', staged);
-    expect(seen).toEqual(['staged a', 'staged b', '1 a1', '1 b1', '2 a1', '2 b1']);
-  });
+  it.each(['context.emit', 'bus.emit'] as const)(
+    'are dispatched in the order of emission, after the current event (%s)',
+    (how) => {
+      const { bus } = createTestBus();
+      const seen: string[] = [];
+      bus.register(
+        onEvent('wap.staged', {
+          name: 'a',
+          handler: (_, context) => {
+            const emit: typeof context.emit = how === 'bus.emit' ? (...event) => bus.emit(...event) : context.emit;
+            seen.push('staged a');
+            emit('telemetry.metric', metric('1'));
+            emit('telemetry.metric', metric('2'));
+          },
+        }),
+        owner,
+      );
+      bus.register(onEvent('wap.staged', { name: 'b', handler: () => void seen.push('staged b') }), owner);
+      for (const name of ['a1', 'b1']) {
+        bus.register(
+          onEvent('telemetry.metric', { name, handler: ({ data }) => void seen.push(`${data.name} ${name}`) }),
+          owner,
+        );
+      }
+      bus.emit('wap.staged', staged);
+      expect(seen).toEqual(['staged a', 'staged b', '1 a1', '1 b1', '2 a1', '2 b1']);
+    },
+  );
 
   it('belong to the run and name the event that caused them', () => {
     const { bus, events } = createTestBus();
-    bus.register(onEvent('wap.staged', { name: 'a', handler: (_, context) => context.emit('telemetry.metric', metric('x')) }), owner);
+    bus.register(
+      onEvent('wap.staged', { name: 'a', handler: (_, context) => context.emit('telemetry.metric', metric('x')) }),
+      owner,
+    );
     bus.emit('wap.staged', staged, { runId: 'r1', traceparent: 't' });
     expect(events[1]).toMatchObject({ runId: 'r1', traceparent: 't', causationId: 'e1' });
   });
@@ -93,7 +102,13 @@ describe('events that hooks emit', () => {
     bus.register(onEvent('telemetry.metric', { name: 'z', handler: () => void others++ }), owner);
     const error = caught(() => bus.emit('telemetry.metric', metric('x')));
     expect([calls, others]).toEqual([33, 33]);
-    expect(error).toMatchObject({ code: 'HOOK_ABORTED', cause: { code: 'HOOK_LOOP', message: expect.stringMatching(/32 levels.*telemetry\.metric → acme\/again → telemetry\.metric/) } });
+    expect(error).toMatchObject({
+      code: 'HOOK_ABORTED',
+      cause: {
+        code: 'HOOK_LOOP',
+        message: expect.stringMatching(/32 levels.*telemetry\.metric → acme\/again → telemetry\.metric/),
+      },
+    });
     expect(events.at(-1)?.type).toBe('hook.failed');
   });
 
@@ -106,7 +121,11 @@ describe('events that hooks emit', () => {
         name: 'flood',
         handler: (_, context) => {
           for (let index = 0; index < 10_001; index++) {
-            if ((caught(() => context.emit('telemetry.metric', metric('x'))) as { code?: string } | undefined)?.code === 'HOOK_LOOP') loops++;
+            if (
+              (caught(() => context.emit('telemetry.metric', metric('x'))) as { code?: string } | undefined)?.code ===
+              'HOOK_LOOP'
+            )
+              loops++;
           }
         },
       }),

@@ -9,7 +9,8 @@ describe('a plugin', () => {
   it('gives hooks by a list, by getHooks, or by one handler for several types', async () => {
     const { bus } = createTestBus();
     const seen: string[] = [];
-    const hook = (name: string) => onEvent('wap.staged', { name, handler: (_, context) => void seen.push(context.plugin) });
+    const hook = (name: string) =>
+      onEvent('wap.staged', { name, handler: (_, context) => void seen.push(context.plugin) });
     registerPlugin(bus, definePlugin({ name: 'list', hooks: [hook('h')] }));
     registerPlugin(bus, definePlugin({ name: 'provider', getHooks: () => [hook('h')] }));
     const handler = defineEventHandler({
@@ -29,7 +30,9 @@ describe('a plugin', () => {
   it('is registered whole or not at all, and removed whole', () => {
     const { bus } = createTestBus();
     const hook = (name: string) => onEvent('wap.staged', { name, handler: () => undefined });
-    expect(() => registerPlugin(bus, { name: 'p', hooks: [hook('a'), hook('b'), hook('a')] })).toThrow(expect.objectContaining({ code: 'HOOK_DUPLICATE' }));
+    expect(() => registerPlugin(bus, { name: 'p', hooks: [hook('a'), hook('b'), hook('a')] })).toThrow(
+      expect.objectContaining({ code: 'HOOK_DUPLICATE' }),
+    );
     expect(bus.list()).toEqual([]);
     const registered = registerPlugin(bus, { name: 'p', hooks: [hook('a'), hook('b')] });
     expect(bus.list()).toHaveLength(2);
@@ -44,7 +47,9 @@ describe('a plugin', () => {
     ['with hooks that are no list', { name: 'p', hooks: {} }],
   ])('is refused %s', (_, plugin) => {
     const { bus } = createTestBus();
-    expect(() => registerPlugin(bus, plugin as unknown as HookPlugin)).toThrow(expect.objectContaining({ code: 'PLUGIN_INVALID' }));
+    expect(() => registerPlugin(bus, plugin as unknown as HookPlugin)).toThrow(
+      expect.objectContaining({ code: 'PLUGIN_INVALID' }),
+    );
   });
 
   it('is set up before its hooks and disposed after them', async () => {

@@ -111,7 +111,10 @@ export async function loadPlugin(plugin: HookPlugin, context: PluginContext): Pr
   const { bus } = context;
   const fail = (step: string, cause: unknown) => {
     bus.emit('plugin.failed', { plugin: plugin.name, step, error: toEventError(cause) });
-    return coreErrors.create('PLUGIN_FAILED', { message: `The plugin ${plugin.name} failed in ${step}: ${messageOf(cause)}`, cause });
+    return coreErrors.create('PLUGIN_FAILED', {
+      message: `The plugin ${plugin.name} failed in ${step}: ${messageOf(cause)}`,
+      cause,
+    });
   };
   const disposePlugin = async () => {
     try {

@@ -15,7 +15,9 @@ export interface EventRecorder {
   show(event: PhloEvent): void;
 }
 
-export function createEventRecorder(options: Pick<HookBusOptions, 'journal' | 'onEvent'> & { readonly log: Logger }): EventRecorder {
+export function createEventRecorder(
+  options: Pick<HookBusOptions, 'journal' | 'onEvent'> & { readonly log: Logger },
+): EventRecorder {
   const { journal, onEvent, log } = options;
   const isJournaled = (definition: EventDefinition) => journal !== undefined && definition.journaled !== false;
   return {

@@ -6,7 +6,8 @@ const noop = () => undefined;
 const owner = { plugin: 'acme' };
 
 /** What an author without a compiler may write. */
-const raw = (hook: object): HookRegistration => ({ name: 'h', on: 'run.end', handler: noop, ...hook }) as unknown as HookRegistration;
+const raw = (hook: object): HookRegistration =>
+  ({ name: 'h', on: 'run.end', handler: noop, ...hook }) as unknown as HookRegistration;
 
 const refused: readonly [string, object, string, RegExp][] = [
   ['without a name', { name: '' }, 'HOOK_INVALID', /without a name/],
@@ -18,8 +19,18 @@ const refused: readonly [string, object, string, RegExp][] = [
   ['on a pattern that matches nothing', { on: 'ingest.*' }, 'HOOK_EVENT_UNKNOWN', /ingest\.\*/],
   ['that is queued', { delivery: 'queued' }, 'HOOK_DELIVERY_UNSUPPORTED', /queued/],
   ['with an unknown delivery', { delivery: 'later' }, 'HOOK_DELIVERY_UNSUPPORTED', /later/],
-  ['that awaits on a notification', { delivery: 'await' }, 'HOOK_DELIVERY_UNSUPPORTED', /run\.end, which is not a gate/],
-  ['that awaits on a pattern with notifications', { on: 'run.*', delivery: 'await' }, 'HOOK_DELIVERY_UNSUPPORTED', /run\.end/],
+  [
+    'that awaits on a notification',
+    { delivery: 'await' },
+    'HOOK_DELIVERY_UNSUPPORTED',
+    /run\.end, which is not a gate/,
+  ],
+  [
+    'that awaits on a pattern with notifications',
+    { on: 'run.*', delivery: 'await' },
+    'HOOK_DELIVERY_UNSUPPORTED',
+    /run\.end/,
+  ],
   ['that is inline and async', { handler: async () => undefined }, 'HOOK_DELIVERY_UNSUPPORTED', /async/],
   ['with a generator', { *handler() {} }, 'HOOK_DELIVERY_UNSUPPORTED', /generator/],
   ['with an empty filter', { where: { assets: [] } }, 'HOOK_FILTER_INVALID', /empty list for assets/],
@@ -28,23 +39,44 @@ const refused: readonly [string, object, string, RegExp][] = [
   ['with ** in the middle', { where: { assets: 'a.**.b' } }, 'HOOK_FILTER_INVALID', /middle/],
   ['with * inside a segment', { where: { assets: 'raw.or*' } }, 'HOOK_FILTER_INVALID', /inside a segment/],
   ['with an empty segment', { where: { assets: 'raw..a' } }, 'HOOK_FILTER_INVALID', /empty segment/],
-  ['on a field that is not indexed', { where: { data: { durationMs: 'x' } } }, 'HOOK_FILTER_INVALID', /durationMs.*indexed fields status/],
+  [
+    'on a field that is not indexed',
+    { where: { data: { durationMs: 'x' } } },
+    'HOOK_FILTER_INVALID',
+    /durationMs.*indexed fields status/,
+  ],
   ['on a value that the field never has', { where: { data: { status: 'faild' } } }, 'HOOK_FILTER_INVALID', /"failed"/],
-  ['on a value of another type', { on: 'quality.result', where: { data: { passed: 'no' } } }, 'HOOK_FILTER_INVALID', /boolean/],
-  ['on a field that no type of the pattern has', { on: 'wap.*', where: { data: { status: 'failed' } } }, 'HOOK_FILTER_INVALID', /status/],
+  [
+    'on a value of another type',
+    { on: 'quality.result', where: { data: { passed: 'no' } } },
+    'HOOK_FILTER_INVALID',
+    /boolean/,
+  ],
+  [
+    'on a field that no type of the pattern has',
+    { on: 'wap.*', where: { data: { status: 'failed' } } },
+    'HOOK_FILTER_INVALID',
+    /status/,
+  ],
 ];
 
 describe('registration', () => {
   it.each(refused)('refuses a hook %s', (_, hook, code, message) => {
     const { bus } = createTestBus();
-    expect(() => bus.register(raw(hook), owner)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+    expect(() => bus.register(raw(hook), owner)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    );
     expect(bus.list()).toEqual([]);
   });
 
   it('says which type was probably meant', () => {
     const { bus } = createTestBus();
-    expect(() => bus.register(raw({ on: 'ingestion.ends' }), owner)).toThrow(expect.objectContaining({ hint: 'Did you mean "ingestion.end"?' }));
-    expect(() => bus.register(raw({ on: 'ingestio.*' }), owner)).toThrow(expect.objectContaining({ hint: 'Did you mean "ingestion.*"?' }));
+    expect(() => bus.register(raw({ on: 'ingestion.ends' }), owner)).toThrow(
+      expect.objectContaining({ hint: 'Did you mean "ingestion.end"?' }),
+    );
+    expect(() => bus.register(raw({ on: 'ingestio.*' }), owner)).toThrow(
+      expect.objectContaining({ hint: 'Did you mean "ingestion.*"?' }),
+    );
   });
 
   it('refuses a hook without the name of its plugin', () => {
@@ -56,7 +88,9 @@ describe('registration', () => {
     const { bus } = createTestBus();
     const first = bus.register(raw({}), owner);
     bus.register(raw({}), { plugin: 'other' });
-    expect(() => bus.register(raw({ on: 'run.start' }), owner)).toThrow(expect.objectContaining({ code: 'HOOK_DUPLICATE' }));
+    expect(() => bus.register(raw({ on: 'run.start' }), owner)).toThrow(
+      expect.objectContaining({ code: 'HOOK_DUPLICATE' }),
+    );
     first[Symbol.dispose]();
     bus.register(raw({}), owner);
     expect(bus.list()).toHaveLength(2);
@@ -65,10 +99,29 @@ describe('registration', () => {
   it('shows every setting that is in effect, in order', () => {
     const { bus } = createTestBus();
     bus.register(onEvent('run.start', { name: 'slow', delivery: 'await', handler: async () => undefined }), owner);
-    bus.register(onPattern('run.*', { name: 'first', priority: 1, policy: 'raise', where: { assets: 'a.b' }, handler: noop }), owner);
+    bus.register(
+      onPattern('run.*', { name: 'first', priority: 1, policy: 'raise', where: { assets: 'a.b' }, handler: noop }),
+      owner,
+    );
     expect(bus.list()).toEqual([
-      { plugin: 'acme', hook: 'first', on: 'run.*', priority: 1, policy: 'raise', delivery: 'inline', where: { assets: 'a.b' } },
-      { plugin: 'acme', hook: 'slow', on: 'run.start', priority: 100, policy: 'log', delivery: 'await', timeoutMs: 5000 },
+      {
+        plugin: 'acme',
+        hook: 'first',
+        on: 'run.*',
+        priority: 1,
+        policy: 'raise',
+        delivery: 'inline',
+        where: { assets: 'a.b' },
+      },
+      {
+        plugin: 'acme',
+        hook: 'slow',
+        on: 'run.start',
+        priority: 100,
+        policy: 'log',
+        delivery: 'await',
+        timeoutMs: 5000,
+      },
     ]);
   });
 

@@ -30,9 +30,7 @@ export interface AwaitHook<Type extends GateType> extends HookSettings {
 }
 
 /** What an author says about a hook of one event type. `await` is there for gates only. */
-export type HookOptions<Type extends EventType> =
-  | InlineHook<Type>
-  | (Type extends GateType ? AwaitHook<Type> : never);
+export type HookOptions<Type extends EventType> = InlineHook<Type> | (Type extends GateType ? AwaitHook<Type> : never);
 
 /**
  * A hook with its types erased, as plugins list it and the bus takes it. Only {@link onEvent} and {@link onPattern} make
@@ -76,6 +74,11 @@ export function veto(reason: string): Veto {
 /** Whether a handler's return value is a veto, from this or any other copy of the package. */
 export function isVeto(value: unknown): value is Veto {
   return (
-    typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'veto' && 'reason' in value && typeof value.reason === 'string'
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    value.kind === 'veto' &&
+    'reason' in value &&
+    typeof value.reason === 'string'
   );
 }

@@ -7,13 +7,38 @@ import { createSecret, env, isEnvRef, resolveEnv } from './secret.js';
 
 describe('parseEnv', () => {
   it('reads names, quotes, remarks, exports and values over several lines', () => {
-    const text = ['# remark', '', 'A=1', 'export B = "two # 2" # remark', "C='it'", 'D="first', 'no assignment', 'last"', 'E=', 'F=a=b', 'G="x" # "'].join('\n');
-    expect(parseEnv(text)).toEqual({ A: '1', B: 'two # 2', C: 'it', D: 'first\nno assignment\nlast', E: '', F: 'a=b', G: 'x' });
+    const text = [
+      '# remark',
+      '',
+      'A=1',
+      'export B = "two # 2" # remark',
+      "C='it'",
+      'D="first',
+      'no assignment',
+      'last"',
+      'E=',
+      'F=a=b',
+      'G="x" # "',
+    ].join('\n');
+    expect(parseEnv(text)).toEqual({
+      A: '1',
+      B: 'two # 2',
+      C: 'it',
+      D: 'first\nno assignment\nlast',
+      E: '',
+      F: 'a=b',
+      G: 'x',
+    });
   });
 
   it('refuses a line that assigns nothing, by its number and without its text', () => {
     expect(() => parseEnv('A=1\r\nhunter2\r\n', 'flights/.env')).toThrow(
-      expect.objectContaining({ code: 'ENV_INVALID', exitCode: 2, message: 'flights/.env:2 is not NAME=value', details: { file: 'flights/.env', line: 2 } }),
+      expect.objectContaining({
+        code: 'ENV_INVALID',
+        exitCode: 2,
+        message: 'flights/.env:2 is not NAME=value',
+        details: { file: 'flights/.env', line: 2 },
+      }),
     );
   });
 
@@ -26,7 +51,12 @@ describe('a secret', () => {
   const secret = createSecret('hunter2');
 
   it('shows itself to nobody who does not ask for it', () => {
-    const shown = [String(secret), JSON.stringify({ secret }), inspect({ secret }, { showHidden: true, depth: 9 }), Object.values(secret).join()];
+    const shown = [
+      String(secret),
+      JSON.stringify({ secret }),
+      inspect({ secret }, { showHidden: true, depth: 9 }),
+      Object.values(secret).join(),
+    ];
     expect(shown.filter((text) => text.includes('hunter2'))).toEqual([]);
     expect([String(secret), JSON.stringify(secret), inspect(secret)]).toEqual(['***', '"***"', '***']);
     expect(secret.reveal()).toBe('hunter2');
@@ -50,7 +80,10 @@ describe('a redactor', () => {
   it('masks secrets in texts and in every text of a JSON value, keys included', () => {
     const redact = createRedactor([createSecret('hunter2'), 's3cr/t+']);
     expect(redact('login hunter2, hunter2')).toBe('login ***, ***');
-    expect(redact({ a: ['s3cr/t+', 5, null], hunter2: { b: true } })).toEqual({ a: ['***', 5, null], '***': { b: true } });
+    expect(redact({ a: ['s3cr/t+', 5, null], hunter2: { b: true } })).toEqual({
+      a: ['***', 5, null],
+      '***': { b: true },
+    });
     expect(redact(encodeURIComponent('s3cr/t+'))).toBe('***');
   });
 
@@ -61,12 +94,16 @@ describe('a redactor', () => {
 
   it('masks the password of any URL, and keeps what helps', () => {
     const redact = createRedactor([]);
-    expect(redact('cannot reach postgres://me:whatever@db:5432/x and http://host/a:b@c')).toBe('cannot reach postgres://me:***@db:5432/x and http://host/a:b@c');
+    expect(redact('cannot reach postgres://me:whatever@db:5432/x and http://host/a:b@c')).toBe(
+      'cannot reach postgres://me:***@db:5432/x and http://host/a:b@c',
+    );
   });
 
-  it('does not mask the word postgres because it is somebody\'s password', () => {
+  it("does not mask the word postgres because it is somebody's password", () => {
     const url = 'postgres://postgres:postgres@localhost/postgres';
-    expect(createRedactor([createSecret(url)])(`postgres at ${url}`)).toBe('postgres at postgres://postgres:***@localhost/postgres');
+    expect(createRedactor([createSecret(url)])(`postgres at ${url}`)).toBe(
+      'postgres at postgres://postgres:***@localhost/postgres',
+    );
   });
 
   it('leaves short values alone, and masks the longer of two that overlap whole', () => {

@@ -35,7 +35,13 @@ export function createRedactor(secrets: Iterable<Secret | string>): Redactor {
 }
 
 function formsOf(value: string): readonly string[] {
-  const forms = [value, encodeURIComponent(value), encodeURI(value), JSON.stringify(value).slice(1, -1), ...partsOfUrl(value)];
+  const forms = [
+    value,
+    encodeURIComponent(value),
+    encodeURI(value),
+    JSON.stringify(value).slice(1, -1),
+    ...partsOfUrl(value),
+  ];
   return forms.filter((form) => form.length >= shortest);
 }
 

@@ -23,7 +23,12 @@ describe('describeError', () => {
       details: { path: '.phlo/state.db' },
       cause: { code: 'INTERNAL', message: 'ENOSPC', hint: expect.any(String), exitCode: 1, details: {} },
     });
-    expect(toEventError(error)).toEqual({ code: 'JOURNAL_FAILED', message: 'disk full', hint: 'free some space', dataState: 'bronze.flights is unchanged' });
+    expect(toEventError(error)).toEqual({
+      code: 'JOURNAL_FAILED',
+      message: 'disk full',
+      hint: 'free some space',
+      dataState: 'bronze.flights is unchanged',
+    });
   });
 
   it.each([
@@ -45,7 +50,12 @@ describe('describeError', () => {
   });
 
   it('recognises an error of another copy of the package', () => {
-    const foreign = Object.assign(new Error('x'), { [Symbol.for('phlo.error')]: true, code: 'ASSET_BUSY', exitCode: 5, details: {} });
+    const foreign = Object.assign(new Error('x'), {
+      [Symbol.for('phlo.error')]: true,
+      code: 'ASSET_BUSY',
+      exitCode: 5,
+      details: {},
+    });
     expect(isPhloError(foreign)).toBe(true);
     expect(describeError(foreign)).toEqual({ code: 'ASSET_BUSY', message: 'x', exitCode: 5, details: {} });
   });

@@ -42,7 +42,10 @@ const service = {
 /** Types that several events hold: the generated interfaces name them instead of repeating them. */
 export const namedTypes = {
   EventColumn: { summary: 'A column as events describe it.', schema: column },
-  EventError: { summary: 'A failure as events tell it: the fields of a `PhloError`, never a stack or a secret.', schema: error },
+  EventError: {
+    summary: 'A failure as events tell it: the fields of a `PhloError`, never a stack or a secret.',
+    schema: error,
+  },
 } as const;
 
 /** Every event type of Phlo, its kind and its data: the one source of the types and of the JSON Schemas. */
@@ -114,7 +117,13 @@ export const catalogue = {
     kind: 'gate',
     version: 1,
     summary: 'A model is about to be built.',
-    data: object({ assetKey: string(), tool: string('`sql`'), model: string(), target: string(), owner: optional(string()) }),
+    data: object({
+      assetKey: string(),
+      tool: string('`sql`'),
+      model: string(),
+      target: string(),
+      owner: optional(string()),
+    }),
   },
   'transform.end': {
     kind: 'notify',
@@ -166,7 +175,13 @@ export const catalogue = {
     kind: 'notify',
     version: 1,
     summary: 'A batch has been written aside; no reader sees it.',
-    data: object({ ...staged, rows: integer(), bytes: integer(), files: integer(), baseSnapshotId: optional(string()) }),
+    data: object({
+      ...staged,
+      rows: integer(),
+      bytes: integer(),
+      files: integer(),
+      baseSnapshotId: optional(string()),
+    }),
   },
   'quality.result': {
     kind: 'notify',
@@ -250,7 +265,12 @@ export const catalogue = {
     version: 1,
     journaled: false,
     summary: 'A line of a log.',
-    data: object({ name: string(), level: enumOf(['debug', 'info', 'warn', 'error', 'fatal']), message: string(), attributes: record(json()) }),
+    data: object({
+      name: string(),
+      level: enumOf(['debug', 'info', 'warn', 'error', 'fatal']),
+      message: string(),
+      attributes: record(json()),
+    }),
     indexed: ['level'],
   },
   'telemetry.span': {

@@ -57,7 +57,10 @@ describe('CloudEvents', () => {
         traceparent: fc.string(),
         assetKeys: fc.array(fc.string()),
         partition: fc.string(),
-        tags: fc.dictionary(fc.string().filter((name) => name !== '__proto__'), fc.string()),
+        tags: fc.dictionary(
+          fc.string().filter((name) => name !== '__proto__'),
+          fc.string(),
+        ),
         data: fc.jsonValue(),
       },
       { requiredKeys: ['id', 'type', 'version', 'time', 'source', 'assetKeys', 'tags', 'data'] },
@@ -81,7 +84,9 @@ describe('CloudEvents', () => {
     ['no id', { ...toCloudEvent(event), id: '' }, /id/],
     ['a run id that is no text', { ...toCloudEvent(event), runid: 5 }, /runid/],
   ])('are refused with %s', (_, json, message) => {
-    expect(() => fromCloudEvent(json)).toThrow(expect.objectContaining({ code: 'CLOUDEVENT_INVALID', message: expect.stringMatching(message) }));
+    expect(() => fromCloudEvent(json)).toThrow(
+      expect.objectContaining({ code: 'CLOUDEVENT_INVALID', message: expect.stringMatching(message) }),
+    );
   });
 });
 

@@ -64,7 +64,16 @@ export function createEventFactory(options: EventFactoryOptions): EventFactory {
       const { version } = check(type, data);
       const assetKeys = keysOf(context.assetKeys, data);
       const tags = context.tags === undefined ? noTags : Object.freeze({ ...context.tags });
-      const event: Writable<PhloEvent<typeof type>> = { id: ids(), type, version, time: clock.now(), source, assetKeys, tags, data };
+      const event: Writable<PhloEvent<typeof type>> = {
+        id: ids(),
+        type,
+        version,
+        time: clock.now(),
+        source,
+        assetKeys,
+        tags,
+        data,
+      };
       if (context.runId !== undefined) event.runId = context.runId;
       if (context.causationId !== undefined) event.causationId = context.causationId;
       if (context.traceparent !== undefined) event.traceparent = context.traceparent;

@@ -8,7 +8,8 @@ interface Renderers {
   readonly renderSchemas: (from: typeof source) => ReadonlyMap<string, string>;
 }
 
-const load = async (name: string) => (await import(new URL(`../../scripts/${name}`, import.meta.url).href)) as Renderers;
+const load = async (name: string) =>
+  (await import(new URL(`../../scripts/${name}`, import.meta.url).href)) as Renderers;
 const remedy = 'run: npx tsc -b packages/core && node packages/core/scripts/generate-events.js';
 
 describe('what is generated from the catalogue', () => {

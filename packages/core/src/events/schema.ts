@@ -18,8 +18,12 @@ export type OptionalSchema<T> = Schema<T> & { readonly [isOptional]: true };
 export type Infer<S> = S extends { readonly [inferred]?: infer T } ? T : never;
 
 type Fields = Readonly<Record<string, JsonSchema>>;
-type OptionalKeys<F extends Fields> = { [K in keyof F]: F[K] extends { readonly [isOptional]: true } ? K : never }[keyof F];
-type ObjectOf<F extends Fields> = { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: Exclude<Infer<F[K]>, undefined> } & {
+type OptionalKeys<F extends Fields> = {
+  [K in keyof F]: F[K] extends { readonly [isOptional]: true } ? K : never;
+}[keyof F];
+type ObjectOf<F extends Fields> = {
+  readonly [K in Exclude<keyof F, OptionalKeys<F>>]: Exclude<Infer<F[K]>, undefined>;
+} & {
   readonly [K in OptionalKeys<F>]?: Exclude<Infer<F[K]>, undefined>;
 };
 
@@ -46,9 +50,19 @@ export const number = (description?: string): Schema<number> => ({ type: 'number
 export const boolean = (description?: string): Schema<boolean> => ({ type: 'boolean', ...describe(description) });
 /** Any JSON value. */
 export const json = (): Schema<unknown> => ({});
-export const enumOf = <const Values extends readonly string[]>(values: Values): Schema<Values[number]> => ({ type: 'string', enum: values });
-export const array = <S extends JsonSchema>(items: S, description?: string): Schema<readonly Infer<S>[]> => ({ type: 'array', items, ...describe(description) });
-export const record = <S extends JsonSchema>(values: S): Schema<Readonly<Record<string, Infer<S>>>> => ({ type: 'object', additionalProperties: values });
+export const enumOf = <const Values extends readonly string[]>(values: Values): Schema<Values[number]> => ({
+  type: 'string',
+  enum: values,
+});
+export const array = <S extends JsonSchema>(items: S, description?: string): Schema<readonly Infer<S>[]> => ({
+  type: 'array',
+  items,
+  ...describe(description),
+});
+export const record = <S extends JsonSchema>(values: S): Schema<Readonly<Record<string, Infer<S>>>> => ({
+  type: 'object',
+  additionalProperties: values,
+});
 
 export function optional<T>(schema: Schema<T>): OptionalSchema<T> {
   const copy = { ...schema } as OptionalSchema<T>;

@@ -5,7 +5,9 @@ import type { EventMap, GateType, NotifyType } from './types.js';
 
 type Catalogue = typeof catalogue;
 type Mutual<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
-type TypesOfKind<Kind> = { [Type in keyof Catalogue]: Catalogue[Type]['kind'] extends Kind ? Type : never }[keyof Catalogue];
+type TypesOfKind<Kind> = {
+  [Type in keyof Catalogue]: Catalogue[Type]['kind'] extends Kind ? Type : never;
+}[keyof Catalogue];
 
 describe('the generated types', () => {
   it('are what the catalogue infers, both ways, for every event', () => {

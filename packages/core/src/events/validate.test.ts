@@ -2,7 +2,19 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from './catalogue.js';
-import { array, boolean, enumOf, integer, json, number, object, optional, record, string, type JsonSchema } from './schema.js';
+import {
+  array,
+  boolean,
+  enumOf,
+  integer,
+  json,
+  number,
+  object,
+  optional,
+  record,
+  string,
+  type JsonSchema,
+} from './schema.js';
 import { compileSchema } from './validate.js';
 
 const schema = object({
@@ -21,14 +33,29 @@ const cases: readonly [string, unknown, string, string][] = [
   ['a missing field', { ...valid, name: undefined }, '$.name', 'is missing'],
   ['a wrong type', { ...valid, name: 5 }, '$.name', 'must be a string, but is 5'],
   ['a fraction', { ...valid, count: 1.5 }, '$.count', 'must be a safe integer, but is 1.5'],
-  ['an integer that lost digits', { ...valid, count: 2 ** 53 }, '$.count', 'must be a safe integer, but is 9007199254740992'],
+  [
+    'an integer that lost digits',
+    { ...valid, count: 2 ** 53 },
+    '$.count',
+    'must be a safe integer, but is 9007199254740992',
+  ],
   ['NaN', { ...valid, ratio: Number.NaN }, '$.ratio', 'must be a finite number, but is NaN'],
   ['null for an optional field', { ...valid, ratio: null }, '$.ratio', 'must be a finite number, but is null'],
   ['a value outside of an enum', { ...valid, level: 'mid' }, '$.level', 'must be one of low, high, but is a string'],
-  ['a problem inside an array', { ...valid, items: [{ id: 1 }, { id: 'x' }] }, '$.items[1].id', 'must be a safe integer, but is a string'],
+  [
+    'a problem inside an array',
+    { ...valid, items: [{ id: 1 }, { id: 'x' }] },
+    '$.items[1].id',
+    'must be a safe integer, but is a string',
+  ],
   ['an object for an array', { ...valid, items: {} }, '$.items', 'must be an array, but is an object'],
   ['an array for an object', [], '$', 'must be an object, but is an array'],
-  ['a problem in a record', { ...valid, scores: { a: 1, b: 'x' } }, '$.scores.b', 'must be a finite number, but is a string'],
+  [
+    'a problem in a record',
+    { ...valid, scores: { a: 1, b: 'x' } },
+    '$.scores.b',
+    'must be a finite number, but is a string',
+  ],
 ];
 
 describe('compileSchema', () => {
@@ -48,7 +75,15 @@ describe('compileSchema', () => {
 
   it('agrees with an independent validator on every event type', () => {
     const ajv = new Ajv2020({ strict: false });
-    const value = fc.oneof(fc.string(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null), fc.array(fc.integer()), fc.object());
+    const value = fc.oneof(
+      fc.string(),
+      fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(fc.integer()),
+      fc.object(),
+    );
     for (const { data } of Object.values(catalogue) as readonly { readonly data: JsonSchema }[]) {
       const [ours, theirs] = [compileSchema(data), ajv.compile(data)];
       fc.assert(
@@ -81,7 +116,9 @@ function plain(of: JsonSchema, noise: fc.Arbitrary<unknown>): fc.Arbitrary<unkno
     case 'array':
       return fc.array(instanceOf(of.items ?? {}, noise), { maxLength: 3 });
     case 'object': {
-      const fields = Object.entries(of.properties ?? {}).map(([name, field]) => [name, instanceOf(field, noise)] as const);
+      const fields = Object.entries(of.properties ?? {}).map(
+        ([name, field]) => [name, instanceOf(field, noise)] as const,
+      );
       return fc.record(Object.fromEntries(fields), { requiredKeys: [...(of.required ?? [])] });
     }
     default:

@@ -5,7 +5,9 @@ const tables = (sql: string) => findReferences(sql).map(({ table }) => table);
 
 describe('references', () => {
   it('are found wherever they are called', () => {
-    expect(tables(`select * from ref('a.b') join REF ( "c.d" ) using (id) where x in (select y from ref('a.b'))`)).toEqual(['a.b', 'c.d', 'a.b']);
+    expect(
+      tables(`select * from ref('a.b') join REF ( "c.d" ) using (id) where x in (select y from ref('a.b'))`),
+    ).toEqual(['a.b', 'c.d', 'a.b']);
   });
 
   it('are not found in comments, literals and other names', () => {

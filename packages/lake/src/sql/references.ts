@@ -14,10 +14,15 @@ export interface TableReference {
 /** Every `ref('…')` of a SQL text in order; in comments and literals there is none. */
 export function findReferences(sql: string): TableReference[] {
   const parts = splitSql(sql);
-  return parts.flatMap((part, index) => readReference(part, { before: parts[index - 1], after: parts[index + 1] }) ?? []);
+  return parts.flatMap(
+    (part, index) => readReference(part, { before: parts[index - 1], after: parts[index + 1] }) ?? [],
+  );
 }
 
-function readReference(part: SqlPart, { before, after }: { readonly before: SqlPart | undefined; readonly after: SqlPart | undefined }): TableReference | undefined {
+function readReference(
+  part: SqlPart,
+  { before, after }: { readonly before: SqlPart | undefined; readonly after: SqlPart | undefined },
+): TableReference | undefined {
   if (part.kind !== 'string' && part.kind !== 'identifier') return undefined;
   if (before?.kind !== 'code' || after?.kind !== 'code') return undefined;
   const call = /(?<![\w.$])ref\s*\(\s*$/i.exec(before.text);

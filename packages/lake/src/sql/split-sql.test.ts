@@ -6,13 +6,62 @@ const parts = (sql: string) => splitSql(sql).map(({ kind, text }) => [kind, text
 
 describe('splitSql', () => {
   it.each([
-    ["select 'it''s' x", [['code', 'select '], ['string', "'it''s'"], ['code', ' x']]],
-    ["e'a\\'b' c", [['code', 'e'], ['string', "'a\\'b'"], ['code', ' c']]],
-    ["re'a\\' c", [['code', 're'], ['string', "'a\\'"], ['code', ' c']]],
-    ['"a""b".c', [['identifier', '"a""b"'], ['code', '.c']]],
-    ["a -- ref('x')\nb", [['code', 'a '], ['comment', "-- ref('x')"], ['code', '\nb']]],
-    ['a /* b /* c */ d */ e', [['code', 'a '], ['comment', '/* b /* c */ d */'], ['code', ' e']]],
-    ["$$it's$$ $tag$ $$ $tag$ x", [['string', "$$it's$$"], ['code', ' '], ['string', '$tag$ $$ $tag$'], ['code', ' x']]],
+    [
+      "select 'it''s' x",
+      [
+        ['code', 'select '],
+        ['string', "'it''s'"],
+        ['code', ' x'],
+      ],
+    ],
+    [
+      "e'a\\'b' c",
+      [
+        ['code', 'e'],
+        ['string', "'a\\'b'"],
+        ['code', ' c'],
+      ],
+    ],
+    [
+      "re'a\\' c",
+      [
+        ['code', 're'],
+        ['string', "'a\\'"],
+        ['code', ' c'],
+      ],
+    ],
+    [
+      '"a""b".c',
+      [
+        ['identifier', '"a""b"'],
+        ['code', '.c'],
+      ],
+    ],
+    [
+      "a -- ref('x')\nb",
+      [
+        ['code', 'a '],
+        ['comment', "-- ref('x')"],
+        ['code', '\nb'],
+      ],
+    ],
+    [
+      'a /* b /* c */ d */ e',
+      [
+        ['code', 'a '],
+        ['comment', '/* b /* c */ d */'],
+        ['code', ' e'],
+      ],
+    ],
+    [
+      "$$it's$$ $tag$ $$ $tag$ x",
+      [
+        ['string', "$$it's$$"],
+        ['code', ' '],
+        ['string', '$tag$ $$ $tag$'],
+        ['code', ' x'],
+      ],
+    ],
     ['a$b$c $1 - 2 / 3', [['code', 'a$b$c $1 - 2 / 3']]],
     ["'never closed", [['string', "'never closed"]]],
     ['/* never closed', [['comment', '/* never closed']]],

@@ -38,7 +38,10 @@ interface Quoted {
 function readQuoted(sql: string, at: number): Quoted | undefined {
   switch (sql[at]) {
     case "'":
-      return { kind: 'string', end: endOfQuotes(sql, at, { quote: "'", escapes: /(?<![\w$])[eE]$/.test(sql.slice(Math.max(0, at - 2), at)) }) };
+      return {
+        kind: 'string',
+        end: endOfQuotes(sql, at, { quote: "'", escapes: /(?<![\w$])[eE]$/.test(sql.slice(Math.max(0, at - 2), at)) }),
+      };
     case '"':
       return { kind: 'identifier', end: endOfQuotes(sql, at, { quote: '"', escapes: false }) };
     case '$':
@@ -57,7 +60,11 @@ const indexOrEnd = (sql: string, text: string, from: number): number => {
   return found < 0 ? sql.length : found;
 };
 
-function endOfQuotes(sql: string, start: number, { quote, escapes }: { readonly quote: string; readonly escapes: boolean }): number {
+function endOfQuotes(
+  sql: string,
+  start: number,
+  { quote, escapes }: { readonly quote: string; readonly escapes: boolean },
+): number {
   for (let at = start + 1; at < sql.length; at++) {
     if (escapes && sql[at] === '\\') at++;
     else if (sql[at] === quote && sql[at + 1] === quote) at++;
