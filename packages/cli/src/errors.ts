@@ -12,11 +12,6 @@ export const cliErrors = defineErrors({
     summary: '`phlo.config.ts` does not have the shape of `defineProject`.',
     hint: 'Correct the fields named above; `docs/guide/getting-started.md` shows a complete file.',
   },
-  CONFIG_ENV_MISSING: {
-    exitCode: 2,
-    summary: 'The configuration reads an environment variable that is not set and has no default.',
-    hint: 'Set it in the environment or in the `.env` file beside `phlo.config.ts`.',
-  },
   DEFINITION_FAILED: {
     exitCode: 2,
     summary: 'A file of the project could not be loaded: a syntax error, a failed import or a wrong definition.',

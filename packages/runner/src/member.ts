@@ -172,15 +172,14 @@ function finish(run: RunContext, member: Member, facts: Finish): void {
     ...(batchId !== undefined && { batchId }),
     ...(error && { errorCode: error.code, message: error.message }),
   });
-  run.bus.emit(
-    'telemetry.span',
-    {
+  announce(run, 'telemetry.span', {
+    context: started.context,
+    data: {
       name: `phlo.${node.kind}`,
       startTime: endedAt - Math.round(durationMs),
       durationMs,
       status: status === 'success' ? 'ok' : 'error',
       attributes: { asset: node.name, status, rows },
     },
-    started.context,
-  );
+  });
 }

@@ -5,6 +5,8 @@ import { unsuccessfulEnd } from './ends.js';
 import type { EndEventType } from './ends.js';
 
 export interface Recovery {
+  /** Steps of dead runs about which a target that does not answer would have to be asked: the next run asks again. */
+  readonly postponed: number;
   /** Ends of steps that a dead process had committed, announced now. */
   readonly announced: number;
   /** Ends of steps that a dead process had not committed, announced as failed. */
@@ -25,13 +27,21 @@ const killed = {
  * a run. Safe to call from many processes at once.
  */
 export async function recoverRuns(options: RunnerOptions): Promise<Recovery> {
-  const counts = { announced: 0, failed: 0 };
+  const counts = { announced: 0, failed: 0, postponed: 0 };
+  const postponedRuns = new Set<string>();
   const unfinished = options.state.announcements.unfinished();
   const steps = unfinished.filter(({ start }) => start.startEvent.type !== 'run.start');
   const runs = unfinished.filter(({ start }) => start.startEvent.type === 'run.start');
   const marts = createMartLookup(options);
   for (const { start, pending } of [...steps, ...runs]) {
+    // The end of a run follows the ends of all its steps.
+    if (start.startEvent.type === 'run.start' && postponedRuns.has(start.runId)) continue;
     const committed = await committedEnd(options, { start, pending, marts });
+    if (committed === 'unknown') {
+      postponedRuns.add(start.runId);
+      counts.postponed += 1;
+      continue;
+    }
     const end = committed ?? failedEnd(options, start);
     if (!options.state.announcements.closed(start.startEvent.id, end)) continue;
     announceQuietly(options, end);
@@ -47,14 +57,17 @@ export async function recoverRuns(options: RunnerOptions): Promise<Recovery> {
 interface Unfinished {
   readonly start: OpenStart;
   readonly pending: PendingAnnouncement | undefined;
-  readonly marts: (runId: string) => Promise<readonly MartState[]>;
+  readonly marts: (runId: string) => Promise<readonly MartState[] | 'unknown'>;
 }
 
 async function committedEnd(
   options: RunnerOptions,
   { start, pending, marts }: Unfinished,
-): Promise<PhloEvent | undefined> {
-  if (start.startEvent.type === 'publish.start') return publishedEnd(options, start, await marts(start.runId));
+): Promise<PhloEvent | 'unknown' | undefined> {
+  if (start.startEvent.type === 'publish.start') {
+    const states = await marts(start.runId);
+    return states === 'unknown' ? states : publishedEnd(options, start, states);
+  }
   if (pending === undefined) return undefined;
   const found: PublishedBatch | undefined = await options.store.findBatch(pending.table, pending.batchId);
   return found === undefined ? undefined : pending.event;
@@ -82,14 +95,28 @@ async function publishedEnd(
   return options.bus.prepare('publish.end', end, contextOf(start));
 }
 
-/** Opens the marts at most once, and only where a publishing was cut off. */
+/** Opens the marts at most once, and only where a publishing was cut off. A target that is gone stops no run of others. */
 function createMartLookup(options: RunnerOptions): Unfinished['marts'] {
-  let states: Promise<readonly MartState[]> | undefined;
-  const load = async (): Promise<readonly MartState[]> => {
-    await using target = await options.openMarts({ runId: 'recovery', signal: new AbortController().signal });
-    return [...(await target.published()).values()];
+  let states: Promise<readonly MartState[] | 'unknown'> | undefined;
+  const load = async (): Promise<readonly MartState[] | 'unknown'> => {
+    try {
+      await using target = await options.openMarts({ runId: 'recovery', signal: new AbortController().signal });
+      return [...(await target.published()).values()];
+    } catch (error) {
+      options.log.log(
+        'warn',
+        'The marts do not answer: whether an earlier run published them is looked up next time.',
+        {
+          error,
+        },
+      );
+      return 'unknown';
+    }
   };
-  return async (runId) => (await (states ??= load())).filter((mart) => mart.runId === runId);
+  return async (runId) => {
+    const known = await (states ??= load());
+    return known === 'unknown' ? known : known.filter((mart) => mart.runId === runId);
+  };
 }
 
 function failedEnd(options: RunnerOptions, start: OpenStart): PhloEvent {

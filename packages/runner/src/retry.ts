@@ -1,4 +1,5 @@
 import { isPhloError } from '@phlo/core';
+import { announce, assertNotAborted } from './announce.js';
 import type { RunContext } from './context.js';
 
 const firstDelayMs = 500;
@@ -27,16 +28,16 @@ export async function withRetries<T>(
       run.log.log('warn', `${asset}: attempt ${number} failed, the next one in ${delayMs} ms: ${error.message}`, {
         code: error.code,
       });
-      run.bus.emit(
-        'telemetry.log',
-        {
+      announce(run, 'telemetry.log', {
+        context: { runId: run.runId, assetKeys: [asset] },
+        data: {
           name: 'phlo.runner',
           level: 'warn',
           message: `attempt ${number} failed: ${error.message}`,
           attributes: { asset, code: error.code, attempt: number },
         },
-        { runId: run.runId, assetKeys: [asset] },
-      );
+      });
+      assertNotAborted(run);
       await run.clock.sleep(delayMs, { signal: run.signal });
     }
   }

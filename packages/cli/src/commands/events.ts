@@ -37,6 +37,6 @@ function renderEvent(event: PhloEvent): string {
 const shown = ['status', 'check', 'outcome', 'rows', 'rowsWritten', 'failedRows', 'unit', 'snapshotId', 'message'];
 
 function describeData(event: PhloEvent): string {
-  const data = event.data as Readonly<Record<string, unknown>>;
-  return shown.flatMap((field) => (data[field] === undefined ? [] : [`${field}=${String(data[field])}`])).join(' ');
+  const fields = new Map<string, unknown>(Object.entries(event.data));
+  return shown.flatMap((field) => (fields.has(field) ? [`${field}=${String(fields.get(field))}`] : [])).join(' ');
 }

@@ -1,4 +1,4 @@
-import { createLogger } from '@phlo/core';
+import { createLogger, createSystemClock } from '@phlo/core';
 import type { Logger, LogLevel } from '@phlo/core';
 import { paint } from './paint.js';
 
@@ -7,10 +7,11 @@ const styles = { debug: 'dim', info: 'cyan', warn: 'yellow', error: 'red' } as c
 /** Log lines on stderr. */
 export function createTerminalLogger({ level }: { readonly level: LogLevel }): Logger {
   return createLogger({
+    clock: createSystemClock(),
     level,
     sink: (line) => {
       const fields =
-        line.fields === undefined || Object.keys(line.fields).length === 0
+        Object.keys(line.fields).length === 0
           ? ''
           : ` ${paint('dim', JSON.stringify(line.fields, replaceErrors), process.stderr)}`;
       process.stderr.write(

@@ -1,15 +1,7 @@
 import { mkdirSync } from 'node:fs';
-
 import { join, resolve } from 'node:path';
-import type { Clock, HookBus, Logger, PhloEvent, StateStore } from '@phlo/core';
-import {
-  createHookBus,
-  createIdSource,
-  createLogger,
-  createRedactor,
-  createSystemClock,
-  registerPlugin,
-} from '@phlo/core';
+import type { Clock, Environment, HookBus, Logger, LogRecord, PhloEvent, Redactor, StateStore } from '@phlo/core';
+import { createHookBus, createIdSource, createLogger, createRedactor, createSystemClock } from '@phlo/core';
 import type { Engine, MartTarget, TableStore } from '@phlo/lake';
 import { buildGraph, createRunJournal, runProject } from '@phlo/runner';
 import type { ProjectDefinitions, RunnerOptions } from '@phlo/runner';
@@ -19,6 +11,8 @@ import { locateProject } from './find-project.js';
 import { loadDefinitions } from './load-definitions.js';
 import { createModuleLoader } from './load-typescript.js';
 import { createMartsOpener } from './open-marts.js';
+import { createPluginsOnce } from './open-plugins.js';
+import type { PluginsOnce } from './open-plugins.js';
 import type { Project } from './project.js';
 import { queryLake, queryMarts } from './query.js';
 import { readEnv } from './read-env.js';
@@ -28,7 +22,7 @@ import { writeEditorFiles } from './editor-files.js';
 
 export interface OpenProjectOptions {
   /** Environment for `.env`, `env('…')` and `PHLO_MARTS_URL`. Default `process.env`. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment;
   /** Where log lines go. Default: nowhere. */
   readonly log?: Logger;
   readonly clock?: Clock;
@@ -42,7 +36,7 @@ const silent: Logger = { log() {}, child: () => silent };
 
 /**
  * Opens the project in `dir` or above it: loads its configuration, definitions and plugins, and opens its state.
- * Throws `PROJECT_NOT_FOUND`, `CONFIG_INVALID`, `CONFIG_ENV_MISSING`, `DEFINITION_FAILED`.
+ * Throws `PROJECT_NOT_FOUND`, `CONFIG_INVALID`, `ENV_MISSING`, `DEFINITION_FAILED`.
  */
 export async function openProject(dir: string, options: OpenProjectOptions = {}): Promise<Project> {
   const { dir: projectDir, configPath } = locateProject(dir);
@@ -58,34 +52,36 @@ interface Parts {
   readonly projectDir: string;
   readonly config: ProjectConfig;
   readonly definitions: ProjectDefinitions;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly options: OpenProjectOptions;
 }
 
 async function assemble({ projectDir, config, definitions, env, options }: Parts): Promise<Project> {
   const clock = options.clock ?? createSystemClock();
   const url = martsUrl(config, env);
-  const log = redactLogs(options.log ?? silent, url === undefined ? [] : [url]);
+  const redact = createRedactor(url === undefined ? [] : [url]);
+  const log = redactLogs(options.log ?? silent, { redact, clock });
   const dataDir = options.dataDir ?? projectDir;
   const privateDir = join(dataDir, '.phlo');
   const lakeDir = resolve(dataDir, config.lake?.dir ?? 'lake');
   mkdirSync(privateDir, { recursive: true });
 
-  const state = await openState(join(privateDir, 'state.db'), clock);
-  const ids = createIdSource({ clock });
+  const state = await openState(join(privateDir, 'state.db'), { clock, log });
+  const ids = createIdSource(clock);
   const bus = createHookBus({
     clock,
     log,
     source: `phlo://${config.name}`,
     ids: ids.eventId,
     journal: createRunJournal(state),
+    redact,
     ...(options.onEvent && { onEvent: options.onEvent }),
   });
-  for (const plugin of config.plugins ?? []) registerPlugin(bus, plugin);
-
+  const plugins = createPluginsOnce(config.plugins ?? [], { bus, log });
   const lake = createLakeOnce({ lakeDir, privateDir, config, clock, log });
   const openMarts = createMartsOpener({ url, directory: join(privateDir, 'marts'), leases: state.leases, clock });
   const runner = async (): Promise<RunnerOptions> => {
+    await plugins.load();
     const { store, engine } = await lake.open();
     const concurrency = config.concurrency === undefined ? {} : { concurrency: config.concurrency };
     return {
@@ -103,22 +99,22 @@ async function assemble({ projectDir, config, definitions, env, options }: Parts
       ...concurrency,
     };
   };
-  return createProject({ name: config.name, projectDir, lakeDir, definitions, state, bus, lake, openMarts, runner });
+  const { name } = config;
+  return createProject({ name, projectDir, lakeDir, definitions, state, bus, plugins, lake, openMarts, runner });
 }
 
 /** The state store loads a native module, so it is imported by those who open a project and not by those who author one. */
-async function openState(path: string, clock: Clock): Promise<StateStore> {
-  const { openStateStore, describeProcess } = await import('@phlo/state');
-  return openStateStore({ path, clock, process: describeProcess() });
+async function openState(
+  path: string,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger },
+): Promise<StateStore> {
+  const { currentProcess, openStateStore } = await import('@phlo/state');
+  return openStateStore({ path, clock, log, process: currentProcess() });
 }
 
-function redactLogs(log: Logger, secrets: readonly string[]): Logger {
-  const redact = createRedactor(secrets);
-  return createLogger({
-    sink: ({ level, message, fields }) => log.log(level, message, fields),
-    redact,
-    level: 'debug',
-  });
+function redactLogs(log: Logger, options: { readonly redact: Redactor; readonly clock: Clock }): Logger {
+  const sink = ({ level, message, fields }: LogRecord) => log.log(level, message, fields);
+  return createLogger({ ...options, sink, level: 'debug' });
 }
 
 interface Lake {
@@ -171,6 +167,7 @@ interface Assembled {
   readonly definitions: ProjectDefinitions;
   readonly state: StateStore;
   readonly bus: HookBus;
+  readonly plugins: PluginsOnce;
   readonly lake: LakeOnce;
   readonly openMarts: (owner: { readonly runId: string; readonly signal: AbortSignal }) => Promise<MartTarget>;
   readonly runner: () => Promise<RunnerOptions>;
@@ -181,6 +178,7 @@ function createProject(parts: Assembled): Project {
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> =>
     (closing ??= (async () => {
+      await parts.plugins[Symbol.asyncDispose]();
       await bus.close();
       await lake[Symbol.asyncDispose]();
       state[Symbol.dispose]();

@@ -5,7 +5,7 @@ export type { OpenProjectOptions } from './open-project.js';
 
 /**
  * Opens the project in `dir` or above it: loads its configuration, definitions and plugins, and opens its state.
- * Throws `PROJECT_NOT_FOUND`, `CONFIG_INVALID`, `CONFIG_ENV_MISSING`, `DEFINITION_FAILED`.
+ * Throws `PROJECT_NOT_FOUND`, `CONFIG_INVALID`, `ENV_MISSING`, `DEFINITION_FAILED`.
  *
  * The machinery is loaded here and not by `import 'phlo'`: workflow files import that, and nothing heavy with it.
  */

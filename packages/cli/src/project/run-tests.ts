@@ -35,7 +35,6 @@ export async function runTests({ from, files, json }: TestRequest): Promise<void
       server: { deps: { external: Object.values(modules).map((file) => new RegExp(`^${escape(join(file, '..'))}`)) } },
     },
     {
-      configFile: false,
       cacheDir: join(dir, '.phlo', 'vitest'),
       resolve: {
         alias: Object.entries(modules).map(([name, file]) => ({
