@@ -3,53 +3,111 @@ import { isTableName } from '@phlo/lake';
 import type { ColumnSpec, ColumnType, PartitionFieldSpec } from '@phlo/lake';
 import { ingestErrors } from './errors.js';
 import type { IngestionAsset } from './ingestion.js';
+import type { FilesOptions, FilesSource } from './source.js';
 
 type Columns = ReadonlyMap<string, ColumnSpec>;
-type Fail = (message: string) => Error;
 
-/** Throws `ASSET_NAME_INVALID` and `ASSET_INVALID`: what the compiler does not see, and what JavaScript does not compile. */
-export function assertValid(asset: IngestionAsset): void {
-  const { table, columns, retries, strategy } = asset;
+/** One thing that is wrong with a definition, and where in it. */
+interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+const optionNames = [
+  ...['table', 'schema', 'key', 'strategy', 'partition', 'group', 'owner', 'description', 'tags', 'publishGroup'],
+  ...['retries', 'onExtraColumns'],
+];
+const filesOptionNames = ['path', 'format', 'columns', 'csv'] satisfies readonly (keyof FilesOptions)[];
+const csvOptionNames = ['delimiter', 'header', 'nullText'] satisfies readonly (keyof NonNullable<FilesOptions['csv']>)[];
+const formats: readonly unknown[] = ['parquet', 'csv', 'ndjson', undefined] satisfies readonly FilesOptions['format'][];
+
+/**
+ * Throws `ASSET_NAME_INVALID`, or `ASSET_INVALID` with everything that is wrong: what the compiler does not see, and what nobody
+ * compiled, since a project's files run as they are. `given` are the names of the options as they were written.
+ */
+export function assertValid(asset: IngestionAsset, given: readonly string[]): void {
+  const { table } = asset;
   if (!isTableName(table))
     throw ingestErrors.create('ASSET_NAME_INVALID', { message: `"${table}" is no name of a table.`, asset: table });
-  const fail: Fail = (message) =>
-    ingestErrors.create('ASSET_INVALID', { message: `${table}: ${message}`, asset: table });
-  if (columns.length === 0) throw fail('the schema has no columns.');
+  const columns = new Map(asset.columns.map((one) => [one.name, one]));
+  const problems = [
+    ...unknownNames('', given, optionNames),
+    ...columnProblems(asset),
+    ...optionProblems(asset),
+    ...keyProblems(asset, columns),
+    ...partitionProblems(asset, columns),
+    ...(asset.source.kind === 'files' ? sourceProblems(asset.source, columns) : []),
+  ];
+  if (problems.length === 0) return;
+  throw ingestErrors.create('ASSET_INVALID', {
+    message: `${table}: ${problems.map(({ path, message }) => `${path}: ${message}`).join('; ')}.`,
+    asset: table,
+    details: { problems },
+  });
+}
+
+function didYouMean(name: string, candidates: Iterable<string>): string {
+  const guess = closest(name, candidates);
+  return guess === undefined ? '' : `; did you mean "${guess}"?`;
+}
+
+/** A mistyped option would otherwise be lost without a word. */
+function unknownNames(path: string, given: readonly string[], known: readonly string[]): Problem[] {
+  const strange = given.filter((name) => !known.includes(name));
+  return strange.map((name) => ({
+    path: `${path}${name}`,
+    message: `there is no such option${didYouMean(name, known)}`,
+  }));
+}
+
+function columnProblems({ columns }: IngestionAsset): Problem[] {
+  if (columns.length === 0) return [{ path: 'schema', message: 'it has no columns' }];
+  const folded = columns.map(({ name }) => name.toLowerCase());
+  const twice = columns.filter((_, index) => folded.indexOf(folded[index] ?? '') !== index);
+  return [
+    ...columns
+      .filter(({ name }) => name.trim() === '')
+      .map(() => ({ path: 'schema', message: 'a column has no name' })),
+    ...twice.map(({ name }) => ({
+      path: `schema.${name}`,
+      message: 'another column differs only in upper and lower case, which SQL does not tell apart',
+    })),
+  ];
+}
+
+function optionProblems({ strategy, retries, onExtraColumns }: IngestionAsset): Problem[] {
+  const problems: Problem[] = [];
   if (!['append', 'replace'].includes(strategy))
-    throw fail(`"${String(strategy)}" is no strategy; there are append and replace.`);
-  if (!Number.isInteger(retries) || retries < 0) throw fail(`retries is a number from 0 on, not ${retries}.`);
-  const byName = new Map(columns.map((one) => [one.name, one]));
-  const folded = new Set(columns.map(({ name }) => name.toLowerCase()));
-  if (folded.size < columns.length)
-    throw fail('two columns differ only in upper and lower case, which SQL does not tell apart.');
-  assertKey(asset, byName, fail);
-  assertPartition(asset, byName, fail);
-  assertMapping(asset, byName, fail);
+    problems.push({ path: 'strategy', message: `"${String(strategy)}" is none; there are append and replace` });
+  if (!Number.isInteger(retries) || retries < 0)
+    problems.push({ path: 'retries', message: `a whole number from 0 on, not ${retries}` });
+  if (!['fail', 'ignore'].includes(onExtraColumns))
+    problems.push({ path: 'onExtraColumns', message: `"${String(onExtraColumns)}" is neither fail nor ignore` });
+  return problems;
 }
 
-const noColumn = (what: string, name: string, columns: Columns): string => {
-  const guess = closest(name, columns.keys());
-  return `${what} "${name}" is no column of the schema${guess === undefined ? '' : `; did you mean "${guess}"?`}.`.replace(
-    '?.',
-    '?',
-  );
-};
-
-function assertKey({ key }: IngestionAsset, columns: Columns, fail: Fail): void {
-  for (const name of key) {
+function keyProblems({ key }: IngestionAsset, columns: Columns): Problem[] {
+  return key.flatMap((name, index): Problem[] => {
+    const path = `key[${index}]`;
     const column = columns.get(name);
-    if (column === undefined) throw fail(noColumn('the key', name, columns));
-    if (column.nullable) throw fail(`the key "${name}" is nullable.`);
-  }
+    if (column === undefined) return [noColumn(path, name, columns)];
+    return column.nullable ? [{ path, message: `"${name}" is nullable, and a key is not` }] : [];
+  });
 }
 
-function assertPartition({ partition }: IngestionAsset, columns: Columns, fail: Fail): void {
-  for (const { column: name, transform } of partition) {
+const noColumn = (path: string, name: string, columns: Columns): Problem => ({
+  path,
+  message: `"${name}" is no column of the schema${didYouMean(name, columns.keys())}`,
+});
+
+function partitionProblems({ partition }: IngestionAsset, columns: Columns): Problem[] {
+  return partition.flatMap(({ column: name, transform }, index): Problem[] => {
+    const path = `partition[${index}]`;
     const type = columns.get(name)?.type;
-    if (type === undefined) throw fail(noColumn('the partition', name, columns));
-    if (!isPartitionable(type, transform))
-      throw fail(`${transform}("${name}") cannot partition a column of type ${type}.`);
-  }
+    if (type === undefined) return [noColumn(path, name, columns)];
+    if (isPartitionable(type, transform)) return [];
+    return [{ path, message: `${transform}("${name}") cannot partition a column of type ${type}` }];
+  });
 }
 
 function isPartitionable(type: ColumnType, transform: PartitionFieldSpec['transform']): boolean {
@@ -58,13 +116,22 @@ function isPartitionable(type: ColumnType, transform: PartitionFieldSpec['transf
   return transform === 'hour' ? isTimestamp : isTimestamp || type === 'date';
 }
 
-/** A mapping of a column that is mistyped would otherwise be lost without a word. */
-function assertMapping({ source }: IngestionAsset, columns: Columns, fail: Fail): void {
-  if (source.kind !== 'files') return;
-  for (const [name, from] of Object.entries(source.options.columns ?? {})) {
-    const type = columns.get(name)?.type;
-    if (type === undefined) throw fail(noColumn('the mapped', name, columns));
-    if (typeof from === 'object' && type !== 'long' && type !== 'int')
-      throw fail(`"${name}" is a row number and has to be long, not ${type}.`);
-  }
+function sourceProblems({ options, datasets }: FilesSource, columns: Columns): Problem[] {
+  return [
+    ...unknownNames('files.', Object.keys(options), filesOptionNames),
+    ...unknownNames('files.csv.', Object.keys(options.csv ?? {}), csvOptionNames),
+    ...(datasets.length === 0 || datasets.some((path) => typeof path !== 'string' || path.trim() === '')
+      ? [{ path: 'files.path', message: 'it names no file' }]
+      : []),
+    ...(formats.includes(options.format)
+      ? []
+      : [{ path: 'files.format', message: `"${String(options.format)}" is none of parquet, csv and ndjson` }]),
+    ...Object.entries(options.columns ?? {}).flatMap(([name, from]): Problem[] => {
+      const path = `files.columns.${name}`;
+      const type = columns.get(name)?.type;
+      if (type === undefined) return [noColumn(path, name, columns)];
+      if (typeof from !== 'object' || type === 'long' || type === 'int') return [];
+      return [{ path, message: `a row number is a long, and the column a ${type}` }];
+    }),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { ColumnSpec, ColumnType } from '@phlo/lake';
+import { ingestErrors } from './errors.js';
 
 declare const valueType: unique symbol;
 
@@ -68,7 +69,7 @@ export const column = {
   long: () => start<number | bigint>('long'),
   float: () => start<number>('float'),
   double: () => start<number>('double'),
-  /** Exact. Give values as text or bigint; a number is taken as its shortest decimal text. */
+  /** Exact. Give values as text or bigint; a number is taken as its shortest decimal text. Throws `ASSET_INVALID`. */
   decimal: (precision: number, scale: number) => {
     if (
       !Number.isInteger(precision) ||
@@ -78,9 +79,9 @@ export const column = {
       scale < 0 ||
       scale > precision
     ) {
-      throw new RangeError(
-        `decimal(${precision}, ${scale}): precision is 1 to ${longestDecimal}, scale 0 to precision`,
-      );
+      throw ingestErrors.create('ASSET_INVALID', {
+        message: `decimal(${precision}, ${scale}): the precision is 1 to ${longestDecimal}, the scale 0 to the precision.`,
+      });
     }
     return start<string | number | bigint>(`decimal(${precision},${scale})`);
   },

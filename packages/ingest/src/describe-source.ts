@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { FileSource } from '@phlo/lake';
 import { ingestErrors } from './errors.js';
 import type { IngestionAsset } from './ingestion.js';
@@ -12,13 +13,27 @@ const formats: readonly (readonly [RegExp, FileSource['format']])[] = [
 /** The files as the engine reads them. Throws `SOURCE_FORMAT_UNKNOWN`. */
 export function describeSource(asset: IngestionAsset, options: FilesOptions, paths: readonly string[]): FileSource {
   const format = options.format ?? formats.find(([ending]) => paths.every((path) => ending.test(path)))?.[1];
-  if (format === undefined) {
-    throw ingestErrors.create('SOURCE_FORMAT_UNKNOWN', {
-      message: `The format of ${paths.join(', ')} cannot be told from the name.`,
+  if (format === undefined) throw unknownFormat(asset, paths);
+  return { format, paths, ...describeCsv(format, options, paths) };
+}
+
+function unknownFormat(asset: IngestionAsset, paths: readonly string[]) {
+  const strange = paths.filter((path) => !formats.some(([ending]) => ending.test(path))).map((path) => basename(path));
+  if (strange.length > 0) {
+    return ingestErrors.create('SOURCE_FORMAT_UNKNOWN', {
+      message: `The format of ${strange.join(', ')} cannot be told from the name.`,
       asset: asset.name,
     });
   }
-  return { format, paths, ...describeCsv(format, options, paths) };
+  const found = formats.flatMap(([ending, format]) => {
+    const example = paths.find((path) => ending.test(path));
+    return example === undefined ? [] : [`${format} (${basename(example)})`];
+  });
+  return ingestErrors.create('SOURCE_FORMAT_UNKNOWN', {
+    message: `${asset.name} reads files of several formats at once: ${found.join(', ')}.`,
+    hint: 'Give each format an asset of its own, or a path that matches only one.',
+    asset: asset.name,
+  });
 }
 
 function describeCsv(

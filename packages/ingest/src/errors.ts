@@ -10,13 +10,18 @@ export const ingestErrors = defineErrors({
   ASSET_INVALID: {
     exitCode: 2,
     summary:
-      'An asset contradicts itself: no columns, a key that is nullable, a partition of a type that cannot be partitioned so, a mapping of a column that it does not have.',
+      'An asset contradicts itself: no columns or no source, an option that does not exist, a key that is nullable, a partition of a type that cannot be partitioned so, a mapping of a column that it does not have, a decimal without room.',
     hint: 'Correct the definition; nothing was run.',
   },
   SOURCE_MISSING: {
     exitCode: 1,
     summary: 'The path of a source matches no file.',
     hint: 'Correct the path; it is relative to the folder of the project.',
+  },
+  SOURCE_INACCESSIBLE: {
+    exitCode: 1,
+    summary: 'A file of a source is there and cannot be read: no permission, or its disk or share does not answer.',
+    hint: 'Give the user that runs Phlo the right to read it.',
   },
   SOURCE_FORMAT_UNKNOWN: {
     exitCode: 2,

@@ -3,7 +3,7 @@ import type { ColumnSource, ColumnSpec, FileSource } from '@phlo/lake';
 import { isCastable } from './castable.js';
 import { ingestErrors } from './errors.js';
 import type { IngestionAsset } from './ingestion.js';
-import type { FilesOptions } from './source.js';
+import type { FilesOptions, RowNumber } from './source.js';
 
 /** What the files of a load have. */
 export interface FoundColumns {
@@ -20,10 +20,10 @@ export interface FoundColumns {
 export function matchColumns(asset: IngestionAsset, options: FilesOptions, found: FoundColumns): ColumnSource[] {
   const byName = new Map(found.columns.map((column) => [column.name.toLowerCase(), column]));
   const sources = asset.columns.map((declared): ColumnSource => {
-    const mapped = options.columns?.[declared.name] ?? declared.name;
+    const mapped = mappingOf(options, declared.name);
     if (typeof mapped !== 'string') return { name: declared.name, from: { rowNumber: true } };
     const column = byName.get(mapped.toLowerCase());
-    if (column === undefined) throw missing(asset, { declared: declared.name, mapped }, found);
+    if (column === undefined) throw missing(asset, { declared: declared.name, mapped, options }, found);
     assertCastable(asset, { declared, column }, found);
     return { name: declared.name, from: { column: column.name } };
   });
@@ -31,14 +31,23 @@ export function matchColumns(asset: IngestionAsset, options: FilesOptions, found
   return sources;
 }
 
+/** A column may have the name of something that every object has, such as `constructor`. */
+const mappingOf = ({ columns = {} }: FilesOptions, name: string): string | RowNumber =>
+  (Object.hasOwn(columns, name) ? columns[name] : undefined) ?? name;
+
 interface Wanted {
   readonly declared: string;
   readonly mapped: string;
 }
 
-function missing(asset: IngestionAsset, { declared, mapped }: Wanted, { files, columns }: FoundColumns) {
+function missing(
+  asset: IngestionAsset,
+  { declared, mapped, options }: Wanted & { readonly options: FilesOptions },
+  { files, columns }: FoundColumns,
+) {
   const names = columns.map(({ name }) => name);
-  const guess = closest(mapped, unclaimed(asset, names)) ?? onlyOne(unclaimed(asset, names));
+  const free = unclaimed(asset, options, names);
+  const guess = closest(mapped, free) ?? onlyOne(free);
   const command = `phlo run --select ${asset.name}`;
   const hint =
     guess === undefined
@@ -53,9 +62,14 @@ function missing(asset: IngestionAsset, { declared, mapped }: Wanted, { files, c
 }
 
 /** Columns of the file that the contract does not claim: likely new names of what it misses. */
-function unclaimed(asset: IngestionAsset, names: readonly string[]): string[] {
-  const declared = new Set(asset.columns.map(({ name }) => name.toLowerCase()));
-  return names.filter((name) => !declared.has(name.toLowerCase()));
+function unclaimed({ columns }: IngestionAsset, options: FilesOptions, names: readonly string[]): string[] {
+  const claimed = new Set(
+    columns.flatMap(({ name }) => {
+      const mapped = mappingOf(options, name);
+      return typeof mapped === 'string' ? [mapped.toLowerCase()] : [];
+    }),
+  );
+  return names.filter((name) => !claimed.has(name.toLowerCase()));
 }
 
 const onlyOne = (names: readonly string[]): string | undefined => (names.length === 1 ? names[0] : undefined);

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
+import { messageOf } from '@phlo/core';
+import { ingestErrors } from './errors.js';
 
 /** What a loaded file was like: kept in the summary of the snapshot that it went into. */
 export interface Fingerprint {
@@ -37,7 +39,8 @@ interface Fingerprinting {
 
 /**
  * Fingerprints of files, one after the other. Where size and time of change are those of a known one of the same path its
- * content is not read again, as `make`, `rsync` and `git` do.
+ * content is not read again, as `make`, `rsync` and `git` do. Throws `SOURCE_MISSING` for a file that went away since it was found, and
+ * `SOURCE_INACCESSIBLE`.
  */
 export async function takeFingerprints(
   paths: readonly string[],
@@ -47,15 +50,29 @@ export async function takeFingerprints(
   const files: SourceFile[] = [];
   for (const path of paths) {
     const name = relative(projectDir, path);
-    const { size: sizeBytes, mtimeMs } = await stat(path);
-    const last = byPath.get(name);
-    const isSame = last?.sizeBytes === sizeBytes && last.mtimeMs === mtimeMs;
-    files.push({
-      path,
-      print: isSame ? last : { path: name, sizeBytes, mtimeMs, sha256: await hashFile(path, signal) },
-    });
+    try {
+      files.push({ path, print: await takeFingerprint(path, name, { last: byPath.get(name), signal }) });
+    } catch (error) {
+      throw signal.aborted ? signal.reason : unreadable(path, error);
+    }
   }
   return files;
+}
+
+async function takeFingerprint(
+  path: string,
+  name: string,
+  { last, signal }: { readonly last: Fingerprint | undefined; readonly signal: AbortSignal },
+): Promise<Fingerprint> {
+  const { size: sizeBytes, mtimeMs } = await stat(path);
+  if (last?.sizeBytes === sizeBytes && last.mtimeMs === mtimeMs) return last;
+  return { path: name, sizeBytes, mtimeMs, sha256: await hashFile(path, signal) };
+}
+
+function unreadable(path: string, cause: unknown) {
+  if ((cause as { readonly code?: unknown }).code === 'ENOENT')
+    return ingestErrors.create('SOURCE_MISSING', { message: `${path} was there a moment ago and is gone.`, cause });
+  return ingestErrors.create('SOURCE_INACCESSIBLE', { message: `${path} cannot be read: ${messageOf(cause)}.`, cause });
 }
 
 async function hashFile(path: string, signal: AbortSignal): Promise<string> {

@@ -2,6 +2,7 @@ import type { ColumnSpec, PartitionFieldSpec } from '@phlo/lake';
 import { assertValid } from './assert-valid.js';
 import { describeColumns } from './column.js';
 import type { ColumnMap, RowOf } from './column.js';
+import { ingestErrors } from './errors.js';
 import type { PartitionBy } from './partition.js';
 import type { FilesSource, RowsFunction, RowsSource } from './source.js';
 
@@ -97,21 +98,27 @@ export function ingestion<const Schema extends ColumnMap>(
     tags,
     retries,
     onExtraColumns,
-    source: describeSource(source),
+    source: describeSource(table, source),
     ...(group !== undefined && { group }),
     ...(owner !== undefined && { owner }),
     ...(description !== undefined && { description }),
     ...(publishGroup !== undefined && { publishGroup }),
   };
-  assertValid(asset);
+  assertValid(asset, Object.keys(options));
   return Object.freeze(Object.defineProperty(asset, brand, { value: asset.kind }));
 }
 
 /** The row's type is the compiler's affair: from here on a row is an object. */
 function describeSource(
-  source: FilesSource | RowsSource<object> | RowsFunction<object>,
+  table: string,
+  source: FilesSource | RowsSource<object> | RowsFunction<object> | undefined,
 ): FilesSource | RowsSource<object> {
-  return typeof source === 'function' ? { kind: 'rows', read: source, datasets: [] } : source;
+  if (typeof source === 'function') return { kind: 'rows', read: source, datasets: [] };
+  if (source?.kind === 'files' || (source?.kind === 'rows' && typeof source.read === 'function')) return source;
+  throw ingestErrors.create('ASSET_INVALID', {
+    message: `${table}: source: it has none; the second argument of ingestion() is files(…), rows(…) or a function that yields rows.`,
+    asset: table,
+  });
 }
 
 /** Whether a value was made by {@link ingestion}, of this or any other copy of the package. */

@@ -2,9 +2,12 @@ import { isPhloError, messageOf } from '@phlo/core';
 import type { Row } from '@phlo/lake';
 import { ingestErrors } from './errors.js';
 import type { IngestionAsset } from './ingestion.js';
+import { isUnreachable } from './is-unreachable.js';
+import { openItems } from './open-items.js';
+import type { Items } from './open-items.js';
 
 interface Reading {
-  readonly open: () => AsyncIterable<unknown> | Iterable<unknown>;
+  readonly open: () => unknown;
   readonly signal: AbortSignal;
 }
 
@@ -13,27 +16,33 @@ const rowsPerBatch = 2048;
 
 /**
  * Gathers single rows into batches, in order; arrays go through as they are. Throws `SOURCE_FAILED` or `SOURCE_UNAVAILABLE` where the
- * function throws, and the signal's reason where that is what stopped it.
+ * function throws, and the signal's reason where that is what stopped it, at once, even if the function never looks at the signal. The
+ * function's `finally` runs in any case.
  */
 export async function* readBatches(asset: IngestionAsset, { open, signal }: Reading): AsyncGenerator<readonly Row[]> {
+  let items: Items | undefined;
   let gathered: Row[] = [];
   try {
-    for await (const item of open()) {
-      const isBatch = Array.isArray(item);
+    items = openItems(open(), signal);
+    for (;;) {
+      const pulled = items.next();
+      const { done, value } = 'then' in pulled ? await pulled : pulled;
+      if (done === true) break;
+      const isBatch = Array.isArray(value);
       // Whether it is a row is the engine's to say, with its number.
-      if (!isBatch) gathered.push(item as Row);
+      if (!isBatch) gathered.push(value as Row);
       if (gathered.length < rowsPerBatch && !isBatch) continue;
-      signal.throwIfAborted();
       if (gathered.length > 0) yield gathered;
       gathered = [];
-      if (isBatch && item.length > 0) yield item as readonly Row[];
+      if (isBatch && value.length > 0) yield value as readonly Row[];
     }
+    if (gathered.length > 0) yield gathered;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw isPhloError(error) ? error : sourceError(asset, error);
+  } finally {
+    await items?.close();
   }
-  signal.throwIfAborted();
-  if (gathered.length > 0) yield gathered;
 }
 
 function sourceError(asset: IngestionAsset, cause: unknown) {
@@ -43,29 +52,4 @@ function sourceError(asset: IngestionAsset, cause: unknown) {
     asset: asset.name,
     cause,
   });
-}
-
-const networkCodes: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EPIPE',
-  'ETIMEDOUT',
-  'UND_ERR_SOCKET',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-]);
-
-const deepestCause = 8;
-
-/** `fetch` hides the network's own error one cause below; `AbortSignal.timeout` has only a name. */
-function isUnreachable(error: unknown, depth = 0): boolean {
-  if (typeof error !== 'object' || error === null || depth === deepestCause) return false;
-  const { code, name, cause } = error as { readonly code?: unknown; readonly name?: unknown; readonly cause?: unknown };
-  return networkCodes.has(code) || name === 'TimeoutError' || isUnreachable(cause, depth + 1);
 }

@@ -55,16 +55,24 @@ function missing(
   pattern: string,
   { located, projectDir }: { readonly located: string | undefined; readonly projectDir: string },
 ) {
-  const isPackage = pattern.startsWith(packagePrefix);
-  const [, name] = /^npm:((?:@[^/]+\/)?[^/]+)/.exec(pattern) ?? [];
-  const command = `phlo run --select ${asset.name}`;
+  const reason =
+    located === undefined
+      ? `matches no file (the package is not installed in ${projectDir})`
+      : existsSync(located)
+        ? 'is a folder'
+        : `matches no file (looked for ${located})`;
   return ingestErrors.create('SOURCE_MISSING', {
-    message: `${asset.name} reads "${pattern}", which matches no file${located === undefined ? ` (the package is not installed in ${projectDir})` : ` (looked for ${located})`}.`,
+    message: `${asset.name} reads "${pattern}", which ${reason}.`,
     asset: asset.name,
-    hint:
-      isPackage && located === undefined
-        ? `\`npm install ${name ?? ''}\`, then \`${command}\`.`
-        : `Correct the path, or bring the file; then \`${command}\`.`,
+    hint: `${nextStep(pattern, located)}; then \`phlo run --select ${asset.name}\`.`,
     details: { pattern },
   });
+}
+
+function nextStep(pattern: string, located: string | undefined): string {
+  const [, name = ''] = /^npm:((?:@[^/]+\/)?[^/]+)/.exec(pattern) ?? [];
+  if (located === undefined) return `Install it with \`npm install ${name}\``;
+  return existsSync(located)
+    ? `Say which files of it, such as "${pattern.replace(/\/$/, '')}/*.csv"`
+    : 'Correct the path, or bring the file';
 }

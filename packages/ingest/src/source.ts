@@ -1,7 +1,10 @@
 import type { FileSource, Row } from '@phlo/lake';
 import type { Logger } from '@phlo/core';
 
-/** The row's number in the files of one load, from 0 on, in order of the files' paths. */
+/**
+ * The row's number in the files of one load, from 0 on, in order of the files' paths. A later load counts from 0 again, so it identifies a
+ * row where all files are loaded at once: with `replace`, or where no file is ever added.
+ */
 export interface RowNumber {
   readonly kind: 'row_number';
 }

@@ -14,9 +14,9 @@ export async function stageRows(
   source: RowsSource<object>,
   context: SourceContext,
 ): Promise<StageOutcome> {
-  const { session, signal, fullRefresh, log } = context;
+  const { base, session, signal, fullRefresh, log } = context;
   const plan = await planWrite(asset, context);
-  const { base, schemaChanges } = plan;
+  const { schemaChanges } = plan;
   const last = fullRefresh ? undefined : base?.summary[cursorKey];
   let cursor = last;
   const setCursor = (next: string) => (cursor = next);

@@ -2,6 +2,7 @@ import type { Logger } from '@phlo/core';
 import type { EngineSession, StagedBatch, TableStore, TableView } from '@phlo/lake';
 import { describeState, explainError } from './explain-error.js';
 import type { IngestionAsset } from './ingestion.js';
+import { readBase } from './read-base.js';
 import { stageFiles } from './stage-files.js';
 import { stageRows } from './stage-rows.js';
 
@@ -30,7 +31,7 @@ export type StageOutcome =
  * table is as it was. Every error says so, and names the asset and the next command.
  */
 export async function stageIngestion(asset: IngestionAsset, context: StageContext): Promise<StageOutcome> {
-  const base = await context.store.read(asset.table);
+  const base = await readBase(context.store, asset.table);
   const { source } = asset;
   try {
     return source.kind === 'files'

@@ -4,6 +4,7 @@ import type { AcceptedValue, Check } from './check.js';
 import { readFields } from './check-fields.js';
 import type { Fields } from './check-fields.js';
 import { qualityErrors } from './errors.js';
+import { findTwice } from './find-twice.js';
 
 /**
  * Reads checks from the front matter of a model. Each is one kind with its column, or with its fields:
@@ -15,7 +16,10 @@ import { qualityErrors } from './errors.js';
 export function parseChecks(raw: unknown, context?: string): Check[] {
   const place = context === undefined ? 'checks' : `${context}: checks`;
   if (!Array.isArray(raw)) throw invalid(place, 'expected a list of checks');
-  return raw.map((entry: unknown, index) => parseCheck(entry, `${place}[${index}]`));
+  const checks = raw.map((entry: unknown, index) => parseCheck(entry, `${place}[${index}]`));
+  const twice = findTwice(checks);
+  if (twice !== undefined) throw invalid(place, `two are named "${twice}"; give one of them a \`name\` of its own`);
+  return checks;
 }
 
 const invalid = (where: string, message: string) =>

@@ -1,6 +1,7 @@
 import { isTableName } from '@phlo/lake';
 import type { Check } from './check.js';
 import { qualityErrors } from './errors.js';
+import { findTwice } from './find-twice.js';
 
 const brand = Symbol.for('phlo.definition');
 
@@ -49,8 +50,7 @@ export function quality<Column extends string = string>(
   checks: readonly Check<NoInfer<Column>>[],
 ): QualitySet {
   const { name } = typeof asset === 'string' ? model(asset) : asset;
-  const names = checks.map((check) => check.name);
-  const twice = names.find((one, index) => names.indexOf(one) !== index);
+  const twice = findTwice(checks);
   if (twice !== undefined) {
     throw qualityErrors.create('CHECK_INVALID', {
       message: `${name} has two checks named "${twice}".`,

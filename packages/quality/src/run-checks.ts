@@ -61,18 +61,44 @@ interface Counts {
 }
 
 async function scan(checks: readonly Check[], run: CheckRun): Promise<Counts> {
+  const nothing: ReadonlyMap<Check, string> = new Map();
   try {
-    return { ...(await countFailures(checks, run)), broken: new Map() };
+    return { ...(await countFailures(checks, run)), broken: nothing };
   } catch (error) {
     if (!isBadQuestion(error)) throw error;
-    return scanOneByOne(checks, run);
+  }
+  // One check spoils the statement. Those that make no sense are found without reading anything, and the rest is one scan again.
+  const senseless = await findSenseless(checks, run);
+  const rest = checks.filter((check) => !senseless.has(check));
+  try {
+    return { ...(await countFailures(rest, run)), broken: senseless };
+  } catch (error) {
+    if (!isBadQuestion(error)) throw error;
+    return scanOneByOne(rest, run, senseless);
   }
 }
 
-/** One check is broken and spoils the statement: asked alone, each speaks for itself. */
-async function scanOneByOne(checks: readonly Check[], run: CheckRun): Promise<Counts> {
+async function findSenseless(checks: readonly Check[], run: CheckRun): Promise<ReadonlyMap<Check, string>> {
+  const senseless = new Map<Check, string>();
+  for (const check of checks) {
+    try {
+      await run.session.describe(scanSql([check], run));
+    } catch (error) {
+      if (!isBadQuestion(error)) throw error;
+      senseless.set(check, explainBadQuestion(error));
+    }
+  }
+  return senseless;
+}
+
+/** A value cannot be compared, and which check met it only a scan for each can tell. */
+async function scanOneByOne(
+  checks: readonly Check[],
+  run: CheckRun,
+  senseless: ReadonlyMap<Check, string>,
+): Promise<Counts> {
   const counted = new Map<Check, number>();
-  const broken = new Map<Check, string>();
+  const broken = new Map(senseless);
   for (const check of checks) {
     try {
       const alone = await countFailures([check], run);

@@ -15,12 +15,13 @@ export const transformErrors = defineErrors({
   },
   MODEL_COLUMNS_INVALID: {
     exitCode: 2,
-    summary: 'A column of a model has no name, or two of them have the same one.',
+    summary:
+      'A column of a model has no name, two of them have the same one, or the front matter names one that the query does not have.',
     hint: 'Name every column: `count(*) as flights`.',
   },
   MODEL_UNDECLARED_INPUT: {
     exitCode: 2,
-    summary: "A model reads a table without `ref('…')`, so Phlo does not know that it depends on it.",
+    summary: "A model reads a table or a file without `ref('…')`, so Phlo does not know that it depends on it.",
     hint: "Write `from ref('namespace.table')`.",
   },
 });

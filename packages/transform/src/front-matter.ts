@@ -11,7 +11,10 @@ export type FrontMatter = Pick<SqlModel, 'description' | 'owner' | 'publishGroup
   readonly name?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly partition: readonly PartitionFieldSpec[];
+  readonly columns?: ReadonlyMap<string, string>;
 };
+
+export const noFrontMatter: FrontMatter = { tags: {}, partition: [] };
 
 interface Source {
   readonly text: string;
@@ -20,14 +23,15 @@ interface Source {
   readonly firstLine: number;
 }
 
-const fields = ['name', 'description', 'owner', 'tags', 'partition', 'publishGroup', 'checks'];
+const fields = ['name', 'description', 'owner', 'tags', 'partition', 'columns', 'publishGroup', 'checks'];
 
 type Fail = (message: string, node?: ParsedNode | null) => Error;
 
 /** Reads the fields of a model. Throws `MODEL_INVALID` with the line of the file. */
 export function parseFrontMatter(source: Source): FrontMatter {
   const lines = new LineCounter();
-  const document = parseDocument(source.text, { lineCounter: lines });
+  // Integers beyond 2^53 would lose digits as numbers.
+  const document = parseDocument(source.text, { lineCounter: lines, intAsBigInt: true });
   const fail: Fail = (message, node) => {
     const offset = node?.range[0] ?? 0;
     return invalidModel(source.path, source.firstLine + lines.linePos(offset).line - 1, message);
@@ -38,7 +42,7 @@ export function parseFrontMatter(source: Source): FrontMatter {
     throw invalidModel(source.path, source.firstLine + (broken.linePos?.[0].line ?? 1) - 1, text);
   }
   const root = document.contents as ParsedNode | null;
-  if (root === null) return { tags: {}, partition: [] };
+  if (root === null) return noFrontMatter;
   if (!isMap(root)) throw fail('the front matter is a list of fields, such as `owner: data@example.com`', root);
   const nodes = new Map<string, ParsedNode | null>();
   for (const { key, value } of root.items) nodes.set(fieldName(key, fail), value);
@@ -76,13 +80,14 @@ function readFields(nodes: ReadonlyMap<string, ParsedNode | null>, fail: Fail): 
     owner: textOf(nodes, 'owner', fail),
     publishGroup: textOf(nodes, 'publishGroup', fail),
   };
-  const checks: unknown = nodes.get('checks')?.toJSON();
+  const checks = narrowIntegers(nodes.get('checks')?.toJSON());
   return {
     ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<
       Record<keyof typeof optional, string>
     >),
     ...(checks !== undefined && checks !== null && { checks }),
-    tags: tagsOf(nodes.get('tags'), fail),
+    tags: Object.fromEntries(pairsOf('tags', nodes.get('tags'), fail)),
+    ...(nodes.has('columns') && { columns: new Map(pairsOf('columns', nodes.get('columns'), fail)) }),
     partition: partitionOf(nodes.get('partition'), fail),
   };
 }
@@ -94,15 +99,22 @@ function textOf(nodes: ReadonlyMap<string, ParsedNode | null>, field: string, fa
   throw fail(`"${field}" has to be text`, node);
 }
 
-function tagsOf(node: ParsedNode | null | undefined, fail: Fail): Readonly<Record<string, string>> {
-  if (node === undefined) return {};
-  if (!isMap(node)) throw fail('"tags" has to be `name: value` pairs', node);
-  const pairs = node.items.map(({ key, value }): [string, string] => {
-    if (!isScalar(key) || !isScalar(value) || value.value === null)
-      throw fail('"tags" has to be `name: value` pairs', value ?? key);
+function pairsOf(field: string, node: ParsedNode | null | undefined, fail: Fail): [string, string][] {
+  if (node === undefined) return [];
+  const expected = `"${field}" has to be \`name: value\` pairs`;
+  if (!isMap(node)) throw fail(expected, node);
+  return node.items.map(({ key, value }): [string, string] => {
+    if (!isScalar(key) || !isScalar(value) || value.value === null) throw fail(expected, value ?? key);
     return [String(key.value), String(value.value)];
   });
-  return Object.fromEntries(pairs);
+}
+
+/** The same value with its integers as numbers, as everybody expects them, where a number holds them exactly. */
+function narrowIntegers(value: unknown): unknown {
+  if (typeof value === 'bigint') return BigInt(Number(value)) === value ? Number(value) : value;
+  if (Array.isArray(value)) return value.map(narrowIntegers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, narrowIntegers(one)]));
 }
 
 function partitionOf(node: ParsedNode | null | undefined, fail: Fail): readonly PartitionFieldSpec[] {

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { findReferences, isTableName } from '@phlo/lake';
 import { transformErrors } from './errors.js';
-import { invalidModel, parseFrontMatter } from './front-matter.js';
+import { invalidModel, noFrontMatter, parseFrontMatter } from './front-matter.js';
 import { lineAt, splitFrontMatter } from './split-front-matter.js';
 import type { ModelParts } from './split-front-matter.js';
 import type { SqlModel } from './sql-model.js';
@@ -29,7 +29,7 @@ export function parseModel({ text, path: file, projectDir }: ModelSource): SqlMo
   if (parts === undefined) throw invalidModel(path, 1, 'the front matter is never closed by a second `---`');
   const { yaml } = parts;
   const { name = nameOf(path), ...facts } =
-    yaml === undefined ? { tags: {}, partition: [] } : parseFrontMatter({ ...yaml, path });
+    yaml === undefined ? noFrontMatter : parseFrontMatter({ ...yaml, path });
   assertOneQuery(name, path, parts);
   return Object.freeze<SqlModel>({
     kind: 'transform',

@@ -17,6 +17,8 @@ export interface SqlModel {
   readonly owner?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly partition: readonly PartitionFieldSpec[];
+  /** What columns mean, by name. Each of them has to be a column of the query. */
+  readonly columns?: ReadonlyMap<string, string>;
   /** Assets of one group are published in one commit, or none of them. */
   readonly publishGroup?: string;
   /** As written in the front matter: for `parseChecks` of `@phlo/quality`. */

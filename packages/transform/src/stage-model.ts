@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '@phlo/core';
 import type { EngineSession, StagedBatch, TableStore, TableView } from '@phlo/lake';
-import { checkColumns } from './check-columns.js';
+import { describeColumns } from './describe-columns.js';
 import { compileModel } from './compile-model.js';
 import { transformErrors } from './errors.js';
 import { describeState, explainSqlError } from './explain-error.js';
+import { findReaders, isVolatile } from './function-calls.js';
 import type { SqlModel } from './sql-model.js';
 
 /** What staging needs of its caller, which owns and closes all of it. */
@@ -33,7 +34,8 @@ const sqlKey = 'phlo.sql';
 
 /**
  * Builds a model into a staged batch that no reader sees and that will replace the whole table, or finds that neither
- * its query nor its inputs have changed. Its columns are those of its query, so they may change in any way.
+ * its query nor its inputs have changed. Its columns are those of its query, so they may change in any way. A query that asks for the
+ * time, or for a random number, is built every time: it would give other rows though nothing that it reads has changed.
  *
  * Throws `SQL_INVALID` (with the line of the model's file), `VALUE_INVALID`, `MODEL_COLUMNS_INVALID`,
  * `MODEL_UNDECLARED_INPUT`, `DISK_FULL`, `CANCELLED`; nothing is left behind then and the table is as it was.
@@ -41,7 +43,7 @@ const sqlKey = 'phlo.sql';
 export async function stageModel(model: SqlModel, context: StageContext): Promise<StageOutcome> {
   const base = await context.store.read(model.name);
   const summary = { [inputsKey]: describeInputs(context.inputs), [sqlKey]: hashModel(model) };
-  if (base !== undefined && !context.fullRefresh && isCurrent(base, summary))
+  if (base !== undefined && !context.fullRefresh && !isVolatile(model.sql) && isCurrent(base, summary))
     return { status: 'unchanged', view: base };
   try {
     const batch = await buildModel(model, context, summary);
@@ -60,9 +62,9 @@ function describeInputs(inputs: readonly TableView[]): string {
   return JSON.stringify(Object.fromEntries(versions.toSorted(([one], [other]) => (one < other ? -1 : 1))));
 }
 
-const hashModel = ({ sql, partition }: SqlModel): string =>
+const hashModel = ({ sql, partition, columns }: SqlModel): string =>
   createHash('sha256')
-    .update(JSON.stringify([sql, partition]))
+    .update(JSON.stringify([sql, partition, ...(columns === undefined ? [] : [[...columns]])]))
     .digest('hex');
 
 async function buildModel(
@@ -74,8 +76,7 @@ async function buildModel(
   const sql = compileModel(model);
   for (const input of context.inputs) await session.attach(input);
   await assertInputsDeclared(model, session, sql);
-  const columns = await session.describe(sql);
-  checkColumns(model, columns);
+  const columns = describeColumns(model, await session.describe(sql));
   const { name: table, partition } = model;
   const plan = await store.plan({ table, columns, partition, mode: 'replace', runId, allowBreaking: true });
   try {
@@ -93,6 +94,14 @@ async function buildModel(
 
 async function assertInputsDeclared(model: SqlModel, session: EngineSession, sql: string): Promise<void> {
   const declared = new Set(model.refs.map((name) => name.toLowerCase()));
+  const [reader] = findReaders(sql);
+  if (reader !== undefined) {
+    throw transformErrors.create('MODEL_UNDECLARED_INPUT', {
+      message: `${model.path} calls ${reader}(), which reads something that no ref() names.`,
+      hint: `Load files with \`ingestion()\` and read its table by ref('…'); then \`phlo run --select ${model.name}\`.`,
+      asset: model.name,
+    });
+  }
   const undeclared = (await session.tableNames(sql)).filter((name) => !declared.has(name.toLowerCase()));
   if (undeclared.length === 0) return;
   throw transformErrors.create('MODEL_UNDECLARED_INPUT', {
