@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { closest } from '@phlo/core';
 import type { TableDetail, TableInfo } from '@phlo/lake';
 import type { CommandHost, RegisterCommand } from './host.js';
 import { withProject } from './host.js';
@@ -15,11 +16,26 @@ export const registerTables: RegisterCommand = (program, host) => {
     .description('tables of the lake (alone: the list)')
     .option('--json', 'print one JSON document: [{table, rows, files, bytes, snapshotId, metadataLocation, updatedAt}]')
     .addHelpText('after', '\nExample:\n  $ phlo tables describe silver.flights\n')
-    .action((flags: { readonly json?: boolean }) => listTables(host, flags.json === true));
+    .allowExcessArguments()
+    .action((flags: { readonly json?: boolean }, command: Command) => {
+      assertNoSubcommand(command);
+      return listTables(host, flags.json === true);
+    });
   registerList(tables, host);
   registerDescribe(tables, host);
   registerDrop(tables, host);
 };
+
+/** A command that does something alone would take a mistyped subcommand for an argument. */
+function assertNoSubcommand(command: Command): void {
+  const [word] = command.args;
+  if (word === undefined) return;
+  const guess = closest(
+    word,
+    command.commands.map((one) => one.name()),
+  );
+  command.error(`error: unknown command '${word}'${guess === undefined ? '' : `\n(Did you mean ${guess}?)`}`);
+}
 
 function registerList(tables: Command, host: CommandHost): void {
   tables

@@ -1,0 +1,60 @@
+import { definePlugin, env } from '@phlo/core';
+import { describe, expect, it } from 'vitest';
+import { martsUrl } from '../project/marts-url.js';
+import { parseConfig } from './parse-config.js';
+
+describe('parseConfig', () => {
+  it('takes everything that defineProject takes', () => {
+    const config = {
+      name: 'shop',
+      lake: { dir: 'data/lake' },
+      marts: { url: env('SHOP_URL') },
+      engine: { memory: '2GB', threads: 2 },
+      concurrency: 4,
+      plugins: [definePlugin({ name: 'p', hooks: [] })],
+    };
+    expect(parseConfig(config, 'phlo.config.ts')).toEqual(config);
+  });
+
+  it('tells every problem at once, with its path', () => {
+    const bad = { name: 'My Shop', engine: { memory: 'lots', threads: 0 }, marts: { uri: 'x' }, plugins: [{}] };
+    expect(() => parseConfig(bad, 'phlo.config.ts')).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        exitCode: 2,
+        details: {
+          path: 'phlo.config.ts',
+          problems: expect.arrayContaining([
+            expect.stringMatching(/^name: /),
+            expect.stringMatching(/^engine\.memory: .*"2GB"/),
+            expect.stringMatching(/^engine\.threads: /),
+            expect.stringMatching(/^marts: .*"uri"/),
+            expect.stringMatching(/^plugins\.0: .*definePlugin/),
+          ]),
+        },
+      }),
+    );
+  });
+
+  it('says so where the file has no default export', () => {
+    expect(() => parseConfig(undefined, 'phlo.config.ts')).toThrow(/\(default export\)/);
+  });
+});
+
+describe('where marts go', () => {
+  it.each([
+    ['the URL of the configuration', { url: 'postgres://a/b' }, { PHLO_MARTS_URL: 'postgres://c/d' }, 'postgres://a/b'],
+    ['the variable that it names', { url: env('X') }, { X: 'postgres://x/y' }, 'postgres://x/y'],
+    ['PHLO_MARTS_URL', undefined, { PHLO_MARTS_URL: 'postgres://c/d' }, 'postgres://c/d'],
+    ['PGlite, also where the variable is empty', undefined, { PHLO_MARTS_URL: '' }, undefined],
+    ["never the application's own database", undefined, { DATABASE_URL: 'postgres://app/app' }, undefined],
+  ])('is %s', (_, marts, environment, expected) => {
+    expect(martsUrl({ name: 'shop', ...(marts && { marts }) }, environment)).toBe(expected);
+  });
+
+  it('is an error where the variable is not set', () => {
+    expect(() => martsUrl({ name: 'shop', marts: { url: env('X') } }, {})).toThrow(
+      expect.objectContaining({ code: 'ENV_MISSING' }),
+    );
+  });
+});

@@ -1,0 +1,76 @@
+import { model, notNull, quality, relationship } from '@phlo/quality';
+import { publish } from '@phlo/publish';
+import { describe, expect, it } from 'vitest';
+import { buildGraph } from './graph.js';
+import { define, ids, sqlModel } from './project.test.setup.js';
+
+const noTables = async () => [];
+
+describe('buildGraph', () => {
+  it('connects models, checks and marts with what they read', async () => {
+    const orders = ids('bronze.orders');
+    const definitions = define({
+      ingestions: [orders, ids('bronze.customers')],
+      models: [sqlModel('gold.daily', "select id from ref('bronze.orders')")],
+      quality: [quality(orders, [relationship('id', 'bronze.customers', 'id')])],
+      publishes: [publish({ name: 'marts', marts: [{ from: 'gold.daily' }] })],
+    });
+    const { nodes } = await buildGraph(definitions, noTables);
+    expect([...nodes.values()].map(({ name, dependsOn }) => [name, dependsOn])).toEqual([
+      ['bronze.orders', ['bronze.customers']],
+      ['bronze.customers', []],
+      ['gold.daily', ['bronze.orders']],
+      ['marts', ['gold.daily']],
+    ]);
+  });
+
+  it('takes a table of the lake that the project does not define for an input', async () => {
+    const definitions = define({ models: [sqlModel('gold.x', "select id from ref('foreign.t')")] });
+    const { external } = await buildGraph(definitions, async () => ['foreign.t']);
+    expect([...external]).toEqual(['foreign.t']);
+  });
+
+  it.each([
+    [
+      'two definitions of one name',
+      define({ ingestions: [ids('a.t')], models: [sqlModel('a.t', 'select 1 as id')] }),
+      { code: 'ASSET_DUPLICATE', message: expect.stringContaining('"a.t"') },
+    ],
+    [
+      'a reference to nothing, with what was probably meant',
+      define({
+        ingestions: [ids('bronze.orders')],
+        models: [sqlModel('gold.x', "select id from ref('bronze.order')")],
+      }),
+      { code: 'MODEL_REF_UNKNOWN', message: expect.stringContaining('Did you mean "bronze.orders"?') },
+    ],
+    [
+      'checks of an asset that is not there',
+      define({ ingestions: [ids('bronze.orders')], quality: [quality(model('bronze.ordres'), [notNull('id')])] }),
+      { code: 'ASSET_UNKNOWN', message: expect.stringContaining('Did you mean "bronze.orders"?') },
+    ],
+    [
+      'a circle, spelled out',
+      define({
+        models: [
+          sqlModel('a.x', "select * from ref('a.y')"),
+          sqlModel('a.y', "select * from ref('a.z')"),
+          sqlModel('a.z', "select * from ref('a.x')"),
+        ],
+      }),
+      { code: 'ASSET_CYCLE', message: expect.stringContaining('a.x ← a.y ← a.z ← a.x') },
+    ],
+    [
+      'a circle within a publish group',
+      define({
+        models: [
+          sqlModel('a.x', 'select 1 as id', ['publishGroup: g']),
+          sqlModel('a.y', "select * from ref('a.x')", ['publishGroup: g']),
+        ],
+      }),
+      { code: 'ASSET_CYCLE' },
+    ],
+  ])('refuses %s', async (_, definitions, error) => {
+    await expect(buildGraph(definitions, noTables)).rejects.toMatchObject({ exitCode: 2, ...error });
+  });
+});
