@@ -25,6 +25,6 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    typecheck: { include: ['packages/*/src/**/*.test-d.ts'] },
+    typecheck: { include: ['packages/*/src/**/*.test-d.ts'], tsconfig: 'tsconfig.type-tests.json' },
   },
 });

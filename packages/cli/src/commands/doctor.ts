@@ -3,7 +3,6 @@ import { startFolder } from './host.js';
 import { printJson } from '../output/json.js';
 import { paint } from '../output/paint.js';
 import { write } from '../output/write.js';
-import { examine } from '../project/examine.js';
 
 const marks = { ok: ['green', '✓'], warning: ['yellow', '!'], failed: ['red', '✗'] } as const;
 
@@ -14,6 +13,7 @@ export const registerDoctor: RegisterCommand = (program, host) => {
     .option('--json', 'print one JSON document: [{name, status, message, hint?}]')
     .addHelpText('after', '\nExample:\n  $ phlo doctor\n')
     .action(async (flags: { readonly json?: boolean }) => {
+      const { examine } = await import('../project/examine.js');
       const findings = await examine(startFolder(host));
       process.exitCode = findings.some(({ status }) => status === 'failed') ? 1 : 0;
       if (flags.json === true) return printJson(findings);

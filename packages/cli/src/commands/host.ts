@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { PhloEvent } from '@phlo/core';
-import { openProject } from '../project/open-project.js';
+import { openProject } from '../project/open.js';
 import type { Project } from '../project/project.js';
 import { createTerminalLogger } from '../output/log.js';
 

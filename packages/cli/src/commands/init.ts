@@ -1,6 +1,5 @@
 import type { RegisterCommand } from './host.js';
 import { startFolder } from './host.js';
-import { initProject } from '../init/init-project.js';
 import { printJson } from '../output/json.js';
 import { paint } from '../output/paint.js';
 import { write } from '../output/write.js';
@@ -12,6 +11,7 @@ export const registerInit: RegisterCommand = (program, host) => {
     .option('--json', 'print one JSON document: {dir, files, next}')
     .addHelpText('after', '\nExample:\n  $ phlo init analytics\n')
     .action(async (path: string, flags: { readonly json?: boolean }) => {
+      const { initProject } = await import('../init/init-project.js');
       const result = await initProject({ path, from: startFolder(host) });
       if (flags.json === true) return printJson(result);
       const files = result.files.map((file) => `  ${file}`).join('\n');

@@ -1,7 +1,7 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { describeError } from '@phlo/core';
 import { formatBytes } from '../output/format.js';
-import { openProject } from './open-project.js';
+import { openProject } from './open.js';
 import type { Project } from './project.js';
 
 export interface Finding {
