@@ -18,7 +18,9 @@ const optionNames = [
   ...['retries', 'onExtraColumns'],
 ];
 const filesOptionNames = ['path', 'format', 'columns', 'csv'] satisfies readonly (keyof FilesOptions)[];
-const csvOptionNames = ['delimiter', 'header', 'nullText'] satisfies readonly (keyof NonNullable<FilesOptions['csv']>)[];
+const csvOptionNames = ['delimiter', 'header', 'nullText'] satisfies readonly (keyof NonNullable<
+  FilesOptions['csv']
+>)[];
 const formats: readonly unknown[] = ['parquet', 'csv', 'ndjson', undefined] satisfies readonly FilesOptions['format'][];
 
 /**

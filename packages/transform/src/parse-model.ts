@@ -28,8 +28,7 @@ export function parseModel({ text, path: file, projectDir }: ModelSource): SqlMo
   const parts = splitFrontMatter(text.startsWith(byteOrderMark) ? text.slice(1) : text);
   if (parts === undefined) throw invalidModel(path, 1, 'the front matter is never closed by a second `---`');
   const { yaml } = parts;
-  const { name = nameOf(path), ...facts } =
-    yaml === undefined ? noFrontMatter : parseFrontMatter({ ...yaml, path });
+  const { name = nameOf(path), ...facts } = yaml === undefined ? noFrontMatter : parseFrontMatter({ ...yaml, path });
   assertOneQuery(name, path, parts);
   return Object.freeze<SqlModel>({
     kind: 'transform',
