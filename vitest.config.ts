@@ -2,20 +2,28 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+}
+
 const packages = new URL('./packages/', import.meta.url);
 
 /** Every package by its own name, straight from its source: a test never runs against a stale build. */
 function sourceAliases() {
   return readdirSync(packages).flatMap((folder) => {
-    const { name, exports } = JSON.parse(readFileSync(new URL(`${folder}/package.json`, packages), 'utf8'));
-    return Object.entries(exports)
-      .filter(([, target]) => typeof target === 'object')
-      .map(([subpath, target]) => ({
-        find: new RegExp(`^${name}${subpath.slice(1)}$`),
-        replacement: fileURLToPath(
-          new URL(`${folder}/${target.default.replace('./dist/', './src/').replace(/\.js$/, '.ts')}`, packages),
-        ),
-      }));
+    const manifest = readFileSync(new URL(`${folder}/package.json`, packages), 'utf8');
+    const { name, exports } = JSON.parse(manifest) as Manifest;
+    return Object.entries(exports).flatMap(([subpath, target]) => {
+      if (typeof target === 'string') return [];
+      const source = target.default.replace('./dist/', './src/').replace(/\.js$/, '.ts');
+      return [
+        {
+          find: new RegExp(`^${name}${subpath.slice(1)}$`),
+          replacement: fileURLToPath(new URL(`${folder}/${source}`, packages)),
+        },
+      ];
+    });
   });
 }
 

@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../packages/cli/src/cli.ts';
 import { codeBlocks, readPages } from './docs/markdown.ts';
+
+type Command = ReturnType<typeof createProgram>;
 
 const program = createProgram();
 const lines = readPages()

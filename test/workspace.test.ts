@@ -69,6 +69,10 @@ describe('files', () => {
     ).toEqual([]);
   });
 
+  it('declare no enum: a union of strings says the same', () => {
+    expect(files.filter(({ hasEnum }) => hasEnum).map(({ name }) => name)).toEqual([]);
+  });
+
   it('export by name: no star, no default', () => {
     expect(
       sources

@@ -14,10 +14,10 @@ export function checkSnippets(blocks: readonly CodeBlock[]): string[] {
   // Within the repository, so that `phlo` and the types of Node are found as they are by a package.
   const dir = mkdtempSync(join(parent, 'phlo-docs-'));
   try {
-    const places = new Map(
+    const places = new Map<string, string>(
       blocks.map(({ document, line, code }, index) => {
         writeFileSync(join(dir, `block-${index}.ts`), `${code}\nexport {};\n`);
-        return [`block-${index}.ts`, `${document}:${line}`] as const;
+        return [`block-${index}.ts`, `${document}:${line}`];
       }),
     );
     writeFileSync(join(dir, 'package.json'), '{ "type": "module" }');

@@ -29,6 +29,12 @@ describe('readSourceFile', () => {
 
   it('finds default exports', () => expect(source('b.ts', 'export default 1;').hasDefaultExport).toBe(true));
 
+  it('finds enums, exported or not', () => {
+    expect(source('enum-a.ts', 'enum A { B }').hasEnum).toBe(true);
+    expect(source('enum-b.ts', 'export const enum A { B }').hasEnum).toBe(true);
+    expect(source('enum-c.ts', "export type A = 'enum A {}';").hasEnum).toBe(false);
+  });
+
   it('finds what reads more than its arguments', () => {
     const file = source(
       'c.ts',

@@ -17,6 +17,8 @@ export interface SourceFile {
   readonly specifiers: readonly string[];
   readonly hasStarExport: boolean;
   readonly hasDefaultExport: boolean;
+  /** Types that leave code behind them and are no plain JavaScript. */
+  readonly hasEnum: boolean;
   /** Reads of the outside world that only a composition root may do, such as `process.env`. */
   readonly ambient: readonly string[];
 }
@@ -41,6 +43,7 @@ export function readSourceFile(path: string, root: string): SourceFile {
     ],
     hasStarExport: exported.some(({ importName }) => importName.kind === 'All' || importName.kind === 'AllButDefault'),
     hasDefaultExport: exported.some(({ exportName }) => exportName.kind === 'Default'),
+    hasEnum: program.body.some(declaresEnum),
     ambient: [...findAmbient(program)],
   };
 }
@@ -71,6 +74,9 @@ function ambientRead(node: SyntaxNode): string | undefined {
   const member = `${object ?? ''}.${nameOf(node.property) ?? ''}`;
   return forbiddenMembers.has(member) ? member : undefined;
 }
+
+const declaresEnum = (statement: unknown): boolean =>
+  isNode(statement) && (statement.type === 'TSEnumDeclaration' || declaresEnum(statement.declaration));
 
 type SyntaxNode = { readonly type: string } & Readonly<Record<string, unknown>>;
 
