@@ -1,0 +1,105 @@
+import type { MartLoad, MartState } from '@phlo/lake';
+import type { MartSession } from './session.js';
+
+/** What Phlo remembers of a relation, beside what it tells others. */
+export interface BookEntry extends MartState {
+  /** Columns that Phlo made; any other column of the relation is somebody else's. */
+  readonly columns: readonly string[];
+}
+
+interface PublishedRow {
+  readonly relation: string;
+  readonly lake_table: string;
+  readonly snapshot_id: string;
+  readonly rows: number | string;
+  readonly run_id: string;
+  readonly published_at: string;
+  readonly columns: string;
+}
+
+const createBooks = `
+CREATE SCHEMA IF NOT EXISTS phlo;
+CREATE TABLE IF NOT EXISTS phlo.published (
+  relation text PRIMARY KEY,
+  relation_oid oid NOT NULL,
+  lake_table text NOT NULL,
+  snapshot_id text NOT NULL,
+  rows bigint NOT NULL,
+  columns jsonb NOT NULL,
+  indexes jsonb NOT NULL,
+  run_id text NOT NULL,
+  published_at timestamptz NOT NULL
+);
+COMMENT ON SCHEMA phlo IS 'What Phlo keeps about the marts that it publishes.';
+COMMENT ON TABLE phlo.published IS 'One row for each mart: the lake table and snapshot that its rows come from.'`;
+
+/** One lock for all publishers that want to create the books: `IF NOT EXISTS` alone fails where two create at once. */
+const creationLock = `SELECT pg_advisory_xact_lock(hashtextextended('phlo.published', 0))`;
+
+async function hasBooks(session: MartSession): Promise<boolean> {
+  const [row] = await session.rows<{ found: boolean }>(`SELECT to_regclass('phlo.published') IS NOT NULL AS found`);
+  return row?.found === true;
+}
+
+/** Makes `phlo.published` where it is missing. */
+export async function ensureBooks(session: MartSession): Promise<void> {
+  if (await hasBooks(session)) return;
+  await session.rows(creationLock);
+  await session.exec(createBooks);
+}
+
+/**
+ * What was published and is still there: a relation that somebody dropped, or dropped and made anew, does not count.
+ * A dump that was restored elsewhere has other oids; there the comment tells.
+ */
+export async function readBooks(session: MartSession): Promise<ReadonlyMap<string, BookEntry>> {
+  if (!(await hasBooks(session))) return new Map();
+  const rows = await session.rows<PublishedRow>(`
+    SELECT p.relation, p.lake_table, p.snapshot_id, p.rows, p.run_id, p.published_at, p.columns::text AS columns
+    FROM phlo.published p
+    JOIN pg_class c ON c.oid = to_regclass(quote_ident(split_part(p.relation, '.', 1)) || '.' || quote_ident(split_part(p.relation, '.', 2)))
+    WHERE c.relkind = 'r'
+      AND (c.oid = p.relation_oid OR obj_description(c.oid, 'pg_class') LIKE 'Published by Phlo from %')
+    ORDER BY p.relation`);
+  return new Map(rows.map((row) => [row.relation, toEntry(row)]));
+}
+
+function toEntry(row: PublishedRow): BookEntry {
+  return {
+    relation: row.relation,
+    table: row.lake_table,
+    snapshotId: row.snapshot_id,
+    rows: Number(row.rows),
+    runId: row.run_id,
+    publishedAt: Date.parse(row.published_at),
+    columns: JSON.parse(row.columns) as readonly string[],
+  };
+}
+
+/** Enters a relation into the books, in the transaction that fills it. */
+export async function enterBooks(
+  session: MartSession,
+  load: MartLoad,
+  state: Pick<MartState, 'rows' | 'runId' | 'publishedAt'>,
+): Promise<void> {
+  await session.rows(
+    `INSERT INTO phlo.published AS p
+       (relation, relation_oid, lake_table, snapshot_id, rows, columns, indexes, run_id, published_at)
+     VALUES ($1::text, to_regclass(quote_ident(split_part($1::text, '.', 1)) || '.' || quote_ident(split_part($1::text, '.', 2)))::oid,
+       $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (relation) DO UPDATE SET
+       relation_oid = excluded.relation_oid, lake_table = excluded.lake_table, snapshot_id = excluded.snapshot_id,
+       rows = excluded.rows, columns = excluded.columns, indexes = excluded.indexes, run_id = excluded.run_id,
+       published_at = excluded.published_at`,
+    [
+      load.relation,
+      load.table,
+      load.snapshotId,
+      state.rows,
+      load.columns.map(({ name }) => name),
+      load.indexes,
+      state.runId,
+      new Date(state.publishedAt),
+    ],
+  );
+}
