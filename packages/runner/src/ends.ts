@@ -15,6 +15,13 @@ export const endTypeOf = (type: StartEventType): EndEventType => ends[type];
 
 export const isStartEvent = (type: string): type is StartEventType => Object.hasOwn(ends, type);
 
+const forEvent = ({ code, message, hint, dataState }: ReportedError): ReportedError => ({
+  code,
+  message,
+  ...(hint === undefined ? {} : { hint }),
+  ...(dataState === undefined ? {} : { dataState }),
+});
+
 /** What an end says when its step did not succeed. */
 export interface Outcome {
   readonly status: 'failed' | 'rejected' | 'cancelled';
@@ -30,7 +37,12 @@ export function unsuccessfulEnd(start: PhloEvent, outcome: Outcome): EventMap[En
   const { status, attempts } = outcome;
   const durationMs = Math.round(outcome.durationMs);
   const batch = outcome.batchId === undefined ? {} : { batchId: outcome.batchId };
-  const rest = { status, attempts, durationMs, ...(outcome.error === undefined ? {} : { error: outcome.error }) };
+  const rest = {
+    status,
+    attempts,
+    durationMs,
+    ...(outcome.error === undefined ? {} : { error: forEvent(outcome.error) }),
+  };
   switch (start.type as StartEventType) {
     case 'ingestion.start': {
       const { assetKey, table, group, strategy, owner } = start.data as EventMap['ingestion.start'];
@@ -59,7 +71,7 @@ export function unsuccessfulEnd(start: PhloEvent, outcome: Outcome): EventMap[En
         status: status === 'cancelled' ? 'cancelled' : 'failed',
         assets: [],
         durationMs,
-        ...(outcome.error === undefined ? {} : { error: outcome.error }),
+        ...(outcome.error === undefined ? {} : { error: forEvent(outcome.error) }),
       };
   }
 }

@@ -16,4 +16,12 @@ export type {
   TableNode,
   TransformNode,
 } from './definitions.js';
-export type { AssetReport, CheckCounts, PublishedMart, RejectedBatch, ReportedError, RunReport } from './report.js';
+export type {
+  AssetError,
+  AssetReport,
+  CheckCounts,
+  PublishedMart,
+  RejectedBatch,
+  ReportedError,
+  RunReport,
+} from './report.js';

@@ -9,7 +9,7 @@ import type { TableNode } from './definitions.js';
 import { unsuccessfulEnd } from './ends.js';
 import type { Outcome } from './ends.js';
 import { noChecks } from './report.js';
-import type { AssetReport, ReportedError } from './report.js';
+import type { AssetError, AssetReport } from './report.js';
 import { reportError } from './step.js';
 
 /** One asset on its way through its publish unit. */
@@ -30,7 +30,7 @@ export const elapsedMs = (run: RunContext, started: Started) => run.clock.monoto
 export function endUnsuccessfully(
   run: RunContext,
   member: Member,
-  outcome: Pick<Outcome, 'status'> & { readonly error?: ReportedError; readonly reason?: string },
+  outcome: Pick<Outcome, 'status'> & { readonly error?: AssetError; readonly reason?: string },
 ): void {
   const { batch, started, node } = member;
   const durationMs = elapsedMs(run, started);

@@ -9,6 +9,11 @@ export interface ReportedError {
   readonly dataState?: string;
 }
 
+/** An error with what a command that did nothing else would exit with. */
+export interface AssetError extends ReportedError {
+  readonly exitCode: number;
+}
+
 export interface CheckCounts {
   readonly passed: number;
   readonly warned: number;
@@ -31,7 +36,7 @@ export interface AssetReport {
   readonly batchId?: string;
   /** Why it was skipped or rejected. */
   readonly reason?: string;
-  readonly error?: ReportedError;
+  readonly error?: AssetError;
 }
 
 export interface RejectedBatch {
@@ -63,7 +68,7 @@ export interface RunReport {
   readonly events: number;
   readonly hookCalls: number;
   /** Why a hook stopped the run. */
-  readonly aborted?: ReportedError;
+  readonly aborted?: AssetError;
 }
 
 export const noChecks: CheckCounts = { passed: 0, warned: 0, failed: 0, errored: 0 };

@@ -1,5 +1,5 @@
 import type { AssetStatus, EventMap, Lease, RunStatus } from '@phlo/core';
-import { isPhloError } from '@phlo/core';
+import { isPhloError, toEventError } from '@phlo/core';
 import { announceEnd, announceStart, describeVerdicts, prepareEnd } from './announce.js';
 import { createAbortFlow } from './context.js';
 import type { RunContext, RunnerOptions } from './context.js';
@@ -246,6 +246,6 @@ function endData(run: RunContext, { status, seconds, reports }: Ended): EventMap
       ...(reason === undefined ? {} : { reason }),
     })),
     durationMs: Math.round(seconds * 1000),
-    ...(error === undefined ? {} : { error: reportError(error) }),
+    ...(error === undefined ? {} : { error: toEventError(error) }),
   };
 }

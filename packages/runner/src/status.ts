@@ -14,11 +14,18 @@ export function statusOf(run: Stop, reports: readonly AssetReport[]): RunStatus 
   return succeeded === 0 ? 'failed' : 'partial';
 }
 
-/** DESIGN §7. Rejections are 3 even where nothing else was selected: the audit did its work. */
+const unavailable = 69;
+
+/**
+ * DESIGN §7. Rejections are 3 even where nothing else was selected: the audit did its work. Where every failure is that
+ * something did not answer, so says the code: a scheduler may try again.
+ */
 export function exitCodeOf(run: Stop, status: RunStatus, reports: readonly AssetReport[]): number {
   if (run.abort.isAborted) return isPhloError(run.abort.error) ? run.abort.error.exitCode : 1;
   if (status === 'success') return 0;
   if (status === 'cancelled') return 130;
   if (status === 'partial') return 3;
-  return reports.some((report) => report.status === 'failed') ? 1 : 3;
+  const failures = reports.filter((report) => report.status === 'failed');
+  if (failures.length === 0) return 3;
+  return failures.every(({ error }) => error?.exitCode === unavailable) ? unavailable : 1;
 }

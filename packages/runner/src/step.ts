@@ -1,4 +1,4 @@
-import { describeError } from '@phlo/core';
+import { describeError, toEventError } from '@phlo/core';
 import type { EventMap } from '@phlo/core';
 import { stageIngestion } from '@phlo/ingest';
 import { stageModel } from '@phlo/transform';
@@ -9,7 +9,7 @@ import { openLakeSession } from './context.js';
 import type { RunContext } from './context.js';
 import type { TableNode } from './definitions.js';
 import { runnerErrors } from './errors.js';
-import type { ReportedError } from './report.js';
+import type { AssetError } from './report.js';
 
 /** What staging an asset came to: a batch to audit, or nothing new. */
 export type StageResult =
@@ -74,8 +74,8 @@ async function readInput(run: RunContext, node: TableNode, ref: string): Promise
   });
 }
 
-/** The part of an error that reports and events carry. */
-export function reportError(error: unknown): ReportedError {
-  const { code, message, hint, dataState } = describeError(error);
-  return { code, message, ...(hint === undefined ? {} : { hint }), ...(dataState === undefined ? {} : { dataState }) };
+/** The part of an error that reports carry. */
+export function reportError(error: unknown): AssetError {
+  const { exitCode } = describeError(error);
+  return { ...toEventError(error), exitCode };
 }

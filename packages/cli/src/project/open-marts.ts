@@ -1,5 +1,5 @@
 import { isPhloError } from '@phlo/core';
-import type { Clock, Leases } from '@phlo/core';
+import type { Clock, Leases, PhloError } from '@phlo/core';
 import type { MartTarget } from '@phlo/lake';
 
 interface MartsOptions {
@@ -48,11 +48,21 @@ async function acquire({ leases, clock, directory }: Omit<MartsOptions, 'url'>, 
     try {
       return leases.acquire([`marts:${directory}`], { runId: owner.runId });
     } catch (error) {
-      const isBusy = isPhloError(error) && error.code === 'ASSET_BUSY';
-      if (!isBusy || clock.monotonic() > deadline) throw error;
+      if (!isPhloError(error) || error.code !== 'ASSET_BUSY') throw error;
+      if (clock.monotonic() > deadline) throw await describeBusy(directory, error);
       await clock.sleep(pollMs, { signal: owner.signal });
     }
   }
+}
+
+async function describeBusy(directory: string, cause: PhloError): Promise<PhloError> {
+  const { martErrors } = await import('@phlo/postgres');
+  return martErrors.create('MARTS_BUSY', {
+    message: `Another process has held the embedded marts in ${directory} for ${waitMs / 1000} s: ${cause.message}`,
+    hint: 'Try again when it has ended, or publish to a server with PHLO_MARTS_URL, which many may use at once.',
+    dataState: 'The marts show what they showed before.',
+    cause,
+  });
 }
 
 function releaseWith(target: MartTarget, release: () => void): MartTarget {
