@@ -46,7 +46,11 @@ export function parseFrontMatter(source: Source): FrontMatter {
   if (!isMap(root)) throw fail('the front matter is a list of fields, such as `owner: data@example.com`', root);
   const nodes = new Map<string, ParsedNode | null>();
   for (const { key, value } of root.items) nodes.set(fieldName(key, fail), value);
-  return readFields(nodes, fail);
+  const checks: unknown = nodes.get('checks')?.toJS(document);
+  return {
+    ...readFields(nodes, fail),
+    ...(checks !== undefined && checks !== null && { checks: narrowIntegers(checks) }),
+  };
 }
 
 /** `MODEL_INVALID` at a line of a model's file. */
@@ -80,12 +84,10 @@ function readFields(nodes: ReadonlyMap<string, ParsedNode | null>, fail: Fail): 
     owner: textOf(nodes, 'owner', fail),
     publishGroup: textOf(nodes, 'publishGroup', fail),
   };
-  const checks = narrowIntegers(nodes.get('checks')?.toJSON());
   return {
     ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<
       Record<keyof typeof optional, string>
     >),
-    ...(checks !== undefined && checks !== null && { checks }),
     tags: Object.fromEntries(pairsOf('tags', nodes.get('tags'), fail)),
     ...(nodes.has('columns') && { columns: new Map(pairsOf('columns', nodes.get('columns'), fail)) }),
     partition: partitionOf(nodes.get('partition'), fail),

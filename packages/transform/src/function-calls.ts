@@ -21,7 +21,7 @@ export function isVolatile(sql: string): boolean {
 
 /** Functions that read what no `ref()` names: files, or a table whose name is only known when the query runs. */
 const readers =
-  /^(read_\w+|\w+_scan|\w+_scan_pushdown|sniff_csv|glob|parquet_\w*(metadata|schema|probe)|query|query_table|arrow_scan_dumb)$/;
+  /^(read_\w+|\w+_scan|\w+_scan_pushdown|sniff_csv|glob|parquet_\w*(metadata|schema|probe)|query|query_table|json_execute_serialized_sql|arrow_scan_dumb)$/;
 
 /** Functions of a query that read something without saying so by `ref()`. */
 export const findReaders = (sql: string): string[] => [...calledFunctions(sql)].filter((name) => readers.test(name));

@@ -71,6 +71,28 @@ describe('parseModel', () => {
     expect(compileModel(model).trim()).toBe('select 1 as a');
   });
 
+  it('keeps every digit of an integer, and gives the others as numbers', () => {
+    const checks = ['checks:', '  - range: { column: n, min: 1, max: 9007199254740993 }'].join('\n');
+    expect(parse(`---\n${checks}\n---\nselect 1 as a`).checks).toEqual([
+      { range: { column: 'n', min: 1, max: 9007199254740993n } },
+    ]);
+  });
+
+  it('reads what columns mean', () => {
+    const { columns } = parse('---\ncolumns:\n  day: Day of departure\n  n: 5\n---\nselect 1 as a');
+    expect([...(columns ?? [])]).toEqual([
+      ['day', 'Day of departure'],
+      ['n', '5'],
+    ]);
+    expect(failure('---\ncolumns: [day]\n---\nselect 1')).toContain('line 2: "columns" has to be `name: value` pairs');
+    expect(failure('---\ncolumns: { day: { type: date } }\n---\nselect 1')).toContain('"columns" has to be');
+  });
+
+  it('takes empty front matter for none', () => {
+    expect(parse('---\n---\nselect 1 as a')).toMatchObject({ sql: 'select 1 as a', firstLine: 3, tags: {} });
+    expect(parse('---\n# nothing yet\n---\nselect 1 as a').firstLine).toBe(4);
+  });
+
   it('takes a path that is absolute, and the last two folders of a deep one', () => {
     expect(parse('select 1 as a', `/project/${path}`)).toMatchObject({ name: 'silver.flights', path });
     expect(parse('select 1 as a', 'workflows/transforms/team/gold/x.sql').name).toBe('gold.x');
