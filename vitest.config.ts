@@ -27,9 +27,16 @@ function sourceAliases() {
   });
 }
 
+/** `.ci/run` counts the tests of every run by the reports that it leaves in this folder. */
+const reports = process.env['PHLO_TEST_REPORTS'];
+
 export default defineConfig({
   resolve: { alias: sourceAliases() },
   test: {
+    ...(reports !== undefined && {
+      reporters: ['default', 'json'],
+      outputFile: { json: `${reports}/${process.pid}.json` },
+    }),
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

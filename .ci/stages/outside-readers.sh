@@ -1,0 +1,21 @@
+# Engines that know nothing of Phlo read the demo's tables and must agree with `phlo query`: PyIceberg through the catalog,
+# ClickHouse (chdb) from the metadata file.
+set -euo pipefail
+readers="$PWD/test/readers"
+venv="$PHLO_CI_TMP/venv"
+python="$(PATH="/usr/bin:$PATH" command -v python3 || true)"
+if [ -z "$python" ] || ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+  apt-get update
+  apt-get install -y --no-install-recommends python3 python3-venv
+  python=/usr/bin/python3
+fi
+"$python" -m venv "$venv"
+"$venv/bin/pip" install --quiet -r "$readers/requirements.txt"
+(cd "$readers" && npm ci --ignore-scripts)
+
+facts="$PHLO_CI_TMP/facts"
+mkdir -p "$facts"
+node "$readers/read-with-phlo.js" examples/flights >"$facts/phlo.json"
+"$venv/bin/python" "$readers/read_with_pyiceberg.py" examples/flights/lake/catalog.db >"$facts/pyiceberg.json"
+TZ=UTC node "$readers/read-with-chdb.js" "$facts/phlo.json" >"$facts/chdb.json"
+node "$readers/compare.js" "$facts/phlo.json" "$facts/pyiceberg.json" "$facts/chdb.json" | tee -a "$PHLO_CI_CHECKS"
