@@ -1,3 +1,6 @@
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+
 import { expect, it } from 'vitest';
 
 import type { StateStore } from '@phlo/core';
@@ -10,7 +13,7 @@ async function killWhileWriting(path: string, prefix: string, afterMs: number): 
   const child = startWorker('churn', path, prefix);
   let said = '';
   child.stdout?.setEncoding('utf8');
-  await new Promise<void>((resolve) => child.stdout?.on('data', (text: string) => ((said += text), resolve())));
+  await new Promise<void>((resolve) => child.stdout?.on('data', (chunk: string) => ((said += chunk), resolve())));
   await new Promise((resolve) => setTimeout(resolve, afterMs));
   child.kill('SIGKILL');
   await ended(child);
@@ -55,4 +58,19 @@ it('survives kill -9 at any moment: what was said is there, and every start gets
     expect(ids).toHaveLength(2 * starts.length);
     expect(store.runs.abandoned()).toEqual([]);
   }
+}, 30_000);
+
+it('gives every start of a dead process one end, also where several processes recover it at once', async () => {
+  const path = temporaryPath();
+  expect(await ended(startWorker('open', path, 'r1', '40'))).toBe('SIGKILL');
+  const workers = ['a', 'b', 'c'].map((name) => startWorker('recover', path, name));
+  const said = Promise.all(workers.map(({ stdout }) => text(stdout as Readable)));
+  expect(await Promise.all(workers.map(ended))).toEqual([0, 0, 0]);
+  const announced = (await said).flatMap((lines) => lines.split('\n').slice(0, -1));
+  using store = openTestStore({ path });
+  expect(readIds(store.journal.read({ type: 'ingestion.end' })).toSorted()).toEqual(announced.toSorted());
+  const startOf = (id: string) => id.replace(/-(end|failed-.)$/, '');
+  expect(announced.map(startOf).toSorted()).toEqual(Array.from({ length: 40 }, (_, i) => `r1-${i}`).toSorted());
+  expect(announced.filter((id) => id.endsWith('-end'))).toHaveLength(20);
+  expect(store.announcements.unfinished()).toEqual([]);
 }, 30_000);

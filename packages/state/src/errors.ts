@@ -1,6 +1,6 @@
 import { defineErrors } from '@phlo/core';
 
-/** Error codes of `@phlo/state`. */
+/** Error codes of `@phlo/state`. What the journal throws, `JOURNAL_FAILED`, is a code of core: the bus throws it for any journal. */
 export const stateErrors = defineErrors({
   STATE_TOO_NEW: {
     exitCode: 2,
@@ -21,11 +21,6 @@ export const stateErrors = defineErrors({
     exitCode: 1,
     summary: 'The state file cannot be opened, read or written: permissions, a full disk, a closed store.',
     hint: 'check the free space and the permissions of the .phlo folder, then run: phlo doctor',
-  },
-  JOURNAL_FAILED: {
-    exitCode: 1,
-    summary: 'An event could not be written to the journal.',
-    hint: 'check the free space and the permissions of the .phlo folder, then run the command again',
   },
   START_NOT_OPEN: {
     exitCode: 1,

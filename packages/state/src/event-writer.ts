@@ -1,7 +1,6 @@
-import { isPhloError } from '@phlo/core';
+import { coreErrors, isPhloError } from '@phlo/core';
 import type { PhloEvent } from '@phlo/core';
 
-import { stateErrors } from './errors.js';
 import type { Sqlite } from './sqlite.js';
 
 /** Writes one event into the journal's table, within the caller's transaction or its own. */
@@ -14,15 +13,17 @@ export function createEventWriter(db: Sqlite): EventWriter {
   };
 }
 
+const defaultHint = 'check the free space and the permissions of the .phlo folder, then run the command again';
+
 /** Gives whatever fails while an event is written the code `JOURNAL_FAILED`, and keeps the cause. */
 export function journaling<T>(event: PhloEvent, write: () => T): T {
   try {
     return write();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw stateErrors.create('JOURNAL_FAILED', {
+    throw coreErrors.create('JOURNAL_FAILED', {
       message: `event ${event.type} (${event.id}) could not be journaled: ${reason}`,
-      ...(isPhloError(error) && error.hint !== undefined ? { hint: error.hint } : {}),
+      hint: isPhloError(error) && error.hint !== undefined ? error.hint : defaultHint,
       cause: error,
     });
   }

@@ -1,9 +1,9 @@
+import { matchesType } from '@phlo/core';
 import type { Journal, PhloEvent } from '@phlo/core';
 
 import { journaling } from './event-writer.js';
 import type { EventWriter } from './event-writer.js';
 import type { Sqlite, SqlValue } from './sqlite.js';
-import { compileTypePattern, isExactType } from './type-pattern.js';
 
 type JournalQuery = NonNullable<Parameters<Journal['read']>[0]>;
 
@@ -43,11 +43,10 @@ function* newest(db: Sqlite, query: JournalQuery, limit: number): Generator<Phlo
   for (const row of found.reverse()) yield parseEvent(row);
 }
 
-function* rowsOf(db: Sqlite, { runId, type = '**' }: JournalQuery, order: 'ASC' | 'DESC'): Generator<EventRow> {
-  const isWanted = compileTypePattern(type);
+function* rowsOf(db: Sqlite, { runId, type = '*' }: JournalQuery, order: 'ASC' | 'DESC'): Generator<EventRow> {
   const filters: [string, SqlValue][] = [];
   if (runId !== undefined) filters.push(['run_id = ?', runId]);
-  if (isExactType(type)) filters.push(['type = ?', type]);
+  if (!type.includes('*')) filters.push(['type = ?', type]);
   const conditions = [`seq ${order === 'ASC' ? '>' : '<'} ?`, ...filters.map(([sql]) => sql)].join(' AND ');
   const page = db.prepare<EventRow>(
     `SELECT seq, type, json FROM events WHERE ${conditions} ORDER BY seq ${order} LIMIT ${pageRows}`,
@@ -58,7 +57,7 @@ function* rowsOf(db: Sqlite, { runId, type = '**' }: JournalQuery, order: 'ASC' 
   let rows: EventRow[];
   do {
     rows = page.all(position, ...params);
-    for (const row of rows) if (isWanted(row.type)) yield row;
+    for (const row of rows) if (matchesType(type, row.type)) yield row;
     position = rows.at(-1)?.seq ?? position;
   } while (rows.length === pageRows);
 }

@@ -83,6 +83,12 @@ describe('leases', () => {
     expect(store.runs.abandoned().map((run) => run.runId)).toEqual(['r1']);
   });
 
+  it('have one holder at a time, however many processes want them', async () => {
+    const path = temporaryPath();
+    const workers = ['a', 'b', 'c'].map((name) => startWorker('contend', path, name, 'bronze.a', '50'));
+    expect(await Promise.all(workers.map(ended))).toEqual([0, 0, 0]);
+  });
+
   it('of another host are stale 30 s after its last heartbeat', () => {
     const path = temporaryPath();
     const clock = createTestClock(1_000_000);

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import type { Clock, Logger, StateStore } from '@phlo/core';
@@ -76,8 +76,21 @@ function assemble(db: Sqlite, options: StateStoreOptions): StateStore {
 
 function makeFolder(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
   } catch (error) {
     throw stateError(path, error);
+  }
+}
+
+/** Not `recursive: true`: where the system refuses with ENOENT although the parent exists (/proc), Node 20 never returns. */
+function makeFolders(folder: string): void {
+  const parent = dirname(folder);
+  if (existsSync(folder) || parent === folder) return;
+  makeFolders(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process made it meanwhile.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }

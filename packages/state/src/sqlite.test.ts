@@ -52,6 +52,20 @@ describe('sqlite', () => {
     expect(insert.run('x'.repeat(100_000))).toBe(1);
   });
 
+  it('says STATE_BUSY, worth another try, where another connection keeps the lock for too long', () => {
+    const path = temporaryPath();
+    const holder = openSqlite(path);
+    holder.exec('CREATE TABLE t (a INTEGER) STRICT');
+    const other = openSqlite(path, { busyTimeoutMs: 20 });
+    const insert = other.prepare('INSERT INTO t VALUES (1)');
+    holder.exec('BEGIN IMMEDIATE');
+    const busy = expect.objectContaining({ code: 'STATE_BUSY', exitCode: 5, isRetryable: true });
+    expect(() => insert.run()).toThrow(busy);
+    expect(() => other.transaction(() => insert.run())).toThrow(busy);
+    holder.exec('COMMIT');
+    expect(insert.run()).toBe(1);
+  });
+
   it('serves nothing after it has been closed, twice or once', () => {
     const db = openSqlite(temporaryPath());
     const statement = db.prepare('SELECT 1 AS one');

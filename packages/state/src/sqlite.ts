@@ -26,12 +26,15 @@ export interface Sqlite {
   close(): void;
 }
 
-/** How long a statement waits for the lock of another process. */
-const busyTimeoutMs = 10_000;
+export interface SqliteOptions {
+  /** How long a statement waits for the lock of another process, in milliseconds. Default 10,000. */
+  readonly busyTimeoutMs?: number;
+}
+
 const walAttempts = 200;
 
 /** Opens or creates the file. Throws `STATE_CORRUPT`, `STATE_BUSY` or `STATE_FAILED`. */
-export function openSqlite(path: string): Sqlite {
+export function openSqlite(path: string, { busyTimeoutMs = 10_000 }: SqliteOptions = {}): Sqlite {
   let isOpen = true;
   const guard = <T>(body: () => T): T => {
     // libsql goes on serving the prepared statements of a closed connection.
@@ -42,7 +45,7 @@ export function openSqlite(path: string): Sqlite {
       throw isPhloError(error) ? error : stateError(path, error);
     }
   };
-  const db = guard(() => connect(path));
+  const db = guard(() => connect(path, busyTimeoutMs));
   return {
     path,
     exec: (sql) => guard(() => void db.exec(sql)),
@@ -55,7 +58,7 @@ export function openSqlite(path: string): Sqlite {
   };
 }
 
-function connect(path: string): Database.Database {
+function connect(path: string, busyTimeoutMs: number): Database.Database {
   const db = new Database(path, { timeout: busyTimeoutMs });
   // Without it libsql returns 64-bit integers as doubles, without a word.
   db.defaultSafeIntegers(true);
