@@ -22,6 +22,8 @@ export interface MartState {
   /** The run that published it: how recovery learns whether a swap was committed. */
   readonly runId: string;
   readonly publishedAt: number;
+  /** The indexes that it has by our doing, where the target keeps account of them. */
+  readonly indexes?: MartLoad['indexes'];
 }
 
 /** A database that serves marts. */

@@ -1,4 +1,5 @@
 import type { MartLoad, MartState } from '@phlo/lake';
+import { withLock } from './lock.js';
 import type { MartSession } from './session.js';
 
 /** What Phlo remembers of a relation, beside what it tells others. */
@@ -15,11 +16,12 @@ interface PublishedRow {
   readonly run_id: string;
   readonly published_at: string;
   readonly columns: string;
+  readonly indexes: string;
 }
 
 const createBooks = `
 CREATE SCHEMA IF NOT EXISTS phlo;
-CREATE TABLE IF NOT EXISTS phlo.published (
+CREATE TABLE phlo.published (
   relation text PRIMARY KEY,
   relation_oid oid NOT NULL,
   lake_table text NOT NULL,
@@ -33,7 +35,7 @@ CREATE TABLE IF NOT EXISTS phlo.published (
 COMMENT ON SCHEMA phlo IS 'What Phlo keeps about the marts that it publishes.';
 COMMENT ON TABLE phlo.published IS 'One row for each mart: the lake table and snapshot that its rows come from.'`;
 
-/** One lock for all publishers that want to create the books: `IF NOT EXISTS` alone fails where two create at once. */
+/** For all publishers that want to create the books: `IF NOT EXISTS` alone fails where two create at once. */
 const creationLock = `SELECT pg_advisory_xact_lock(hashtextextended('phlo.published', 0))`;
 
 async function hasBooks(session: MartSession): Promise<boolean> {
@@ -42,10 +44,10 @@ async function hasBooks(session: MartSession): Promise<boolean> {
 }
 
 /** Makes `phlo.published` where it is missing. */
-export async function ensureBooks(session: MartSession): Promise<void> {
+export async function ensureBooks(session: MartSession, locking: Parameters<typeof withLock>[2]): Promise<void> {
   if (await hasBooks(session)) return;
-  await session.rows(creationLock);
-  await session.exec(createBooks);
+  await withLock(session, creationLock, locking);
+  if (!(await hasBooks(session))) await session.exec(createBooks);
 }
 
 /**
@@ -55,7 +57,8 @@ export async function ensureBooks(session: MartSession): Promise<void> {
 export async function readBooks(session: MartSession): Promise<ReadonlyMap<string, BookEntry>> {
   if (!(await hasBooks(session))) return new Map();
   const rows = await session.rows<PublishedRow>(`
-    SELECT p.relation, p.lake_table, p.snapshot_id, p.rows, p.run_id, p.published_at, p.columns::text AS columns
+    SELECT p.relation, p.lake_table, p.snapshot_id, p.rows, p.run_id, p.published_at, p.columns::text AS columns,
+      p.indexes::text AS indexes
     FROM phlo.published p
     JOIN pg_class c ON c.oid = to_regclass(quote_ident(split_part(p.relation, '.', 1)) || '.' || quote_ident(split_part(p.relation, '.', 2)))
     WHERE c.relkind = 'r'
@@ -73,6 +76,7 @@ function toEntry(row: PublishedRow): BookEntry {
     runId: row.run_id,
     publishedAt: Date.parse(row.published_at),
     columns: JSON.parse(row.columns) as readonly string[],
+    indexes: JSON.parse(row.indexes) as MartLoad['indexes'],
   };
 }
 

@@ -41,11 +41,25 @@ export interface ResultField {
   readonly dataTypeID: number;
 }
 
-/** Rows of text as objects. Of two columns with one name the later is kept, as PostgreSQL's JSON does it. */
+/** Rows of text as objects. A second column of one name gets a number: PostgreSQL calls many of them `count`. */
 export function decodeRows(fields: readonly ResultField[], rows: readonly (readonly (string | null)[])[]): object[] {
+  const names = distinctNames(fields.map(({ name }) => name));
   return rows.map((row) =>
     Object.fromEntries(
-      fields.map(({ name, dataTypeID }, index) => [name, decodeValue(dataTypeID, row[index] ?? null)]),
+      row.map((text, index) => [names[index] ?? '', decodeValue(fields[index]?.dataTypeID ?? 0, text)]),
     ),
   );
+}
+
+function distinctNames(names: readonly string[]): readonly string[] {
+  const taken = new Set(names);
+  const seen = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let number = 2; seen.has(unique) || (unique !== name && taken.has(unique)); number += 1) {
+      unique = `${name}_${number}`;
+    }
+    seen.add(unique);
+    return unique;
+  });
 }

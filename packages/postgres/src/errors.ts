@@ -57,6 +57,11 @@ export const martErrors = defineErrors({
     summary: 'A foreign key points at a mart, in a way that forbids replacing its rows.',
     hint: 'Make it `ON DELETE NO ACTION DEFERRABLE`; it is then checked when the new rows are in.',
   },
+  MARTS_CONSTRAINT_VIOLATED: {
+    exitCode: 1,
+    summary: 'A constraint that somebody added to a mart, or to a table that refers to it, refuses the new rows.',
+    hint: 'Look at the rows that the message names, or drop the constraint.',
+  },
   MARTS_VALUE_INVALID: {
     exitCode: 1,
     summary: 'PostgreSQL cannot hold a value that the lake can: a NUL character in text, or a date out of its range.',

@@ -2,23 +2,36 @@ import { isPhloError } from '@phlo/core';
 import type { Clock } from '@phlo/core';
 import type { MartSession } from './session.js';
 
-/** How long one attempt waits for a lock. Readers that come later queue behind it where the lock is exclusive. */
-export const lockTimeoutMs = 3000;
-const attempts = 5;
-const firstPauseMs = 200;
+/**
+ * Longer than `deadlock_timeout` (1 s by default), when PostgreSQL ends an autovacuum that stands in the way. For locks that let
+ * readers through.
+ */
+export const besideReadersMs = 3000;
+/**
+ * Shorter than `deadlock_timeout`: where we and a reader wait for each other it is always we who give way. Readers that come
+ * later queue for no longer than this.
+ */
+export const beforeReadersMs = 800;
 
-interface Locking {
+const attempts = 8;
+const firstPauseMs = 100;
+
+export interface Locking {
   readonly clock: Clock;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Runs a statement that waits for a lock, several times if it must: between the attempts those who queue behind it
- * get their turn. Throws `MARTS_BUSY`.
+ * Runs a statement that waits for locks, several times if it must: between the attempts all of them are given back,
+ * and who queues behind them gets a turn. Throws `MARTS_BUSY`.
  */
-export async function withLock(session: MartSession, sql: string, { clock, signal }: Locking): Promise<void> {
+export async function withLock(
+  session: MartSession,
+  sql: string,
+  { clock, signal, timeoutMs }: Locking & { readonly timeoutMs: number },
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    await session.exec('SAVEPOINT phlo_lock');
+    await session.exec(`SAVEPOINT phlo_lock; SET LOCAL lock_timeout = ${timeoutMs}`);
     try {
       await session.exec(sql);
       await session.exec('RELEASE SAVEPOINT phlo_lock');

@@ -11,6 +11,8 @@ export interface ErrorPlace {
   readonly display: string;
   readonly dataState?: string;
   readonly signal?: AbortSignal;
+  /** Table of the lake that is concerned. */
+  readonly asset?: string;
   /** The statement is a user's own: what is wrong with it is told as such. */
   readonly isQuery?: boolean;
 }
@@ -36,28 +38,28 @@ const byState: ReadonlyMap<string, MartErrorCode> = new Map([
   ['53100', 'MARTS_FULL'],
   ['57P', 'MARTS_LOST'],
   ['08', 'MARTS_LOST'],
+  ['08P01', 'MARTS_COPY_FAILED'],
   ['2BP01', 'MARTS_DEPENDENTS'],
-  ['23503', 'MARTS_REFERENCED'],
+  ['23', 'MARTS_CONSTRAINT_VIOLATED'],
   ['22', 'MARTS_VALUE_INVALID'],
 ]);
 
 const tlsCodes = /^(ERR_TLS_|ERR_SSL_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_|CERT_)/;
-const socketCodes =
-  /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES)$/;
+const socketCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 const lostMessage =
   /Connection terminated|connection (error|ended)|timeout expired|Client has encountered a connection error/i;
 
 /** Whether the connection itself is gone, rather than a statement wrong. */
 export function isConnectionError(error: unknown): boolean {
   const { code } = factsOf(error);
-  return /^(08|57P0[123])/.test(code) || socketCodes.test(code) || lostMessage.test(messageOf(error));
+  return /^(08(?!P01)|57P0[123])/.test(code) || socketCodes.test(code) || lostMessage.test(messageOf(error));
 }
 
 /** Turns what a driver throws into an error of the catalogue; one that is of it already comes back as it is. */
 export function toMartError(error: unknown, place: ErrorPlace): PhloError {
   if (isPhloError(error)) return error;
-  const { display, dataState, purpose, signal } = place;
-  const rest = { ...(dataState !== undefined && { dataState }), cause: error };
+  const { display, dataState, purpose, signal, asset } = place;
+  const rest = { ...(dataState !== undefined && { dataState }), ...(asset !== undefined && { asset }), cause: error };
   if (signal?.aborted === true) {
     return martErrors.create('MARTS_CANCELLED', { message: `Stopped while ${purpose}.`, ...rest });
   }
@@ -97,7 +99,7 @@ function codeOf(error: unknown, facts: DatabaseError, { isQuery }: ErrorPlace): 
   if (isConnectionError(error)) return 'MARTS_LOST';
   const known = stateOf(facts.code);
   if (isQuery !== true) return known ?? 'MARTS_COPY_FAILED';
-  const isOwnFault = known === undefined || known === 'MARTS_VALUE_INVALID' || known === 'MARTS_DEPENDENTS';
+  const isOwnFault = known === undefined || known === 'MARTS_VALUE_INVALID' || known === 'MARTS_COPY_FAILED';
   return isOwnFault ? 'MARTS_SQL_INVALID' : known;
 }
 

@@ -1,14 +1,15 @@
+import type { Clock } from '@phlo/core';
 import { quoteName, quoteTable } from '@phlo/lake';
 import type { MartLoad, MartState } from '@phlo/lake';
-import type { Clock } from '@phlo/core';
 import { assertReplaceable } from './assert-replaceable.js';
-import { enterBooks, ensureBooks, readBooks } from './books.js';
+import { ensureBooks, readBooks } from './books.js';
 import type { BookEntry } from './books.js';
+import { fillRelation, finishRelation, loadAside, reshapeRelations } from './fill-relation.js';
+import type { RelationPlan } from './fill-relation.js';
 import { readLiveRelation } from './live-relation.js';
-import type { LiveRelation } from './live-relation.js';
-import { withLock } from './lock.js';
-import { changeShape, columnDefinitions, columnList, commentSql, indexSql } from './relation-sql.js';
-import type { ShapeChange } from './relation-sql.js';
+import { besideReadersMs, withLock } from './lock.js';
+import type { Locking } from './lock.js';
+import { changeShape } from './relation-sql.js';
 import type { MartDriver, MartSession } from './session.js';
 
 export interface PublishContext {
@@ -18,77 +19,84 @@ export interface PublishContext {
   readonly signal?: AbortSignal;
 }
 
-/** Work on one relation, once the database has been looked at. */
-interface Plan {
-  readonly load: MartLoad;
-  readonly live?: LiveRelation;
-  readonly change: ShapeChange;
-}
-
-const csv = "FORMAT csv, NULL '\\N', ENCODING 'UTF8'";
+const dataState = 'The marts show what they showed before.';
 
 /**
  * Replaces the rows of all relations in one transaction. The relations themselves stay, and with them views, grants,
- * foreign keys, policies and statistics targets; readers go on with the old rows until the commit, because
- * deleting and inserting rows takes no lock that a reader would wait for. Only a change of the columns makes readers wait, and
- * it comes last.
+ * foreign keys and policies; readers go on with the old rows until the commit, because deleting and inserting rows
+ * takes no lock that a reader would wait for. Only a change of the columns makes readers wait, so it comes last. Whatever
+ * ends the transaction early, the database itself takes everything back: nothing can be left aside.
  */
 export async function publishLoads(
   loads: readonly MartLoad[],
   { driver, clock, runId, signal }: PublishContext,
 ): Promise<readonly MartState[]> {
-  const dataState = 'The marts show what they showed before.';
-  const sorted = [...loads].sort((a, b) => (a.relation < b.relation ? -1 : 1));
-  const work = async (session: MartSession): Promise<readonly MartState[]> => {
-    await session.exec('SET CONSTRAINTS ALL DEFERRED');
-    await ensureBooks(session);
-    const locking = { clock, ...(signal && { signal }) };
-    for (const { relation } of sorted) await withLock(session, advisoryLock(relation), locking);
-    const published = await readBooks(session);
-    const plans: Plan[] = [];
-    for (const load of sorted) plans.push(await makePlan(session, load, { published, dataState }));
-    const rows = new Map<string, number>();
-    // Those that readers would wait for come last.
-    const reshaped = plans.filter(isReshaped);
-    for (const plan of plans) if (!isReshaped(plan)) rows.set(plan.load.relation, await fill(session, plan, locking));
-    for (const plan of reshaped) rows.set(plan.load.relation, await loadAside(session, plan));
-    for (const plan of reshaped) await reshape(session, plan, locking);
+  // Two publishers that lock in one order cannot wait for each other.
+  const sorted = loads.toSorted((a, b) => (a.relation < b.relation ? -1 : 1));
+  const locking: Locking = { clock, ...(signal && { signal }) };
+  const work = async (session: MartSession): Promise<Swap> => {
+    const plans = await prepare(session, sorted, locking);
+    const rows = await fillAll(session, plans, locking);
     const states: MartState[] = [];
-    for (const plan of plans)
-      states.push(
-        await finish(session, plan, { rows: rows.get(plan.load.relation) ?? 0, runId, publishedAt: clock.now() }),
-      );
-    return states;
+    for (const plan of plans) {
+      const outcome = { rows: rows.get(plan) ?? 0, runId, publishedAt: clock.now() };
+      states.push(await finishRelation(session, plan, { outcome, locking }));
+    }
+    return { states, replaced: plans.filter(({ live }) => live !== undefined).map(({ load }) => load.relation) };
   };
-  const isCommitted = async (session: MartSession): Promise<boolean> => {
-    const books = await readBooks(session);
-    return sorted.every(({ relation, snapshotId }) => {
-      const entry = books.get(relation);
-      return entry?.runId === runId && entry.snapshotId === snapshotId;
-    });
-  };
-  const states = await driver.transaction(work, {
+  const { states, replaced } = await driver.transaction(work, {
     purpose: 'publishing the marts',
     dataState,
-    isCommitted,
+    isCommitted: (session) => isPublished(session, sorted, runId),
     ...(signal && { signal }),
   });
-  await driver.vacuum(sorted.map(({ relation }) => relation));
+  await driver.vacuum(replaced);
   const byRelation = new Map(states.map((state) => [state.relation, state]));
   return loads.flatMap(({ relation }) => byRelation.get(relation) ?? []);
 }
 
-const isReshaped = ({ change }: Plan): boolean => change.before.length + change.after.length > 0;
-
-const advisoryLock = (relation: string): string =>
-  `SELECT pg_advisory_xact_lock(hashtextextended('phlo:${relation}', 0))`;
-
-interface Known {
-  readonly published: ReadonlyMap<string, BookEntry>;
-  readonly dataState: string;
+interface Swap {
+  readonly states: readonly MartState[];
+  /** Relations that had rows before. */
+  readonly replaced: readonly string[];
 }
 
-async function makePlan(session: MartSession, load: MartLoad, { published, dataState }: Known): Promise<Plan> {
+async function isPublished(session: MartSession, loads: readonly MartLoad[], runId: string): Promise<boolean> {
+  const books = await readBooks(session);
+  return loads.every(({ relation, snapshotId }) => {
+    const entry = books.get(relation);
+    return entry?.runId === runId && entry.snapshotId === snapshotId;
+  });
+}
+
+/** Locks out other publishers and foreign writers, and looks at what is there. */
+async function prepare(
+  session: MartSession,
+  loads: readonly MartLoad[],
+  locking: Locking,
+): Promise<readonly RelationPlan[]> {
+  const beside = { ...locking, timeoutMs: besideReadersMs };
+  await session.exec('SET CONSTRAINTS ALL DEFERRED');
+  await ensureBooks(session, beside);
+  for (const { relation } of loads) await withLock(session, publisherLock(relation), beside);
+  const published = await readBooks(session);
+  const plans: RelationPlan[] = [];
+  for (const load of loads) plans.push(await makePlan(session, load, published));
+  for (const { load, live } of plans) {
+    if (live === undefined) continue;
+    await withLock(session, `LOCK TABLE ${quoteTable(load.relation)} IN SHARE ROW EXCLUSIVE MODE`, beside);
+  }
+  return plans;
+}
+
+const publisherLock = (relation: string): string =>
+  `SELECT pg_advisory_xact_lock(hashtextextended('phlo:${relation}', 0))`;
+
+async function makePlan(
+  session: MartSession,
+  load: MartLoad,
+  published: ReadonlyMap<string, BookEntry>,
+): Promise<RelationPlan> {
   const live = await readLiveRelation(session, load.relation);
   if (live === undefined) {
     await createSchema(session, load.relation);
@@ -107,53 +115,16 @@ async function createSchema(session: MartSession, relation: string): Promise<voi
   if (found === undefined) await session.exec(`CREATE SCHEMA ${quoteName(schema)}`);
 }
 
-type Locking = Parameters<typeof withLock>[2];
-
-async function fill(session: MartSession, { load, live }: Plan, locking: Locking): Promise<number> {
-  const target = quoteTable(load.relation);
-  const into = `${target} (${columnList(load.columns)})`;
-  if (live === undefined) {
-    await session.exec(`CREATE TABLE ${target} (${columnDefinitions(load.columns)})`);
-    // Frozen rows are seen by transactions that began before this one: they find the rows, not an empty table.
-    return session.copy({ into, options: `(${csv}, FREEZE)` }, load.csvPath);
+async function fillAll(
+  session: MartSession,
+  plans: readonly RelationPlan[],
+  locking: Locking,
+): Promise<ReadonlyMap<RelationPlan, number>> {
+  const rows = new Map<RelationPlan, number>();
+  const reshaped = plans.filter(({ change }) => change.before.length + change.after.length > 0);
+  for (const plan of plans) {
+    rows.set(plan, await (reshaped.includes(plan) ? loadAside(session, plan) : fillRelation(session, plan, locking)));
   }
-  await replaceRows(session, load.relation, locking);
-  return session.copy({ into, options: `(${csv})` }, load.csvPath);
-}
-
-/** Foreign writers are kept out until the commit; readers are not. */
-async function replaceRows(session: MartSession, relation: string, locking: Locking): Promise<void> {
-  const target = quoteTable(relation);
-  await withLock(session, `LOCK TABLE ${target} IN SHARE ROW EXCLUSIVE MODE`, locking);
-  await withLock(session, `DELETE FROM ${target}`, locking);
-}
-
-const asideName = ({ live }: Plan): string => `pg_temp.${quoteName(`phlo_aside_${live?.oid ?? 0}`)}`;
-
-async function loadAside(session: MartSession, plan: Plan): Promise<number> {
-  const { columns, csvPath } = plan.load;
-  const aside = asideName(plan);
-  await session.exec(`CREATE TEMPORARY TABLE ${aside} (${columnDefinitions(columns)}) ON COMMIT DROP`);
-  return session.copy({ into: `${aside} (${columnList(columns)})`, options: `(${csv})` }, csvPath);
-}
-
-async function reshape(session: MartSession, plan: Plan, locking: Locking): Promise<void> {
-  const { load, change } = plan;
-  const target = quoteTable(load.relation);
-  const columns = columnList(load.columns);
-  await withLock(session, `LOCK TABLE ${target} IN ACCESS EXCLUSIVE MODE`, locking);
-  for (const statement of change.before) await session.exec(statement);
-  await withLock(session, `DELETE FROM ${target}`, locking);
-  await session.exec(`INSERT INTO ${target} (${columns}) SELECT ${columns} FROM ${asideName(plan)}`);
-  for (const statement of change.after) await session.exec(statement);
-}
-
-type Outcome = Pick<MartState, 'rows' | 'runId' | 'publishedAt'>;
-
-async function finish(session: MartSession, { load, live }: Plan, outcome: Outcome): Promise<MartState> {
-  for (const statement of [...indexSql(load, live), ...commentSql(load, live)]) await session.exec(statement);
-  await session.exec(`ANALYZE ${quoteTable(load.relation)}`);
-  await enterBooks(session, load, outcome);
-  const { relation, table, snapshotId } = load;
-  return { relation, table, snapshotId, ...outcome };
+  if (reshaped.length > 0) await reshapeRelations(session, reshaped, locking);
+  return rows;
 }

@@ -12,8 +12,9 @@ const describeColumn = ({ name, type, nullable }: ColumnSpec): string =>
   `${quoteName(name)} ${postgresType(type)}${nullable ? '' : ' NOT NULL'}`;
 
 /** Quoted columns, as `COPY` and `INSERT` want them. */
-export const columnList = (columns: readonly ColumnSpec[]): string =>
-  columns.map(({ name }) => quoteName(name)).join(', ');
+export const columnList = (columns: readonly ColumnSpec[]): string => columnNames(columns.map(({ name }) => name));
+
+const columnNames = (names: readonly string[]): string => names.map(quoteName).join(', ');
 
 /** Columns with their types, as `CREATE TABLE` wants them. */
 export const columnDefinitions = (columns: readonly ColumnSpec[]): string => columns.map(describeColumn).join(', ');
@@ -57,21 +58,25 @@ export function changeShape({ relation, columns }: MartLoad, live: LiveRelation,
   };
 }
 
-/** Builds the indexes that are missing and drops those of ours that are not wanted any more; indexes of others stay. */
-export function indexSql({ relation, indexes }: MartLoad, live: LiveRelation | undefined): readonly string[] {
-  const [schema = '', table = ''] = relation.split('.');
-  const wanted = new Map(indexes.map((columns) => [indexName(table, columns), columns]));
-  const existing = live?.indexes ?? [];
-  const unwanted = existing.filter((name) => ownIndex.test(name) && !wanted.has(name));
-  return [
-    ...unwanted.map((name) => `DROP INDEX ${quoteName(schema)}.${quoteName(name)}`),
-    ...[...wanted]
-      .filter(([name]) => !existing.includes(name))
-      .map(
-        ([name, columns]) =>
-          `CREATE INDEX ${quoteName(name)} ON ${quoteTable(relation)} (${columns.map(quoteName).join(', ')})`,
-      ),
-  ];
+/** Builds the indexes that are missing: the lock lets readers through. */
+export function createIndexSql({ relation, indexes }: MartLoad, live: LiveRelation | undefined): readonly string[] {
+  return [...wantedIndexes(relation, indexes)]
+    .filter(([name]) => live?.indexes.includes(name) !== true)
+    .map(([name, columns]) => `CREATE INDEX ${quoteName(name)} ON ${quoteTable(relation)} (${columnNames(columns)})`);
+}
+
+/** Drops indexes of ours that are not wanted any more: readers wait. Indexes of others stay. */
+export function dropIndexSql({ relation, indexes }: MartLoad, live: LiveRelation | undefined): readonly string[] {
+  const wanted = wantedIndexes(relation, indexes);
+  const [schema = ''] = relation.split('.');
+  return (live?.indexes ?? [])
+    .filter((name) => ownIndex.test(name) && !wanted.has(name))
+    .map((name) => `DROP INDEX IF EXISTS ${quoteName(schema)}.${quoteName(name)}`);
+}
+
+function wantedIndexes(relation: string, indexes: MartLoad['indexes']): ReadonlyMap<string, readonly string[]> {
+  const table = relation.split('.').at(-1) ?? '';
+  return new Map(indexes.map((columns) => [indexName(table, columns), columns]));
 }
 
 function indexName(table: string, columns: readonly string[]): string {

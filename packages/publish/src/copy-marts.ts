@@ -51,7 +51,7 @@ export async function copyMarts(asset: PublishAsset, context: CopyContext): Prom
   for (const mart of asset.marts) {
     const view = await readSource(asset, mart, context);
     const state = published.get(mart.relation);
-    const isKnown = !context.fullRefresh && state?.table === mart.from && state.snapshotId === view.snapshotId;
+    const isKnown = !context.fullRefresh && state !== undefined && isSame(state, mart, view.snapshotId);
     marts.push({ mart, view, ...(isKnown && { known: state }) });
   }
   const loads: MartLoad[] = [];
@@ -64,6 +64,12 @@ export async function copyMarts(asset: PublishAsset, context: CopyContext): Prom
     return { mart: from, relation, columns, snapshotId, rows: state?.rows ?? rows, unchanged: known !== undefined };
   });
   return { tables, rows: states.reduce((sum, { rows }) => sum + rows, 0) };
+}
+
+/** What is published has the rows and the indexes that are wanted. */
+function isSame({ table, snapshotId, indexes }: MartState, mart: Mart, wanted: string): boolean {
+  const hasIndexes = indexes === undefined || JSON.stringify(indexes) === JSON.stringify(mart.indexes);
+  return table === mart.from && snapshotId === wanted && hasIndexes;
 }
 
 async function readSource(asset: PublishAsset, mart: Mart, { store }: CopyContext): Promise<PublishedView> {
