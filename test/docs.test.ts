@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseChecks } from '@phlo/quality';
+import { parseModel } from '@phlo/transform';
 import { describe, expect, it } from 'vitest';
 import { checkSnippets } from './docs/check-snippets.ts';
 import { anchors, codeBlocks, localLinks, readPages } from './docs/markdown.ts';
@@ -19,6 +21,17 @@ describe('the documents', () => {
     expect(snippets.length).toBeGreaterThan(5);
     expect(checkSnippets(snippets)).toEqual([]);
   }, 120_000);
+
+  it('show SQL models whose front matter and checks are understood', () => {
+    const models = pages
+      .flatMap(codeBlocks)
+      .filter(({ language, code }) => language === 'sql' && code.startsWith('---'));
+    expect(models.length).toBeGreaterThan(1);
+    for (const { code: text } of models) {
+      const model = parseModel({ text, path: 'workflows/transforms/gold/example.sql', projectDir: root });
+      expect(() => parseChecks(model.checks ?? [])).not.toThrow();
+    }
+  });
 
   it('mark every block with its language', () => {
     const unmarked = pages.flatMap(codeBlocks).filter(({ language }) => language === '');
