@@ -8,54 +8,79 @@ import type { LazySignal } from './tasks.js';
 type Settled = { readonly value: unknown } | { readonly error: unknown };
 
 interface AwaitedCall {
-  /** A frame of this call's own: what the handler emits after an `await` still names its hook. */
   readonly frame: Frame;
-  readonly limitMs: number;
+  /** What is left of the gate's budget. */
+  readonly remainingMs: number;
 }
 
-/** Calls a hook of a gate and waits for it, at most `limitMs`. A timer is only set for a promise that is pending. */
+/**
+ * Calls a hook of a gate and waits for it, at most its timeout and what is left of the gate's budget. A timer is only set
+ * for a promise that is pending.
+ */
 export async function callAwaited(
   kit: CallKit,
   entry: HookEntry,
-  { frame, limitMs }: AwaitedCall,
+  { frame, remainingMs }: AwaitedCall,
 ): Promise<HookOutcome> {
   if (!mayCall(entry, () => kit.clock.monotonic())) return skipOpen(kit, entry, frame);
   entry.calls++;
   kit.totals.hookCalls++;
+  // A frame of this call's own: what the handler emits after an `await` still names its hook.
   const own = { ...frame, running: entry };
   const signal = kit.tasks.openSignal();
-  const before = kit.scope.enter(own);
-  let returned: unknown;
-  try {
-    returned = kit.scope.run(own, () => entry.handler(own.event, withSignal(entry.context, signal)));
-  } catch (error) {
-    return kit.report(entry, frame, { reason: 'threw', error });
-  } finally {
-    kit.scope.enter(before);
-    if (!isThenable(returned)) kit.tasks.closeSignal(signal);
-  }
-  if (!isThenable(returned)) return judge(kit, entry, { frame, returned });
+  const called = enter(kit, entry, { frame: own, signal });
+  if (!('promise' in called)) kit.tasks.closeSignal(signal);
+  if ('error' in called) return kit.report(entry, frame, { reason: 'threw', error: called.error });
+  if ('value' in called) return judge(kit, entry, { frame, returned: called.value });
 
-  kit.tasks.own(entry.label, returned);
-  const settled = await settleWithin(kit, returned, limitMs);
+  kit.tasks.own(entry.label, called.promise);
+  const limitMs = Math.min(entry.timeoutMs, remainingMs);
+  const settled = await settleWithin(kit, called.promise, limitMs);
   kit.tasks.closeSignal(signal);
   if (settled === undefined) {
     const error = new Error(`the handler did not answer within ${Math.round(limitMs)} ms`);
     signal.abort(error);
-    return kit.report(entry, frame, { reason: 'timeout', error });
+    if (remainingMs >= entry.timeoutMs) return kit.report(entry, frame, { reason: 'timeout', error });
+    return cutShort(kit, entry, { frame, error });
   }
   if ('error' in settled) return kit.report(entry, frame, { reason: 'threw', error: settled.error });
   return judge(kit, entry, { frame, returned: settled.value });
 }
 
-/** `undefined` where time ran out first. */
-async function settleWithin(
+/** Others had left it less time than it may take: its breaker does not count that, and a trial call is made again. */
+function cutShort(
   kit: CallKit,
-  promise: PromiseLike<unknown>,
-  limitMs: number,
-): Promise<Settled | undefined> {
+  entry: HookEntry,
+  { frame, error }: { readonly frame: Frame; readonly error: Error },
+): HookOutcome {
+  entry.failures++;
+  entry.timeouts++;
+  entry.isProbing = false;
+  return kit.report(entry, frame, { reason: 'budget', error });
+}
+
+/** Enters the handler. A thenable is adopted once: some, such as query builders, do their work anew on each `then`. */
+function enter(
+  kit: CallKit,
+  entry: HookEntry,
+  { frame, signal }: { readonly frame: Frame; readonly signal: LazySignal },
+): Settled | { readonly promise: Promise<unknown> } {
+  const { handler } = entry;
+  const before = kit.scope.enter(frame);
+  try {
+    const value = kit.scope.run(frame, () => handler(frame.event, withSignal(entry.context, signal)));
+    return isThenable(value) ? { promise: Promise.resolve(value) } : { value };
+  } catch (error) {
+    return { error };
+  } finally {
+    kit.scope.enter(before);
+  }
+}
+
+/** `undefined` where time ran out first. */
+async function settleWithin(kit: CallKit, promise: Promise<unknown>, limitMs: number): Promise<Settled | undefined> {
   let settled: Settled | undefined;
-  const settling = Promise.resolve(promise).then(
+  const settling = promise.then(
     (value) => void (settled = { value }),
     (error: unknown) => void (settled = { error }),
   );

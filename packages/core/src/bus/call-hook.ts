@@ -16,6 +16,8 @@ export interface CallKit {
   readonly scope: Scope;
   readonly tasks: Tasks;
   readonly report: ReportFailure;
+  /** Masks secrets in what hooks say. */
+  readonly redact: <T>(value: T) => T;
   readonly totals: { events: number; hookCalls: number };
 }
 
@@ -25,9 +27,11 @@ export function callInline(kit: CallKit, entry: HookEntry, frame: Frame): HookOu
   entry.calls++;
   kit.totals.hookCalls++;
   frame.running = entry;
+  // Not called as a method: `this` of a handler is none of the bus's records.
+  const { handler } = entry;
   let returned: unknown;
   try {
-    returned = entry.handler(frame.event, entry.context);
+    returned = handler(frame.event, entry.context);
     if (isThenable(returned)) return refusePromise(kit, entry, { frame, promise: returned });
   } catch (error) {
     return kit.report(entry, frame, { reason: 'threw', error });
@@ -79,6 +83,7 @@ function succeed(entry: HookEntry): undefined {
 }
 
 export function skipOpen(kit: CallKit, entry: HookEntry, frame: Frame): HookFailure {
+  entry.skipped++;
   return kit.report(entry, frame, {
     reason: 'breaker',
     error: new Error(
@@ -87,6 +92,21 @@ export function skipOpen(kit: CallKit, entry: HookEntry, frame: Frame): HookFail
   });
 }
 
+/** The hook is not called: what it would be waited for has been used up by others. */
+export function skipExhausted(
+  kit: CallKit,
+  entry: HookEntry,
+  { frame, gateBudgetMs }: { readonly frame: Frame; readonly gateBudgetMs: number },
+): HookFailure {
+  entry.skipped++;
+  return kit.report(entry, frame, {
+    reason: 'budget',
+    error: new Error(`the ${gateBudgetMs} ms that all hooks of a gate have together were used up before it`),
+  });
+}
+
+/** Promises/A+: an object or a function with a method `then`. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+  return 'then' in value && typeof value.then === 'function';
 }

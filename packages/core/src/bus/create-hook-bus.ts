@@ -13,6 +13,7 @@ import { createHookEntry } from './hook-entry.js';
 import { createHookTable } from './hook-table.js';
 import { createIntrospection } from './introspection.js';
 import { createEventRecorder } from './record-event.js';
+import { maskTexts } from './mask-texts.js';
 import { createTasks } from './tasks.js';
 import type { GateResult, HookContext } from './types.js';
 
@@ -22,6 +23,8 @@ import type { GateResult, HookContext } from './types.js';
  */
 export function createHookBus(options: HookBusOptions): HookBus {
   const { clock, log, source } = options;
+  const redact = options.redact ?? ((value) => value);
+  const mask = <Data>(data: Data): Data => (options.redact === undefined ? data : maskTexts(data, options.redact));
   const hookTimeoutMs = options.hookTimeoutMs ?? 5_000;
   const limits = { depth: 32, queued: 10_000, ...options.loop };
   const factory = createEventFactory({
@@ -51,11 +54,11 @@ export function createHookBus(options: HookBusOptions): HookBus {
     clock,
     log,
     breaker: { failures: 5, coolDownMs: 30_000, ...options.breaker },
-    redact: options.redact ?? ((text) => text),
+    redact,
     emit: emitOwn,
   });
   const dispatch = createDispatch({
-    kit: { clock, scope, tasks, report, totals },
+    kit: { clock, scope, tasks, report, redact, totals },
     table,
     gateBudgetMs: options.gateBudgetMs ?? 10_000,
   });
@@ -77,7 +80,7 @@ export function createHookBus(options: HookBusOptions): HookBus {
       totals.events++;
       return;
     }
-    const event: PhloEvent = factory.create<EventType>(type, data, inherit(context, cause));
+    const event: PhloEvent = factory.create<EventType>(type, mask(data), inherit(context, cause));
     totals.events++;
     recorder.journal(event, definition);
     recorder.show(event);
@@ -111,7 +114,7 @@ export function createHookBus(options: HookBusOptions): HookBus {
     },
     gate: async <Type extends GateType>(type: Type, data: EventMap[Type], context?: EventContext) => {
       const { definition, cause } = admit(type, 'gate');
-      const event: PhloEvent = factory.create<EventType>(type, data, inherit(context, cause));
+      const event: PhloEvent = factory.create<EventType>(type, mask(data), inherit(context, cause));
       recorder.journal(event, definition);
       totals.events++;
       recorder.show(event);
@@ -119,7 +122,7 @@ export function createHookBus(options: HookBusOptions): HookBus {
       return (await dispatch.gate(event, cause)) as GateResult as GateResult<Type>;
     },
     prepare: (type, data, context) => {
-      const event = factory.create(type, data, inherit(context, scope.current()));
+      const event = factory.create(type, mask(data), inherit(context, scope.current()));
       prepared.add(event as PhloEvent);
       return event;
     },

@@ -1,6 +1,6 @@
 import type { PhloEvent } from '../events/envelope.js';
 import { callAwaited } from './call-awaited.js';
-import { callInline, type CallKit, type HookOutcome } from './call-hook.js';
+import { callInline, skipExhausted, type CallKit, type HookOutcome } from './call-hook.js';
 import { createHookAbortError, type HookFailure } from './failure.js';
 import { createFrame, createRoot, type Frame, type Root } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
@@ -42,11 +42,9 @@ export function createDispatch({ kit, table, gateBudgetMs }: DispatchOptions): D
   };
 
   const callOne = (entry: HookEntry, frame: Frame, remainingMs: number): HookOutcome | Promise<HookOutcome> => {
-    if (remainingMs <= 0) {
-      const error = new Error(`the ${gateBudgetMs} ms that all hooks of a gate have together were used up before it`);
-      return kit.report(entry, frame, { reason: 'budget', error });
-    }
-    if (entry.isAwaited) return callAwaited(kit, entry, { frame, limitMs: Math.min(entry.timeoutMs, remainingMs) });
+    if (entry.isAwaited && remainingMs <= 0) return skipExhausted(kit, entry, { frame, gateBudgetMs });
+    if (entry.isAwaited) return callAwaited(kit, entry, { frame, remainingMs });
+    // An inline hook takes no waiting: none is kept from running because others were slow.
     const before = scope.enter(frame);
     try {
       return callInline(kit, entry, frame);
@@ -63,7 +61,7 @@ export function createDispatch({ kit, table, gateBudgetMs }: DispatchOptions): D
       const called = callOne(planned.entry, frame, deadline - clock.monotonic());
       // A gate of inline hooks alone decides without giving up its turn between two of them.
       const outcome = called instanceof Promise ? await called : called;
-      const verdict = toVerdict(planned.entry, outcome);
+      const verdict = toVerdict(kit, planned.entry, outcome);
       if (verdict !== undefined) verdicts.push(verdict);
     }
     return verdicts;
@@ -107,10 +105,10 @@ function isDue({ entry, accepts }: PlannedHook, event: PhloEvent): boolean {
   return entry.isAlive && (accepts === undefined || accepts(event));
 }
 
-function toVerdict(entry: HookEntry, outcome: HookOutcome): Verdict | undefined {
+function toVerdict(kit: CallKit, entry: HookEntry, outcome: HookOutcome): Verdict | undefined {
   if (outcome === undefined) return undefined;
   const { plugin, hook } = entry.description;
-  if (outcome.kind === 'veto') return { plugin, hook, verdict: 'veto', reason: outcome.reason };
+  if (outcome.kind === 'veto') return { plugin, hook, verdict: 'veto', reason: kit.redact(outcome.reason) };
   return { plugin, hook, verdict: entry.policy === 'raise' ? 'veto' : 'abstained', reason: outcome.message };
 }
 

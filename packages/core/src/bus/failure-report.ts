@@ -19,7 +19,7 @@ export interface FailureReportOptions {
   readonly log: Logger;
   readonly breaker: BreakerOptions;
   /** Masks secrets in messages, which go into the journal. */
-  readonly redact: (text: string) => string;
+  readonly redact: <T>(value: T) => T;
   /** Emits what the bus itself has to say, after the current event. */
   readonly emit: (frame: Frame, event: BusEvent) => void;
 }
@@ -72,8 +72,8 @@ export function createFailureReport(options: FailureReportOptions): ReportFailur
     const message = redact(messageOf(error));
     const { id: eventId, type: eventType } = frame.event;
     const failure: HookFailure = { kind: 'failure', plugin, hook, eventId, eventType, reason, message, error };
+    // The skip of an open breaker, or the slowness of others: neither is a failure that the breaker counts.
     if (reason === 'breaker' || reason === 'budget') {
-      entry.skipped++;
       tell(entry, frame, failure);
       return failure;
     }

@@ -30,6 +30,7 @@ export function parseFilter(where: HookFilter | undefined, hook: string): Parsed
       ...(hint === undefined ? {} : { hint }),
     });
   };
+  if (!isFields(where)) return refuse('is not an object', 'Write where: { assets, tags, data }.');
   for (const name of Object.keys(where)) {
     if (!dimensions.includes(name))
       refuse(`has the unknown part ${JSON.stringify(name)}`, `Filters have the parts ${dimensions.join(', ')}.`);
@@ -48,6 +49,7 @@ function parseFields(
   fields: HookFilter['tags'] | HookFilter['data'],
   refuse: Refuse,
 ): readonly FieldCondition[] {
+  if (fields !== undefined && !isFields(fields)) return refuse(`has ${dimension} that are not an object`);
   return Object.entries(fields ?? {}).map(([name, value]) => {
     const values: readonly unknown[] = listOf<unknown>(value, `${dimension}.${name}`, refuse);
     const isKnown = (item: unknown): item is FilterValue =>
@@ -59,6 +61,10 @@ function parseFields(
     }
     return { dimension, name, values };
   });
+}
+
+function isFields(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function listOf<T>(value: T | readonly T[], what: string, refuse: Refuse): readonly T[] {

@@ -25,8 +25,11 @@ export interface HookBusOptions {
   readonly definitions?: Readonly<Record<string, EventDefinition>>;
   /** Sees every event after the journal and before the hooks: progress of the CLI, records of a test. */
   readonly onEvent?: (event: PhloEvent) => void;
-  /** Masks secrets in messages of failed hooks, which go into events and the journal. */
-  readonly redact?: (text: string) => string;
+  /**
+   * Masks secrets, as `createRedactor` makes it: in what failed and vetoing hooks say, and in every event's `error`, `errors`,
+   * `message`, `problems` and `reasons`, before the journal and the hooks get them.
+   */
+  readonly redact?: <T>(value: T) => T;
   /** Milliseconds that all hooks of one gate may take together. Default 10,000. */
   readonly gateBudgetMs?: number;
   /** Milliseconds that an awaited hook may take, where it says nothing else. Default 5,000. */

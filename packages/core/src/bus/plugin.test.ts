@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Logger } from '../log.js';
 import { createTestBus, gateData, staged } from './bus.test.setup.js';
 import { defineEventHandler, definePlugin, loadPlugin, registerPlugin, type HookPlugin } from './plugin.js';
 import { onEvent, veto } from './registration.js';
@@ -89,5 +90,76 @@ describe('a plugin', () => {
       { plugin: 'b', step: 'dispose' },
       { plugin: 'c', step: 'register', error: { code: 'HOOK_DUPLICATE' } },
     ]);
+  });
+
+  it('is asked for its hooks once, and may fail at that', async () => {
+    const { bus, events } = createTestBus();
+    let asked = 0;
+    await loadPlugin({ name: 'a', getHooks: () => (asked++, []) }, { bus, log });
+    expect(asked).toBe(1);
+    let disposed = 0;
+    const broken: HookPlugin = {
+      name: 'b',
+      getHooks: () => {
+        throw new Error('no config');
+      },
+      dispose: () => {
+        disposed++;
+        throw new Error('nor this');
+      },
+    };
+    await expect(loadPlugin(broken, { bus, log })).rejects.toMatchObject({
+      code: 'PLUGIN_FAILED',
+      message: 'The plugin b failed in register: no config',
+    });
+    expect(disposed).toBe(1);
+    expect(events.map(({ type, data }) => [type, 'step' in data ? data.step : ''])).toEqual([
+      ['plugin.loaded', ''],
+      ['plugin.failed', 'register'],
+      ['plugin.failed', 'dispose'],
+    ]);
+  });
+
+  it.each([
+    ['an async handler, whose promise nobody would own', { handleEvent: async () => undefined }, /async handleEvent/],
+    ['a handler without types to handle', { events: [] }, /lists no events/],
+    ['a handler whose types are missing', { events: undefined }, /lists no events/],
+  ])('is refused with %s', (_, part, message) => {
+    const { bus } = createTestBus();
+    const plugin = { name: 'p', events: ['run.end'], handleEvent: () => undefined, ...part };
+    expect(() => registerPlugin(bus, plugin as unknown as HookPlugin)).toThrow(
+      expect.objectContaining({ code: 'PLUGIN_INVALID', message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('is disposed once, and its failure to is told also after the bus was closed', async () => {
+    const { bus } = createTestBus();
+    let disposed = 0;
+    const dispose = () => {
+      disposed++;
+      throw new Error('still busy');
+    };
+    const lines: string[] = [];
+    const keep: Logger = { log: (_, message) => void lines.push(message), child: () => keep };
+    const loaded = await loadPlugin({ name: 'p', hooks: [], dispose }, { bus, log: keep });
+    await bus.close();
+    for (let times = 0; times < 2; times++) {
+      await expect(loaded[Symbol.asyncDispose]()).rejects.toMatchObject({ code: 'PLUGIN_FAILED' });
+    }
+    expect(disposed).toBe(1);
+    expect(lines).toEqual([expect.stringContaining('The plugin p failed in dispose: still busy.')]);
+  });
+
+  it('leaves nothing behind where a hook raises at its loading', async () => {
+    const { bus } = createTestBus();
+    const raise = () => {
+      throw new Error('not that one');
+    };
+    bus.register(onEvent('plugin.loaded', { name: 'guard', policy: 'raise', handler: raise }), { plugin: 'strict' });
+    let disposed = 0;
+    const hook = onEvent('wap.staged', { name: 'h', handler: () => undefined });
+    const plugin = definePlugin({ name: 'p', hooks: [hook], dispose: () => void disposed++ });
+    await expect(loadPlugin(plugin, { bus, log })).rejects.toMatchObject({ code: 'HOOK_ABORTED' });
+    expect([disposed, bus.list().map(({ plugin: name }) => name)]).toEqual([1, ['strict']]);
   });
 });

@@ -1,3 +1,4 @@
+import { types as nodeTypes } from 'node:util';
 import { coreErrors } from '../errors/core-errors.js';
 import { messageOf, toEventError } from '../errors/describe.js';
 import type { EventOf, EventType } from '../events/envelope.js';
@@ -62,12 +63,16 @@ export function defineEventHandler<Type extends EventType>(plugin: EventHandlerP
  * `bus.register` throws, and `PLUGIN_INVALID`.
  */
 export function registerPlugin(bus: HookBus, plugin: HookPlugin): Disposable {
+  return registerAll(bus, plugin.name, hooksOf(plugin));
+}
+
+function registerAll(bus: HookBus, plugin: string, hooks: readonly HookRegistration[]): Disposable {
   const registered: Disposable[] = [];
   const removeAll = () => {
     for (const hook of registered.splice(0).reverse()) hook[Symbol.dispose]();
   };
   try {
-    for (const hook of hooksOf(plugin)) registered.push(bus.register(hook, { plugin: plugin.name }));
+    for (const hook of hooks) registered.push(bus.register(hook, { plugin }));
   } catch (error) {
     removeAll();
     throw error;
@@ -80,16 +85,26 @@ export function hooksOf(plugin: HookPlugin): readonly HookRegistration[] {
   if (typeof plugin.name !== 'string' || plugin.name === '') {
     throw coreErrors.create('PLUGIN_INVALID', { message: 'A plugin has no name' });
   }
-  const hooks: unknown = givenHooks(plugin);
+  const hooks: unknown = 'handleEvent' in plugin ? handlerHooks(plugin) : givenHooks(plugin);
   if (Array.isArray(hooks)) return hooks as readonly HookRegistration[];
   throw coreErrors.create('PLUGIN_INVALID', { message: `The plugin ${plugin.name} gives no list of hooks` });
 }
 
-function givenHooks(plugin: HookPlugin): readonly HookRegistration[] | undefined {
+function givenHooks(plugin: HookListPlugin | HookProviderPlugin): unknown {
   if ('getHooks' in plugin) return plugin.getHooks();
-  if ('hooks' in plugin) return plugin.hooks;
-  if (!('handleEvent' in plugin)) return undefined;
-  const { events, where, priority, policy } = plugin;
+  return plugin.hooks;
+}
+
+function handlerHooks(plugin: EventHandlerPlugin): readonly HookRegistration[] {
+  const { name, events, where, priority, policy } = plugin;
+  const refuse = (problem: string, hint: string) => {
+    throw coreErrors.create('PLUGIN_INVALID', { message: `The plugin ${name} ${problem}`, hint });
+  };
+  if (!Array.isArray(events) || events.length === 0)
+    refuse('has handleEvent and lists no events for it', "List its event types: events: ['ingestion.end'].");
+  // A bound function no longer shows that it is async: the bus could only refuse its promises, one by one.
+  if (nodeTypes.isAsyncFunction(plugin.handleEvent))
+    refuse('has an async handleEvent, whose promise nobody would wait for', 'Make it synchronous, or give hooks.');
   const settings = {
     ...(where === undefined ? {} : { where }),
     ...(priority === undefined ? {} : { priority }),
@@ -105,43 +120,60 @@ function givenHooks(plugin: HookPlugin): readonly HookRegistration[] | undefined
 
 /**
  * Sets a plugin up, registers its hooks, and says so with `plugin.loaded`. Disposing removes the hooks, then disposes
- * the plugin. A plugin that cannot be set up is told with `plugin.failed` and throws `PLUGIN_FAILED`; the others go on.
+ * the plugin. A plugin that cannot be set up, registered or disposed is told with `plugin.failed` and throws
+ * `PLUGIN_FAILED`; nothing of it stays behind, and the others go on. One whose `setup` failed is not disposed. Rejects with
+ * `HOOK_ABORTED` where a hook raised at `plugin.loaded`.
  */
 export async function loadPlugin(plugin: HookPlugin, context: PluginContext): Promise<AsyncDisposable> {
   const { bus } = context;
-  const fail = (step: string, cause: unknown) => {
-    bus.emit('plugin.failed', { plugin: plugin.name, step, error: toEventError(cause) });
-    return coreErrors.create('PLUGIN_FAILED', {
-      message: `The plugin ${plugin.name} failed in ${step}: ${messageOf(cause)}`,
-      cause,
-    });
-  };
-  const disposePlugin = async () => {
+  const { name } = plugin;
+  const attempt = async <T>(step: string, run: () => T | Promise<T>): Promise<T> => {
     try {
-      await plugin.dispose?.();
-    } catch (error) {
-      throw fail('dispose', error);
+      return await run();
+    } catch (cause) {
+      tellFailure(context, { name, step, cause });
+      throw coreErrors.create('PLUGIN_FAILED', {
+        message: `The plugin ${name} failed in ${step}: ${messageOf(cause)}`,
+        cause,
+      });
     }
   };
-  try {
-    await plugin.setup?.(context);
-  } catch (error) {
-    throw fail('setup', error);
-  }
-  let hooks: Disposable;
-  let count: number;
-  try {
-    count = hooksOf(plugin).length;
-    hooks = registerPlugin(bus, plugin);
-  } catch (error) {
-    await disposePlugin();
-    throw fail('register', error);
-  }
-  bus.emit('plugin.loaded', { plugin: plugin.name, hooks: count });
-  return {
-    [Symbol.asyncDispose]: async () => {
-      hooks[Symbol.dispose]();
-      await disposePlugin();
-    },
+  await attempt('setup', () => plugin.setup?.(context));
+  const dispose = () => attempt('dispose', () => plugin.dispose?.());
+  const { hooks, count } = await attempt('register', () => {
+    const registrations = hooksOf(plugin);
+    return { hooks: registerAll(bus, name, registrations), count: registrations.length };
+  }).catch(async (error: unknown) => {
+    // A failure to dispose is told by its event; the reason why the plugin is not there is this one.
+    await dispose().catch(() => undefined);
+    throw error;
+  });
+  let disposed: Promise<void> | undefined;
+  const unload = async () => {
+    hooks[Symbol.dispose]();
+    await (disposed ??= dispose());
   };
+  try {
+    bus.emit('plugin.loaded', { plugin: name, hooks: count });
+  } catch (error) {
+    // Whoever raised at it gets its way: the caller has no handle on the plugin.
+    await unload().catch(() => undefined);
+    throw error;
+  }
+  return { [Symbol.asyncDispose]: unload };
+}
+
+/** The bus may be closed already, and hooks may raise: neither may hide what failed. */
+function tellFailure(
+  { bus, log }: PluginContext,
+  { name, step, cause }: { readonly name: string; readonly step: string; readonly cause: unknown },
+): void {
+  try {
+    bus.emit('plugin.failed', { plugin: name, step, error: toEventError(cause) });
+  } catch (error) {
+    log.log('warn', `The plugin ${name} failed in ${step}: ${messageOf(cause)}. Its event: ${messageOf(error)}`, {
+      plugin: name,
+      step,
+    });
+  }
 }

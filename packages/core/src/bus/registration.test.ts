@@ -36,6 +36,9 @@ const refused: readonly [string, object, string, RegExp][] = [
   ['with an empty filter', { where: { assets: [] } }, 'HOOK_FILTER_INVALID', /empty list for assets/],
   ['with an empty list in a tag', { where: { tags: { env: [] } } }, 'HOOK_FILTER_INVALID', /tags\.env/],
   ['with an unknown part of a filter', { where: { asset: 'a.b' } }, 'HOOK_FILTER_INVALID', /"asset"/],
+  ['with a filter that is a text', { where: 'bronze.*' }, 'HOOK_FILTER_INVALID', /not an object/],
+  ['with no filter where one was meant', { where: null }, 'HOOK_FILTER_INVALID', /not an object/],
+  ['with tags that are a text', { where: { tags: 'prod' } }, 'HOOK_FILTER_INVALID', /tags that are not an object/],
   ['with ** in the middle', { where: { assets: 'a.**.b' } }, 'HOOK_FILTER_INVALID', /middle/],
   ['with * inside a segment', { where: { assets: 'raw.or*' } }, 'HOOK_FILTER_INVALID', /inside a segment/],
   ['with an empty segment', { where: { assets: 'raw..a' } }, 'HOOK_FILTER_INVALID', /empty segment/],
@@ -133,7 +136,7 @@ describe('registration', () => {
   });
 
   it('knows the types that plugins add', () => {
-    const definition = { kind: 'notify', version: 1, summary: 'Synced.', data: {} } as const;
+    const definition = { kind: 'notify', version: 1, summary: 'Synced.', data: { type: 'object' } } as const;
     const { bus, types } = createTestBus({ definitions: { 'acme.synced': definition } });
     let calls = 0;
     bus.register(raw({ on: 'acme.*', handler: () => void calls++ }), owner);

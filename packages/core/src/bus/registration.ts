@@ -68,7 +68,9 @@ export function onPattern<Pattern extends '*' | `${string}.*`>(
 
 /** What a hook of a gate returns to block. The reason becomes part of the run's record. */
 export function veto(reason: string): Veto {
-  return { kind: 'veto', reason };
+  // JavaScript authors have no compiler, and a veto must block whatever is wrong with its reason.
+  const given: unknown = reason;
+  return { kind: 'veto', reason: typeof given === 'string' && given !== '' ? given : 'no reason was given' };
 }
 
 /** Whether a handler's return value is a veto, from this or any other copy of the package. */

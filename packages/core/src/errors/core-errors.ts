@@ -12,6 +12,11 @@ export const coreErrors = defineErrors({
     summary: 'An event of a type that is not in the catalogue was emitted.',
     hint: 'Give the definition of the type to createHookBus({ definitions }).',
   },
+  EVENT_DEFINITION_INVALID: {
+    exitCode: 2,
+    summary: 'An event type that a plugin adds exists already, or its definition is malformed.',
+    hint: 'Name it `<plugin>.<what happened>`, with the kind notify or gate, a major version and an object schema.',
+  },
   EVENT_KIND_WRONG: {
     exitCode: 1,
     summary: 'A gate was emitted as a notification, or the other way round.',

@@ -51,10 +51,15 @@ function describeUnknown(error: unknown): ErrorDescription {
   return describePhloError(coreErrors.create('INTERNAL', { message: messageOf(error) }));
 }
 
+/** Foreign errors hold all sorts of things in their `message`. */
+function textOf(message: unknown): string | undefined {
+  return typeof message === 'string' && message !== '' ? message : undefined;
+}
+
 /** The message of whatever was thrown, never empty. Errors of errors name each of them. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
-  if (error instanceof Error) return error.message === '' ? error.name : error.message;
+  if (error instanceof Error) return textOf(error.message) ?? textOf(error.name) ?? 'an error without a message';
   if (typeof error === 'string' && error !== '') return error;
   try {
     return `a value that is not an error was thrown: ${JSON.stringify(error) ?? String(error)}`;

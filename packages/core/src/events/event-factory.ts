@@ -2,6 +2,8 @@ import type { Clock } from '../clock.js';
 import { didYouMean } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
 import { catalogue } from './catalogue.js';
+import { checkContext, checkEnvelope } from './check-context.js';
+import { checkDefinition } from './check-definition.js';
 import type { EventContext, EventType, PhloEvent } from './envelope.js';
 import { deepFreezeJson } from './freeze.js';
 import type { EventDefinition } from './schema.js';
@@ -36,10 +38,14 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 const noKeys: readonly string[] = Object.freeze([]);
 const noTags: Readonly<Record<string, string>> = Object.freeze({});
 
-/** Events of the catalogue and of `definitions`. */
+/** Events of the catalogue and of `definitions`. Throws `EVENT_DEFINITION_INVALID`. */
 export function createEventFactory(options: EventFactoryOptions): EventFactory {
   const { clock, ids, source } = options;
-  const types = new Map<string, EventDefinition>(Object.entries({ ...options.definitions, ...catalogue }));
+  const types = new Map<string, EventDefinition>(Object.entries(catalogue));
+  for (const [type, added] of Object.entries(options.definitions ?? {})) {
+    checkDefinition(type, added, types);
+    types.set(type, added);
+  }
   const validators = new Map<string, SchemaValidator>();
 
   const definition = (type: string): EventDefinition => types.get(type) ?? failUnknown(type, types.keys());
@@ -62,6 +68,8 @@ export function createEventFactory(options: EventFactoryOptions): EventFactory {
     check,
     create: (type, data, context = {}) => {
       const { version } = check(type, data);
+      const problem = checkContext(context);
+      if (problem !== undefined) throw invalid(type, problem);
       const assetKeys = keysOf(context.assetKeys, data);
       const tags = context.tags === undefined ? noTags : Object.freeze({ ...context.tags });
       const event: Writable<PhloEvent<typeof type>> = {
@@ -82,7 +90,7 @@ export function createEventFactory(options: EventFactoryOptions): EventFactory {
     },
     adopt: (event) => {
       check(event.type, event.data);
-      const problem = deepFreezeJson(event);
+      const problem = checkEnvelope(event) ?? deepFreezeJson(event);
       if (problem !== undefined) throw invalid(event.type, problem);
       return event;
     },
@@ -98,7 +106,7 @@ function keysOf(given: readonly string[] | undefined, data: unknown): readonly s
 
 function invalid(type: string, { path, message }: SchemaProblem): Error {
   return coreErrors.create('EVENT_INVALID', {
-    message: `The data of the event ${type} is invalid: ${path} ${message}`,
+    message: `The event ${type} is invalid: ${path} ${message}`,
     details: { type, path },
   });
 }
