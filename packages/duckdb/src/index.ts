@@ -1,1 +1,3 @@
-export {};
+export { createDuckdbEngine } from './create-duckdb-engine.js';
+export type { DuckdbEngineOptions } from './create-duckdb-engine.js';
+export { duckdbErrors } from './errors.js';

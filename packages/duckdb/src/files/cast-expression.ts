@@ -1,0 +1,148 @@
+import { quoteText } from '@phlo/lake';
+import type { ColumnType } from '@phlo/lake';
+import { toDuckdbType } from '../column-type.js';
+
+/** Why a value was refused: part of the message by which a statement fails. */
+export type Refusal = 'null' | 'lossy' | 'infinite' | 'offset';
+
+const marker = 'phlo:';
+
+/** Fails the statement; {@link readFailure} recognises it. */
+export const failExpression = (refusal: Refusal, column: string, value: string): string =>
+  `error(${quoteText(`${marker}${refusal}:${JSON.stringify(column)}:`)} || coalesce(CAST(${value} AS VARCHAR), ''))`;
+
+export interface CastFailure {
+  readonly refusal: Refusal;
+  readonly column: string;
+  readonly value: string;
+}
+
+export function readFailure(message: string): CastFailure | undefined {
+  const found = /^(?:Invalid Input Error: )?phlo:(null|lossy|infinite|offset):("(?:[^"\\]|\\.)*"):([^]*)$/.exec(
+    message,
+  );
+  if (found === null) return undefined;
+  return { refusal: found[1] as Refusal, column: JSON.parse(found[2] ?? '""') as string, value: found[3] ?? '' };
+}
+
+/** A value to cast: an expression in SQL, and how DuckDB calls its type. */
+export interface CastSource {
+  readonly sql: string;
+  readonly type: string;
+}
+
+/** How a cast goes about a value that does not fit: `fail` fails the statement, `null` gives null and serves to find it. */
+export type CastMode = 'fail' | 'null';
+
+interface Cast {
+  readonly source: CastSource;
+  readonly column: string;
+  readonly mode: CastMode;
+}
+
+/**
+ * A cast that keeps the value or refuses it. DuckDB by itself rounds `'1.5'` to an integer, `'1.239'` to two digits, and drops
+ * the offset of a timestamp without one.
+ */
+export function castExpression(type: ColumnType, cast: Cast): string {
+  const { source } = cast;
+  const target = toDuckdbType(type);
+  if (source.type === target) return source.sql;
+  const kind = kindOf(source.type);
+  if (kind === 'text') return castText(type, cast);
+  if (kind === 'nested')
+    return castText(type, { ...cast, source: { sql: `CAST(to_json(${source.sql}) AS VARCHAR)`, type: 'VARCHAR' } });
+  const plain = plainCast(cast, target);
+  if (type === 'int' || type === 'long')
+    return kind === 'fraction' ? unlessLost(cast, plain, `${plain} = ${source.sql}`) : plain;
+  if (type === 'boolean' && (kind === 'fraction' || kind === 'integer'))
+    return unlessLost(cast, plain, `${source.sql} IN (0, 1)`);
+  if (type.startsWith('decimal') && source.type.startsWith('DECIMAL'))
+    return unlessLost(cast, plain, `${plain} = ${source.sql}`);
+  if (source.type === 'TIMESTAMP_NS' && type.startsWith('timestamp'))
+    return unlessLost(cast, plain, `CAST(CAST(${source.sql} AS TIMESTAMP) AS TIMESTAMP_NS) = ${source.sql}`);
+  return plain;
+}
+
+type Kind = 'text' | 'nested' | 'integer' | 'fraction' | 'other';
+
+function kindOf(type: string): Kind {
+  if (/^(?:VARCHAR|JSON)$/.test(type)) return 'text';
+  if (/^(?:STRUCT|MAP|UNION|VARIANT)|\]$/.test(type)) return 'nested';
+  if (type.startsWith('ENUM(')) return 'text';
+  if (/^(?:FLOAT|DOUBLE|DECIMAL)/.test(type)) return 'fraction';
+  return /INT$/.test(type) ? 'integer' : 'other';
+}
+
+const plainCast = ({ source, mode }: Cast, target: string): string =>
+  `${mode === 'fail' ? 'CAST' : 'TRY_CAST'}(${source.sql} AS ${target})`;
+
+const refuse = ({ source, column, mode }: Cast, refusal: Refusal): string =>
+  mode === 'null' ? 'NULL' : failExpression(refusal, column, source.sql);
+
+const unlessLost = (cast: Cast, plain: string, isKept: string): string =>
+  `CASE WHEN ${isKept} OR ${cast.source.sql} IS NULL THEN ${plain} ELSE ${refuse(cast, 'lossy')} END`;
+
+const castIf = (
+  cast: Cast,
+  suspect: string,
+  { isFine, plain, refusal = 'lossy' }: { readonly isFine: string; readonly plain: string; readonly refusal?: Refusal },
+): string => `CASE WHEN ${suspect} AND NOT (${isFine}) THEN ${refuse(cast, refusal)} ELSE ${plain} END`;
+
+const anyOf = (text: string, ...parts: readonly string[]): string =>
+  `(${parts.map((part) => `contains(${text}, ${quoteText(part)})`).join(' OR ')})`;
+
+/** Text is looked at more closely only where it holds a character that can lose something: most of it is cast at once. */
+function castText(type: ColumnType, cast: Cast): string {
+  const text = cast.source.type === 'VARCHAR' ? cast.source.sql : `CAST(${cast.source.sql} AS VARCHAR)`;
+  const plain = plainCast({ ...cast, source: { ...cast.source, sql: text } }, toDuckdbType(type));
+  switch (type) {
+    case 'string':
+      return text;
+    case 'binary':
+      return `encode(${text})`;
+    case 'int':
+    case 'long':
+      return castIf(cast, anyOf(text, '.', 'e-', 'E-'), { plain, isFine: matches(text, '\\s*[+-]?\\d+\\.0*\\s*') });
+    case 'float':
+    case 'double':
+      return castIf(cast, anyOf(text, 'e', 'E'), {
+        plain,
+        isFine: `contains(lower(${text}), 'inf') OR NOT isinf(${plain})`,
+      });
+    case 'date':
+      return castIf(cast, `length(${text}) > 10`, {
+        plain,
+        isFine: matches(text, '[^:]*([ T]00:00(:00(\\.0*)?)?Z?)?\\s*'),
+      });
+    case 'time':
+    case 'timestamp': {
+      const offset =
+        type === 'time' ? anyOf(text, '+', '-') : `(contains(${text}, '+') OR contains(substr(${text}, 11), '-'))`;
+      return castIf(cast, offset, { isFine: 'false', refusal: 'offset', plain: castMicros(cast, text, plain) });
+    }
+    case 'timestamptz':
+      return castMicros(cast, text, plain);
+    default:
+      return type.startsWith('decimal') ? castDecimalText(type, { cast, text, plain }) : plain;
+  }
+}
+
+const matches = (text: string, pattern: string): string => `regexp_full_match(${text}, ${quoteText(pattern)})`;
+
+/** Beyond microseconds only zeros. */
+const castMicros = (cast: Cast, text: string, plain: string): string =>
+  castIf(cast, `contains(${text}, '.')`, { plain, isFine: `NOT regexp_matches(${text}, '\\.\\d{6}\\d*[1-9]')` });
+
+interface DecimalText {
+  readonly cast: Cast;
+  readonly text: string;
+  readonly plain: string;
+}
+
+function castDecimalText(type: string, { cast, text, plain }: DecimalText): string {
+  const scale = Number(/,(\d+)\)/.exec(type)?.[1]);
+  const wide = `TRY_CAST(${text} AS DECIMAL(38,${Math.min(38, scale + 12)}))`;
+  const isFine = `CASE WHEN ${anyOf(text, 'e', 'E')} THEN coalesce(${wide} = ${plain}, false) ELSE regexp_full_match(${text}, '\\s*[+-]?\\d*\\.\\d{0,${scale}}0*\\s*') END`;
+  return castIf(cast, anyOf(text, '.', 'e', 'E'), { plain, isFine });
+}

@@ -1,0 +1,88 @@
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+
+export interface CsvDialect {
+  readonly delimiter: string;
+}
+
+/** The first record of a CSV file (RFC 4180), without a byte order mark; `undefined` of a file without any content. */
+export async function readFirstRecord(path: string, { delimiter }: CsvDialect): Promise<string[] | undefined> {
+  let text = '';
+  for await (const piece of readText(path)) {
+    text += piece;
+    const record = parseRecord(text, { delimiter, isWhole: false });
+    if (record !== undefined) return record;
+  }
+  return text === '' ? undefined : parseRecord(text, { delimiter, isWhole: true });
+}
+
+interface Parsing {
+  readonly delimiter: string;
+  /** Nothing follows the text. */
+  readonly isWhole: boolean;
+}
+
+/** The fields of the record at the start of a text; `undefined` where its end is not in it. */
+function parseRecord(text: string, { delimiter, isWhole }: Parsing): string[] | undefined {
+  const fields: string[] = [];
+  let field = '';
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] ?? '';
+    if (isQuoted) {
+      if (char !== '"') field += char;
+      else if (text[at + 1] === '"') field += text[at++] ?? '';
+      else isQuoted = false;
+    } else if (char === '"' && field === '') isQuoted = true;
+    else if (char === '\n' || char === '\r') return [...fields, field];
+    else if (text.startsWith(delimiter, at)) {
+      fields.push(field);
+      field = '';
+      at += delimiter.length - 1;
+    } else field += char;
+  }
+  return isWhole ? [...fields, field] : undefined;
+}
+
+/** Text of a file, unpacked where its name ends in `.gz`. */
+async function* readText(path: string): AsyncGenerator<string> {
+  const file = createReadStream(path, { highWaterMark: 1 << 16 });
+  const bytes = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
+  // A pipe does not hand on the failure of what it reads from.
+  file.on('error', (error) => bytes.destroy(error));
+  const decoder = new TextDecoder();
+  try {
+    for await (const piece of bytes) yield decoder.decode(piece as Uint8Array, { stream: true });
+    yield decoder.decode();
+  } finally {
+    file.destroy();
+  }
+}
+
+export interface RecordPlace {
+  /** Records before it, from 0 on, a header included. */
+  readonly index: number;
+  /** Whether quotes hold line breaks together: in CSV they do. */
+  readonly isQuoted: boolean;
+}
+
+/** The line, from 1 on, on which a record begins. Empty lines are no records. */
+export async function findLine(path: string, { index, isQuoted }: RecordPlace): Promise<number> {
+  let [line, records, inQuotes, isEmpty] = [1, 0, false, true];
+  let startLine = 1;
+  for await (const piece of readText(path)) {
+    for (const char of piece) {
+      if (isEmpty && char !== '\n' && char !== '\r') {
+        isEmpty = false;
+        startLine = line;
+        if (records === index) return startLine;
+        records++;
+      }
+      if (isQuoted && char === '"') inQuotes = !inQuotes;
+      if (char !== '\n') continue;
+      line++;
+      if (!inQuotes) isEmpty = true;
+    }
+  }
+  return startLine;
+}

@@ -1,0 +1,56 @@
+import type { FileSource } from '@phlo/lake';
+import type { DuckdbColumn } from '../describe-query.js';
+import { duckdbErrors } from '../errors.js';
+import { emptyFile } from './check-files.js';
+import { readFirstRecord } from './csv-records.js';
+import { differing } from './same-schema.js';
+
+/** Everything in a CSV file is text; its first line names the columns, or `column0`, `column1`, … do. */
+export async function describeCsv({ paths, csv = {} }: FileSource): Promise<readonly DuckdbColumn[]> {
+  const { delimiter = ',', header = true } = csv;
+  let first: readonly string[] | undefined;
+  for (const path of paths) {
+    const record = await readRecord(path, delimiter);
+    const names = header ? record : record.map((_, index) => `column${index}`);
+    assertNames(path, names);
+    if (first !== undefined && first.join('\0') !== names.join('\0'))
+      throw differing(paths[0] ?? '', path, [first, names]);
+    first ??= names;
+  }
+  return (first ?? []).map((name) => ({ name, type: 'VARCHAR' }));
+}
+
+async function readRecord(path: string, delimiter: string): Promise<readonly string[]> {
+  let record: readonly string[] | undefined;
+  try {
+    record = await readFirstRecord(path, { delimiter });
+  } catch (cause) {
+    throw duckdbErrors.create('SOURCE_UNREADABLE', {
+      message: `${path} cannot be read.`,
+      details: { file: path },
+      cause,
+    });
+  }
+  if (record === undefined || (record.length === 1 && record[0]?.trim() === '')) throw emptyFile(path);
+  return record;
+}
+
+function assertNames(path: string, names: readonly string[]): void {
+  const folded = names.map((name) => name.toLowerCase());
+  const twice = names.find((_, index) => folded.indexOf(folded[index] ?? '') !== index);
+  if (twice !== undefined) {
+    throw duckdbErrors.create('SOURCE_UNREADABLE', {
+      message: `${path} has more than one column of the name "${twice}".`,
+      hint: 'Rename one of them in the header of the file.',
+      details: { file: path, column: twice },
+    });
+  }
+  const nameless = names.findIndex((name) => name.trim() === '');
+  if (nameless >= 0) {
+    throw duckdbErrors.create('SOURCE_UNREADABLE', {
+      message: `Column ${nameless + 1} of ${path} has no name.`,
+      hint: 'Name it in the header of the file, or say `csv: { header: false }` where it has none.',
+      details: { file: path },
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import type { FileSource } from '@phlo/lake';
+import { describeSelect } from '../describe-query.js';
+import type { DuckdbColumn } from '../describe-query.js';
+import { duckdbErrors } from '../errors.js';
+import type { Lease } from '../leases.js';
+import { emptyFile } from './check-files.js';
+import { explainSource } from './explain-source.js';
+import { pathList } from './scan-files.js';
+
+/** Columns of lines of JSON, from every line: a key may first appear on the last one. */
+export async function describeNdjson(lease: Lease, source: FileSource): Promise<readonly DuckdbColumn[]> {
+  const files = pathList(source.paths);
+  try {
+    const columns = await describeSelect(
+      lease,
+      `SELECT * FROM read_json(${files}, format = 'newline_delimited', sample_size = -1, maximum_depth = 2, map_inference_threshold = -1, union_by_name = true, hive_partitioning = false)`,
+    );
+    // What DuckDB calls lines that are no objects, and a file without lines.
+    if (columns.length === 1 && columns[0]?.name === 'json') await assertObjects(lease, source);
+    return columns;
+  } catch (error) {
+    throw await explainSource(error, source);
+  }
+}
+
+async function assertObjects(lease: Lease, { paths }: FileSource): Promise<void> {
+  const reader = await lease.call((connection) =>
+    connection.runAndReadAll(
+      `SELECT count(*), any_value(json_type(json)) FILTER (WHERE json_type(json) <> 'OBJECT'), any_value(filename) FILTER (WHERE json_type(json) <> 'OBJECT')
+       FROM read_ndjson_objects(${pathList(paths)}, filename = true)`,
+    ),
+  );
+  const [lines, type, file] = reader.getRows()[0] ?? [];
+  if (Number(lines) === 0) throw emptyFile(paths[0] ?? '');
+  if (type === null || type === undefined) return;
+  throw duckdbErrors.create('SOURCE_UNREADABLE', {
+    message: `${String(file)} has a line that is no object but ${String(type).toLowerCase()}.`,
+    hint: 'Write one JSON object a line.',
+    details: { file: String(file) },
+  });
+}

@@ -1,0 +1,66 @@
+import { isPhloError, messageOf } from '@phlo/core';
+import type { FileSource } from '@phlo/lake';
+import { duckdbErrors } from '../errors.js';
+import { findLine } from './csv-records.js';
+
+/** A failure to read a file of a source, with the file and the line where they are known. Other errors stay what they are. */
+export async function explainSource(error: unknown, source: FileSource): Promise<unknown> {
+  if (!isPhloError(error)) return error;
+  const { code } = error;
+  if (code !== 'VALUE_INVALID' && code !== 'LAKE_FILE_UNREADABLE' && code !== 'ENGINE_FAILED') return error;
+  const text = messageOf(error.cause ?? error);
+  return (await explainCsv(text, source, error)) ?? explainJson(text, error) ?? explainFile(text, { source, error });
+}
+
+async function explainCsv(text: string, { format, csv }: FileSource, cause: Error): Promise<Error | undefined> {
+  if (format !== 'csv') return undefined;
+  const file = /\n {2}file = (.*)\n/.exec(text)?.[1];
+  if (file === undefined) return undefined;
+  const record = /CSV Error on Line: (\d+)/.exec(text)?.[1];
+  const lines = text
+    .replace(/^[\w ]+Error: /, '')
+    .replace(/CSV Error on Line: \d+\n/, '')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('Original Line'));
+  const reason =
+    /(Expected Number of Columns.*|Value with unterminated quote.*|Invalid unicode.*|Maximum line size.*|.*invalid state.*)/.exec(
+      lines.join('\n'),
+    )?.[1];
+  // DuckDB counts records and calls them lines.
+  const line = record === undefined ? undefined : await findLine(file, { index: Number(record) - 1, isQuoted: true });
+  return duckdbErrors.create('SOURCE_UNREADABLE', {
+    message: `${file}${line === undefined ? '' : `, line ${line}`}: ${(reason ?? lines[0] ?? 'it cannot be read').replace(/\.$/, '')}.`,
+    hint: `Correct the file; it is read as CSV (RFC 4180) in UTF-8, divided by ${JSON.stringify(csv?.delimiter ?? ',')}.`,
+    details: { file, ...(line !== undefined && { line }) },
+    cause,
+  });
+}
+
+function explainJson(text: string, cause: Error): Error | undefined {
+  const malformed = /Malformed JSON in file "(.*?)", at byte (\d+) in line (\d+): ([^\n]*)/.exec(text);
+  const transform = /JSON transform error in file "(.*?)", in line (\d+): ([^\n]*)/.exec(text);
+  if (malformed === null && transform === null) return undefined;
+  const [, file = ''] = malformed ?? transform ?? [];
+  // DuckDB names the line behind the broken one, and the one before it of a value that does not fit.
+  const line = malformed === null ? Number(transform?.[2]) : Number(malformed[3]) - 1;
+  const reason = (malformed?.[4] ?? transform?.[3] ?? '').trim().replace(/\.$/, '');
+  return duckdbErrors.create('SOURCE_UNREADABLE', {
+    message: `${file}, line ${line}: ${reason}.`,
+    hint: 'Correct the file: one JSON object a line.',
+    details: { file, line },
+    cause,
+  });
+}
+
+function explainFile(
+  text: string,
+  { source, error }: { readonly source: FileSource; readonly error: Error & { readonly code: string } },
+): Error {
+  const named = source.paths.find((path) => text.includes(path));
+  if (error.code === 'VALUE_INVALID' && named === undefined) return error;
+  return duckdbErrors.create('SOURCE_UNREADABLE', {
+    message: `${named ?? source.paths.join(', ')} cannot be read as ${source.format}: ${error.message}`,
+    details: { ...(named !== undefined && { file: named }) },
+    cause: error,
+  });
+}

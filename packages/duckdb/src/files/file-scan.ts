@@ -1,0 +1,72 @@
+import { quoteName } from '@phlo/lake';
+import type { ColumnSource, FileSource } from '@phlo/lake';
+import type { DuckdbColumn } from '../describe-query.js';
+import type { Lease } from '../leases.js';
+import type { CastSource } from './cast-expression.js';
+import { pathList, readCsv, readNdjson, readParquet } from './scan-files.js';
+
+/** Column of a scan that holds the number of the row over all files. */
+export const rowNumber = 'row_number_of_load';
+
+export interface ScanRequest {
+  readonly source: FileSource;
+  readonly columns: readonly ColumnSource[];
+  /** Columns of the files. */
+  readonly found: readonly DuckdbColumn[];
+  /** Columns that are read, with the type that they are read as. */
+  readonly needed: readonly CastSource[];
+}
+
+/** The files as SQL reads them. */
+export interface FileScan {
+  /** A table function; `options` go behind its own. */
+  readonly table: (...options: readonly string[]) => string;
+  /** Number of the row over all files, where a column wants it. */
+  readonly rowNumber?: string;
+}
+
+export const withRowNumber = ({ table, rowNumber: number }: FileScan): string =>
+  number === undefined ? table() : `(SELECT *, ${number} AS ${rowNumber} FROM ${table()})`;
+
+// Rows are numbered as they come out of a scan that keeps their order, which only one thread can do.
+const numberInOrder = 'row_number() OVER () - 1';
+
+export async function scanFiles(lease: Lease, { source, columns, found, needed }: ScanRequest): Promise<FileScan> {
+  const isNumbered = columns.some(({ from }) => 'rowNumber' in from);
+  const numbered = isNumbered && { rowNumber: numberInOrder };
+  switch (source.format) {
+    case 'csv':
+      return { table: (...options) => readCsv(source, found, options), ...numbered };
+    case 'ndjson':
+      return { table: (...options) => readNdjson(source, neededColumns(needed, found), options), ...numbered };
+    case 'parquet': {
+      const isTaken = found.some(({ name }) => /^file_(?:row_number|index)$/i.test(name));
+      const byFooter = isNumbered && !isTaken && { rowNumber: await numberParquet(lease, source.paths) };
+      return { table: (...options) => readParquet(source.paths, options), ...numbered, ...byFooter };
+    }
+  }
+}
+
+function neededColumns(needed: readonly CastSource[], found: readonly DuckdbColumn[]): DuckdbColumn[] {
+  const types = new Map(needed.map(({ sql, type }) => [sql, type]));
+  const columns = found.flatMap(({ name }) => {
+    const type = types.get(quoteName(name));
+    return type === undefined ? [] : [{ name, type }];
+  });
+  return columns.length > 0 ? columns : found.slice(0, 1);
+}
+
+/** A Parquet file knows the number of each of its rows, and its footer how many there are: no thread waits for another. */
+async function numberParquet(lease: Lease, paths: readonly string[]): Promise<string> {
+  const reader = await lease.call((connection) =>
+    connection.runAndReadAll(`SELECT file_name, num_rows FROM parquet_file_metadata(${pathList(paths)})`),
+  );
+  const counts = new Map(reader.getRows().map(([path, rows]) => [String(path), Number(rows)]));
+  const offsets: number[] = [];
+  let total = 0;
+  for (const path of paths) {
+    offsets.push(total);
+    total += counts.get(path) ?? 0;
+  }
+  return `file_row_number + [${offsets.join(', ')}][CAST(file_index AS BIGINT) + 1]`;
+}

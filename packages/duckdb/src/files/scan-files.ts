@@ -1,0 +1,39 @@
+import { quoteText } from '@phlo/lake';
+import type { FileSource } from '@phlo/lake';
+import type { DuckdbColumn } from '../describe-query.js';
+
+export const pathList = (paths: readonly string[]): string => `[${paths.map(quoteText).join(', ')}]`;
+
+export const readParquet = (paths: readonly string[], options: readonly string[] = []): string =>
+  `read_parquet(${[pathList(paths), 'hive_partitioning = false', ...options].join(', ')})`;
+
+/** Nothing is guessed of a CSV file: not its delimiter, not its types, not what is a comment. */
+export function readCsv(
+  { paths, csv = {} }: FileSource,
+  columns: readonly DuckdbColumn[],
+  more: readonly string[] = [],
+): string {
+  const options = [
+    'auto_detect = false',
+    `columns = {${columns.map(({ name }) => `${quoteText(name)}: 'VARCHAR'`).join(', ')}}`,
+    `header = ${csv.header ?? true}`,
+    `delim = ${quoteText(csv.delimiter ?? ',')}`,
+    `quote = '"'`,
+    `escape = '"'`,
+    `nullstr = [${(csv.nullText ?? ['']).map(quoteText).join(', ')}]`,
+    'hive_partitioning = false',
+    ...more,
+  ];
+  return `read_csv(${pathList(paths)}, ${options.join(', ')})`;
+}
+
+/** Lines of JSON, each column with the type that it is read as. */
+export function readNdjson(
+  { paths }: FileSource,
+  columns: readonly DuckdbColumn[],
+  more: readonly string[] = [],
+): string {
+  const types = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(', ');
+  const options = [`format = 'newline_delimited'`, `columns = {${types}}`, 'hive_partitioning = false', ...more];
+  return `read_json(${pathList(paths)}, ${options.join(', ')})`;
+}

@@ -1,0 +1,59 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import type { EngineSession, FileSource, Row } from '@phlo/lake';
+import { attachView } from './attach-view.js';
+import { readColumns, toColumnSpecs } from './describe-query.js';
+import { readFileColumns, toFileColumns } from './files/describe-files.js';
+import { createLeases } from './leases.js';
+import type { Lease } from './leases.js';
+import { readRows, streamRows } from './run-query.js';
+import type { Slots } from './slots.js';
+import { readTableNames } from './table-names.js';
+import { writeCsv } from './write/write-csv.js';
+import { writeFiles } from './write/write-files.js';
+import { writeParquet } from './write/write-parquet.js';
+import { writeQuery } from './write/write-query.js';
+import { writeRows } from './write/write-rows.js';
+
+export interface SessionParts {
+  readonly instance: DuckDBInstance;
+  readonly slots: Slots;
+  /** Ends all work of the session. */
+  readonly signal?: AbortSignal;
+  readonly onClose: () => void;
+}
+
+/** A session on an instance of its own, which it closes. Every call has its own connection. */
+export function openSession({ instance, slots, signal: outer, onClose }: SessionParts): EngineSession {
+  const leases = createLeases({ instance, slots, ...(outer && { signal: outer }) });
+  const work = async <T>(signal: AbortSignal | undefined, run: (lease: Lease) => Promise<T>): Promise<T> => {
+    await using lease = await leases.open(signal);
+    return await run(lease);
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    attach: (view) => work(undefined, (lease) => attachView(lease, view)),
+    // Rows have the shape that the caller's own SQL gives them.
+    rows: async <T extends object = Row>(sql: string, params: readonly unknown[] = [], options = {}) =>
+      (await readRows(leases, { sql, params }, options)) as T[],
+    stream: (sql, params = [], options = {}) => streamRows(leases, { sql, params }, options),
+    describe: (sql) => work(undefined, async (lease) => toColumnSpecs(await readColumns(lease, sql))),
+    tableNames: (sql) => work(undefined, (lease) => readTableNames(lease, sql)),
+    describeFiles: (source: FileSource) =>
+      work(undefined, async (lease) => toFileColumns(await readFileColumns(lease, source))),
+    writeQuery: (sql, target, options = {}) => work(options.signal, (lease) => writeQuery(lease, sql, target)),
+    writeFiles: (source, columns, target, options = {}) =>
+      work(options.signal, async (lease) =>
+        writeFiles(lease, { source, columns, target, found: await readFileColumns(lease, source) }),
+      ),
+    writeRows: (batches, target, options = {}) =>
+      work(options.signal, (fill) => work(options.signal, (copy) => writeRows({ fill, copy }, batches, target))),
+    writeParquet: (sql, path, options = {}) => work(options.signal, (lease) => writeParquet(lease, sql, path)),
+    writeCsv: (sql, path, options = {}) => work(options.signal, (lease) => writeCsv(lease, sql, path)),
+    [Symbol.asyncDispose]: () =>
+      (closing ??= (async () => {
+        await leases[Symbol.asyncDispose]();
+        instance.closeSync();
+        onClose();
+      })()),
+  };
+}

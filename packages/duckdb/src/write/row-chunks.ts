@@ -1,0 +1,111 @@
+import { DuckDBDataChunk, DuckDBTypeId } from '@duckdb/node-api';
+import type { DuckDBType, DuckDBVector } from '@duckdb/node-api';
+import type { Column, Row } from '@phlo/lake';
+import { duckdbErrors } from '../errors.js';
+import { showValue } from './explain-values.js';
+import { writerOf } from './row-values.js';
+import type { ValueWriter } from './row-values.js';
+
+/** Rows that one chunk holds: the size of DuckDB's vectors. */
+export const chunkRows = 2048;
+
+/** Turns rows into chunks of DuckDB, checking every value. */
+export interface ChunkWriter {
+  /** At most {@link chunkRows} rows; `firstRow` is the number of the first of them, from 1 on. Throws `VALUE_INVALID`. */
+  write(rows: readonly Row[], firstRow: number): { readonly chunk: DuckDBDataChunk; readonly sizeBytes: number };
+}
+
+interface ColumnWriter {
+  readonly column: Column;
+  readonly write: ValueWriter;
+  readonly isLong: boolean;
+}
+
+export function createChunkWriter(columns: readonly Column[], types: readonly DuckDBType[]): ChunkWriter {
+  const writers = columns.map((column, index): ColumnWriter => ({
+    column,
+    write: writerOf(column.type),
+    isLong: types[index]?.typeId === DuckDBTypeId.VARCHAR || types[index]?.typeId === DuckDBTypeId.BLOB,
+  }));
+  const names = new Set(columns.map(({ name }) => name));
+  return {
+    write: (rows, firstRow) => {
+      rows.forEach((row, at) => assertKnownColumns(row, { names, rowNumber: firstRow + at }));
+      const chunk = DuckDBDataChunk.create(types, rows.length);
+      let sizeBytes = rows.length * columns.length * 8;
+      writers.forEach((writer, index) => {
+        const vector = chunk.getColumnVector(index);
+        sizeBytes += fillVector(vector as DuckDBVector, { rows, firstRow, writer });
+      });
+      return { chunk, sizeBytes };
+    },
+  };
+}
+
+interface Filling {
+  readonly rows: readonly Row[];
+  readonly firstRow: number;
+  readonly writer: ColumnWriter;
+}
+
+/** Returns the bytes of what has no fixed size. */
+function fillVector(vector: DuckDBVector, { rows, firstRow, writer }: Filling): number {
+  const { column, write, isLong } = writer;
+  let sizeBytes = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const value = (rows[at] as Row)[column.name];
+    if (value === null || value === undefined) {
+      if (!column.nullable) throw missingValue(column, firstRow + at);
+      vector.setItem(at, null);
+      continue;
+    }
+    const written = write(value);
+    if (written === undefined) throw unfitValue(column, { value, rowNumber: firstRow + at });
+    if (isLong) sizeBytes += (value as { readonly length: number }).length;
+    vector.setItem(at, written);
+  }
+  vector.flush();
+  return sizeBytes;
+}
+
+function assertKnownColumns(
+  row: Row,
+  { names, rowNumber }: { readonly names: ReadonlySet<string>; readonly rowNumber: number },
+): void {
+  for (const name in row) {
+    if (names.has(name) || !Object.hasOwn(row, name)) continue;
+    throw duckdbErrors.create('VALUE_INVALID', {
+      message: `Row ${rowNumber} has "${name}", which the table does not have. It has ${[...names].join(', ')}.`,
+      hint: `Leave "${name}" out of the rows, or add it to the schema.`,
+      details: { row: rowNumber, column: name },
+    });
+  }
+}
+
+const missingValue = ({ name, type }: Column, rowNumber: number) =>
+  duckdbErrors.create('VALUE_INVALID', {
+    message: `Row ${rowNumber}, column "${name}": it is null and must not be.`,
+    hint: `Give a value, or declare \`${name}\` nullable.`,
+    details: { row: rowNumber, column: name, value: null, type },
+  });
+
+function unfitValue(
+  { name, type }: Column,
+  { value, rowNumber }: { readonly value: unknown; readonly rowNumber: number },
+) {
+  const text = describeValue(value);
+  return duckdbErrors.create('VALUE_INVALID', {
+    message: `Row ${rowNumber}, column "${name}": ${text} is no ${type}.`,
+    hint: `Give a value that fits, or declare \`${name}\` as a type that it fits.`,
+    details: { row: rowNumber, column: name, value: text, type },
+  });
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === 'string') return showValue(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString();
+  if (typeof value === 'object' || typeof value === 'function')
+    return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+  return String(value);
+}

@@ -1,0 +1,46 @@
+import { quoteName, quoteText } from '@phlo/lake';
+import { fromDuckdbType, toDuckdbType } from '../column-type.js';
+import { readColumns } from '../describe-query.js';
+import type { DuckdbColumn } from '../describe-query.js';
+import { duckdbErrors } from '../errors.js';
+import type { Lease } from '../leases.js';
+import { asSubquery, subqueryLinesBefore } from '../statement.js';
+import { removeOnFailure } from './clean-up.js';
+
+/** Writes the rows of a query into one Parquet file, of which a failure leaves nothing. Returns their number. */
+export async function writeParquet(lease: Lease, sql: string, path: string): Promise<number> {
+  const columns = await readColumns(lease, sql);
+  const folded = columns.map(({ name }) => name.toLowerCase());
+  const twice = columns.find((_, index) => folded.indexOf(folded[index] ?? '') !== index);
+  if (twice !== undefined)
+    throw duckdbErrors.create('SQL_INVALID', {
+      message: `More than one column of the query is called "${twice.name}", which no file takes.`,
+      details: { column: twice.name },
+    });
+  const select = `SELECT ${columns.map(storable).join(', ')} FROM ${asSubquery(sql)}`;
+  return copyTo(lease, select, { path, options: 'FORMAT parquet, COMPRESSION zstd' });
+}
+
+/** Runs a COPY into one file. */
+export async function copyTo(
+  lease: Lease,
+  select: string,
+  { path, options }: { readonly path: string; readonly options: string },
+): Promise<number> {
+  const copy = `COPY (${select}) TO ${quoteText(path)} (${options})`;
+  const reader = await removeOnFailure(path, () =>
+    lease.call((connection) => connection.runAndReadAll(copy), { linesBefore: subqueryLinesBefore }),
+  );
+  return Number(reader.getRows()[0]?.[0] ?? 0);
+}
+
+/** Parquet has 128 bits as a double, which loses digits, and no intervals of more than milliseconds. */
+function storable({ name, type }: DuckdbColumn): string {
+  const column = quoteName(name);
+  const lake = fromDuckdbType(type);
+  if (lake !== undefined)
+    return toDuckdbType(lake) === type ? column : `CAST(${column} AS ${toDuckdbType(lake)}) AS ${column}`;
+  return /^(?:STRUCT|MAP|UNION|VARIANT)|\]$/.test(type)
+    ? `CAST(to_json(${column}) AS VARCHAR) AS ${column}`
+    : `CAST(${column} AS VARCHAR) AS ${column}`;
+}

@@ -1,0 +1,67 @@
+import type { Row, WriteResult, WriteTarget } from '@phlo/lake';
+import { explainCancel } from '../explain-error.js';
+import type { Lease } from '../leases.js';
+import { orLeaveNothing } from './clean-up.js';
+import { sumFiles } from './copy-to-files.js';
+import { chunkRows } from './row-chunks.js';
+import { createSlices } from './row-slices.js';
+
+/**
+ * Writes rows into files, in slices of bounded size: while one is compressed on another thread the next one is filled. A source that
+ * is faster than that waits.
+ */
+export async function writeRows(
+  { fill, copy }: { readonly fill: Lease; readonly copy: Lease },
+  batches: AsyncIterable<readonly Row[]>,
+  target: WriteTarget,
+): Promise<WriteResult> {
+  return orLeaveNothing(target.directory, async () => {
+    await using slices = await createSlices({ fill, copy }, target);
+    let [pending, count]: [Row[], number] = [[], 0];
+    const flush = async (rows: readonly Row[]) => {
+      await slices.append(rows, count + 1);
+      count += rows.length;
+    };
+    for await (const batch of abortable(batches, fill.signal)) {
+      let at = 0;
+      if (pending.length > 0) {
+        at = Math.min(batch.length, chunkRows - pending.length);
+        pending.push(...batch.slice(0, at));
+        if (pending.length < chunkRows) continue;
+        await flush(pending);
+        pending = [];
+      }
+      for (; at + chunkRows <= batch.length; at += chunkRows) await flush(batch.slice(at, at + chunkRows));
+      pending = batch.slice(at);
+    }
+    if (pending.length > 0) await flush(pending);
+    return sumFiles(await slices.finish());
+  });
+}
+
+/** Ends with the reason of an abort also where the source never answers; the source is told to return. */
+async function* abortable<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const iterator = source[Symbol.asyncIterator]();
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(explainCancel(signal.reason));
+  });
+  // Nobody may be waiting when it happens.
+  aborted.catch(() => undefined);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  let isDone = false;
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), aborted]);
+      if (next.done === true) {
+        isDone = true;
+        return;
+      }
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    if (!isDone) void Promise.resolve(iterator.return?.()).catch(() => undefined);
+  }
+}
