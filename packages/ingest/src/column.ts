@@ -14,8 +14,9 @@ export interface ColumnBuilder<Value, Nullable extends boolean = false> {
   describe(description: string): ColumnBuilder<Value, Nullable>;
 }
 
-// The widest value type: a bound for builders of every type.
+/** A column of whatever type: the bound of what takes any. */
 export type AnyColumn = ColumnBuilder<unknown, boolean>;
+/** A schema: columns by name, in the order in which they are written. */
 export type ColumnMap = Readonly<Record<string, AnyColumn>>;
 
 type ValueOf<C> = C extends { readonly [valueType]?: infer Value } ? Value : never;

@@ -8,6 +8,7 @@ import type { FilesSource, RowsFunction, RowsSource } from './source.js';
 
 type Name<Schema> = Extract<keyof Schema, string>;
 
+/** What {@link ingestion} takes. An option that is not here is refused, also where nobody compiled the project. */
 export interface IngestionOptions<Schema extends ColumnMap> {
   /** `namespace.table`, also the name of the asset. */
   readonly table: string;

@@ -12,6 +12,7 @@ export interface RowNumber {
 /** Fills a column with the number of the row, for files without a key. */
 export const rowNumber = (): RowNumber => ({ kind: 'row_number' });
 
+/** What {@link files} takes. */
 export interface FilesOptions<Column extends string = string> {
   /**
    * Paths or globs, relative to the project. `npm:<package>/<path>` is a file of an installed package.
@@ -22,6 +23,7 @@ export interface FilesOptions<Column extends string = string> {
   readonly format?: FileSource['format'];
   /** Declared column → column of the file, where the names differ, or {@link rowNumber}. */
   readonly columns?: { readonly [Name in Column]?: string | RowNumber };
+  /** Delimiter (default: found out; a tab for `.tsv`), header (default: there is one), texts that mean null (default: nothing between two delimiters). */
   readonly csv?: FileSource['csv'];
 }
 
@@ -61,7 +63,11 @@ export interface RowsSource<R extends object = Row> {
   readonly datasets: readonly string[];
 }
 
-/** Files as a source; those that were loaded already are not loaded again, by whatever name they go. */
+/**
+ * Files as a source. With `append` those that were loaded already are not loaded again, by whatever name they go, and a file that has
+ * changed since is loaded as a whole, beside its old rows: where that is no correction, the audit of the key keeps it out, and
+ * `--full-refresh` loads everything anew. With `replace` all files are loaded where any of them, or the contract, has changed.
+ */
 export function files<const Column extends string = never>(options: FilesOptions<Column>): FilesSource<Column> {
   const paths = typeof options.path === 'string' ? [options.path] : options.path;
   return { kind: 'files', options, datasets: paths };

@@ -19,6 +19,7 @@ export interface StageContext {
   readonly log: Logger;
 }
 
+/** What staging came to. */
 export type StageOutcome =
   | { readonly status: 'staged'; readonly batch: StagedBatch; readonly schemaChanges: readonly string[] }
   /** Nothing is new: the table stays as it is. */

@@ -1,10 +1,12 @@
 import { assertOptions, assertRule } from './assert-check.js';
 
+/** What a failed check means: `error` keeps the batch out, `warn` only says so. */
 export type Severity = 'warn' | 'error';
 
 /** More failed rows than this is too many: a number of rows, or a share of all rows of the table from 0 to 1. */
 export type Threshold = { readonly rows: number } | { readonly fraction: number };
 
+/** What every check takes. An option that is not here is refused, also where nobody compiled the project. */
 export interface CheckOptions {
   /** Default: made of the kind and the column. Unique within an asset. */
   readonly name?: string;
@@ -18,8 +20,10 @@ export interface CheckOptions {
   readonly where?: string;
 }
 
+/** A bound of a range: a number, or, for dates, times and numbers with more than 15 digits, text. */
 export type Bound = number | bigint | string;
 
+/** A range with both bounds included; one of them may be left out. */
 export interface Range {
   readonly min?: Bound | undefined;
   readonly max?: Bound | undefined;
@@ -35,6 +39,7 @@ export type CheckRule =
   | { readonly type: 'relationship'; readonly column: string; readonly table: string; readonly target: string }
   | { readonly type: 'sql'; readonly sql: string };
 
+/** A value as it is compared: numbers with numbers, text with text. */
 export type AcceptedValue = string | number | bigint | boolean;
 
 /** A check of an asset; `Column` are the columns that it needs, compared with the asset's at compile time. */
@@ -89,7 +94,7 @@ export const range = <const Column extends string>(
   options?: CheckOptions,
 ): Check<Column> => check({ type: 'range', column, range: bounds }, `range_${column}`, options);
 
-/** Every value is one of these. Nulls pass. */
+/** Every value is one of these. Nulls pass; where they must not, add {@link notNull}. */
 export const acceptedValues = <const Column extends string>(
   column: Column,
   values: readonly AcceptedValue[],
@@ -118,8 +123,8 @@ export const relationship = <const Column extends string, Target extends string>
 };
 
 /**
- * A query that returns the rows that fail. `{table}` is the audited table; it and others are named by
- * `ref('namespace.table')`.
+ * A query that returns the rows that fail. `{table}` is the audited table with its staged rows; others are named by
+ * `ref('namespace.table')` and read as they are published. A query that breaks is `errored`, which counts as failed.
  */
 export const sqlCheck = (name: string, sql: string, options?: Omit<CheckOptions, 'name' | 'where'>): Check<never> =>
   check({ type: 'sql', sql }, name, options);

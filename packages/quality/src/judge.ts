@@ -1,5 +1,6 @@
 import type { Bound, Check, Severity, Threshold } from './check.js';
 
+/** `errored`: it could not be evaluated, and counts as failed. */
 export type Outcome = 'passed' | 'warned' | 'failed' | 'errored';
 
 /** What one check came to. Never holds a value of a row: those lie in the sample, where access is the lake's. */

@@ -111,9 +111,10 @@ async function scanOneByOne(
   return { total: (await countFailures([], run)).total, counted, broken };
 }
 
+const badQuestions: readonly string[] = ['SQL_INVALID', 'SQL_FORBIDDEN', 'VALUE_INVALID', 'LAKE_TYPE_UNSUPPORTED'];
+
 /** The check is at fault, not the machine: anything else fails the audit as a whole. */
-export const isBadQuestion = (error: unknown): boolean =>
-  isPhloError(error) && (error.code === 'SQL_INVALID' || error.code === 'VALUE_INVALID');
+export const isBadQuestion = (error: unknown): boolean => isPhloError(error) && badQuestions.includes(error.code);
 
 /** Messages reach logs, events and alerts, so the value that could not be compared stays out of them. */
 const explainBadQuestion = (error: unknown): string =>

@@ -6,6 +6,7 @@ import type { CheckResult } from './judge.js';
 import { isBadQuestion } from './run-checks.js';
 import type { CheckRun } from './run-checks.js';
 
+/** Failed rows of one check, kept for people to look at. */
 export interface Sample {
   /** Name of a Parquet file in the directory. */
   readonly file: string;

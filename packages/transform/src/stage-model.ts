@@ -23,6 +23,7 @@ export interface StageContext {
   readonly inputs: readonly TableView[];
 }
 
+/** What staging came to. */
 export type StageOutcome =
   | { readonly status: 'staged'; readonly batch: StagedBatch; readonly schemaChanges: readonly string[] }
   /** Query and inputs are those of the current snapshot. */

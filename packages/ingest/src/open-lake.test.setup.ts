@@ -1,0 +1,138 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { createSystemClock } from '@phlo/core';
+import { createDuckdbEngine } from '@phlo/duckdb';
+import { createIcebergStore } from '@phlo/iceberg';
+import type { EngineSession, TableStore } from '@phlo/lake';
+import { createMemoryLogger } from '@phlo/testing';
+import type { MemoryLogger } from '@phlo/testing';
+import type { IngestionAsset } from './ingestion.js';
+import { stageIngestion } from './stage.js';
+import type { StageOutcome } from './stage.js';
+
+interface Loading {
+  readonly fullRefresh?: boolean;
+  readonly signal?: AbortSignal;
+  /** Happens when the engine has read the files, and before anybody looks at them again. */
+  readonly afterReading?: () => Promise<unknown>;
+}
+
+/** A real lake in a folder of its own, with a project beside it. */
+export interface TestLake extends AsyncDisposable {
+  readonly projectDir: string;
+  readonly store: TableStore;
+  readonly log: MemoryLogger;
+  /** Writes a file of the project. */
+  write(path: string, content: string | Uint8Array): Promise<string>;
+  /** As the runner does it. */
+  stage(asset: IngestionAsset, loading?: Loading): Promise<StageOutcome>;
+  /** Stages and publishes; the number of rows that came in, or `unchanged`. */
+  load(asset: IngestionAsset, loading?: Loading): Promise<number | 'unchanged'>;
+  /** A commit of no rows, without anything of ours in its summary, as Spark would make it. */
+  commitAsStranger(asset: IngestionAsset): Promise<void>;
+  /** Runs SQL over every table that is published. */
+  query(sql: string): Promise<Record<string, unknown>[]>;
+  /** Runs SQL with the project as its folder: how tests make Parquet files that are not ours. */
+  execute(sql: string): Promise<void>;
+}
+
+export async function openLake(): Promise<TestLake> {
+  const root = await mkdtemp(join(tmpdir(), 'phlo-lake-'));
+  const [projectDir, lakeDir, tempDir] = [join(root, 'project'), join(root, 'lake'), join(root, 'temp')];
+  for (const directory of [projectDir, tempDir]) await mkdir(directory);
+  const clock = createSystemClock();
+  const log = createMemoryLogger(clock);
+  const { store, addStranger } = withStrangers(await createIcebergStore({ lakeDir, clock, log }));
+  const engine = createDuckdbEngine({ tempDir });
+
+  const stage: TestLake['stage'] = async (
+    asset,
+    { fullRefresh = false, signal = new AbortController().signal, afterReading } = {},
+  ) => {
+    await using opened = await engine.open({ signal, allowedDirectories: ['/'] });
+    const session: EngineSession = {
+      ...opened,
+      writeFiles: async (source, columns, target, options) => {
+        const written = await opened.writeFiles(source, columns, target, options);
+        await afterReading?.();
+        return written;
+      },
+    };
+    return await stageIngestion(asset, { store, session, runId: 'run-1', projectDir, fullRefresh, signal, log });
+  };
+  return {
+    projectDir,
+    store,
+    log,
+    stage,
+    write: async (path, content) => {
+      await mkdir(dirname(join(projectDir, path)), { recursive: true });
+      await writeFile(join(projectDir, path), content);
+      return join(projectDir, path);
+    },
+    load: async (asset, loading) => {
+      const outcome = await stage(asset, loading);
+      if (outcome.status === 'unchanged') return 'unchanged';
+      await store.publish([outcome.batch]);
+      return outcome.batch.rows;
+    },
+    commitAsStranger: async ({ table, columns }) => {
+      const plan = await store.plan({ table, columns, partition: [], mode: 'append', runId: 'none' });
+      const batch = await store.stage(plan, []);
+      await store.publish([batch]);
+      addStranger(batch.snapshotId);
+    },
+    query: async (sql) => {
+      await using session = await engine.open({ allowedDirectories: [lakeDir] });
+      for (const { table } of await store.list()) {
+        const view = await store.read(table);
+        if (view !== undefined) await session.attach(view);
+      }
+      return await session.rows(sql);
+    },
+    execute: async (sql) => {
+      const instance = await DuckDBInstance.create();
+      const connection = await instance.connect();
+      try {
+        await connection.run(`SET file_search_path = '${projectDir}'`);
+        await connection.run(sql);
+      } finally {
+        connection.closeSync();
+        instance.closeSync();
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await engine[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
+      await rm(root, { recursive: true });
+    },
+  };
+}
+
+type Summary = Readonly<Record<string, string>>;
+
+const withoutOurs = (summary: Summary): Summary =>
+  Object.fromEntries(Object.entries(summary).filter(([key]) => !key.startsWith('phlo.')));
+
+/** The store, with some of its snapshots told as if another writer had made them. */
+function withStrangers(store: TableStore): { readonly store: TableStore; addStranger(snapshotId: string): void } {
+  const strangers = new Set<string | undefined>();
+  const told = <S extends { readonly snapshotId?: string; readonly summary: Summary }>(snapshot: S): S =>
+    strangers.has(snapshot.snapshotId) ? { ...snapshot, summary: withoutOurs(snapshot.summary) } : snapshot;
+  return {
+    addStranger: (snapshotId) => void strangers.add(snapshotId),
+    store: {
+      ...store,
+      read: async (table, at) => {
+        const view = await store.read(table, at);
+        return view && told(view);
+      },
+      describe: async (table) => {
+        const detail = await store.describe(table);
+        return { ...detail, snapshots: detail.snapshots.map(told) };
+      },
+    },
+  };
+}
