@@ -1,3 +1,4 @@
+import { quoteTable } from '@phlo/lake';
 import type { MartLoad, MartState } from '@phlo/lake';
 import { withLock } from './lock.js';
 import type { MartSession } from './session.js';
@@ -38,9 +39,13 @@ COMMENT ON TABLE phlo.published IS 'One row for each mart: the lake table and sn
 /** For all publishers that want to create the books: `IF NOT EXISTS` alone fails where two create at once. */
 const creationLock = `SELECT pg_advisory_xact_lock(hashtextextended('phlo.published', 0))`;
 
+/** Asks the catalogue: `to_regclass` answers from a cache, which may not know what another session has just made. */
 async function hasBooks(session: MartSession): Promise<boolean> {
-  const [row] = await session.rows<{ found: boolean }>(`SELECT to_regclass('phlo.published') IS NOT NULL AS found`);
-  return row?.found === true;
+  const found = await session.rows(
+    `SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = 'phlo' AND c.relname = 'published'`,
+  );
+  return found.length > 0;
 }
 
 /** Makes `phlo.published` where it is missing. */
@@ -60,7 +65,8 @@ export async function readBooks(session: MartSession): Promise<ReadonlyMap<strin
     SELECT p.relation, p.lake_table, p.snapshot_id, p.rows, p.run_id, p.published_at, p.columns::text AS columns,
       p.indexes::text AS indexes
     FROM phlo.published p
-    JOIN pg_class c ON c.oid = to_regclass(quote_ident(split_part(p.relation, '.', 1)) || '.' || quote_ident(split_part(p.relation, '.', 2)))
+    JOIN pg_namespace n ON n.nspname = split_part(p.relation, '.', 1)
+    JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = split_part(p.relation, '.', 2)
     WHERE c.relkind = 'r'
       AND (c.oid = p.relation_oid OR obj_description(c.oid, 'pg_class') LIKE 'Published by Phlo from %')
     ORDER BY p.relation`);
@@ -89,8 +95,7 @@ export async function enterBooks(
   await session.rows(
     `INSERT INTO phlo.published AS p
        (relation, relation_oid, lake_table, snapshot_id, rows, columns, indexes, run_id, published_at)
-     VALUES ($1::text, to_regclass(quote_ident(split_part($1::text, '.', 1)) || '.' || quote_ident(split_part($1::text, '.', 2)))::oid,
-       $2, $3, $4, $5, $6, $7, $8)
+     VALUES ($1, $9::regclass, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT (relation) DO UPDATE SET
        relation_oid = excluded.relation_oid, lake_table = excluded.lake_table, snapshot_id = excluded.snapshot_id,
        rows = excluded.rows, columns = excluded.columns, indexes = excluded.indexes, run_id = excluded.run_id,
@@ -104,6 +109,7 @@ export async function enterBooks(
       load.indexes,
       state.runId,
       new Date(state.publishedAt),
+      quoteTable(load.relation),
     ],
   );
 }

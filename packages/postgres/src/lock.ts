@@ -13,8 +13,9 @@ export const besideReadersMs = 3000;
  */
 export const beforeReadersMs = 800;
 
-const attempts = 8;
-const firstPauseMs = 100;
+/** Without the pauses, over all attempts. */
+const patienceMs = 12_000;
+const pauseMs = 200;
 
 export interface Locking {
   readonly clock: Clock;
@@ -30,6 +31,7 @@ export async function withLock(
   sql: string,
   { clock, signal, timeoutMs }: Locking & { readonly timeoutMs: number },
 ): Promise<void> {
+  const attempts = Math.ceil(patienceMs / timeoutMs);
   for (let attempt = 1; ; attempt += 1) {
     await session.exec(`SAVEPOINT phlo_lock; SET LOCAL lock_timeout = ${timeoutMs}`);
     try {
@@ -39,7 +41,7 @@ export async function withLock(
     } catch (error) {
       if (attempt === attempts || !isPhloError(error) || error.code !== 'MARTS_BUSY') throw error;
       await session.exec('ROLLBACK TO SAVEPOINT phlo_lock; RELEASE SAVEPOINT phlo_lock');
-      await clock.sleep(firstPauseMs * attempt, signal === undefined ? {} : { signal });
+      await clock.sleep(pauseMs, signal === undefined ? {} : { signal });
     }
   }
 }
