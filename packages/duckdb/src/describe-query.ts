@@ -11,11 +11,22 @@ export interface DuckdbColumn {
   readonly type: string;
 }
 
-/** Columns of the one query of a text, which is not run. Throws `SQL_INVALID`. */
+/** Columns of the one query of a text, which is not run, as its result has them in a subquery. Throws `SQL_INVALID`. */
 export async function readColumns(lease: Lease, sql: string): Promise<DuckdbColumn[]> {
+  return (await readBoth(lease, sql)).columns;
+}
+
+/** The same with the names as they are written: a subquery renames the second of two columns of one name, and hides that there are two. */
+export async function readWrittenColumns(lease: Lease, sql: string): Promise<DuckdbColumn[]> {
+  const { columns, names } = await readBoth(lease, sql);
+  return columns.map((column, index) => ({ ...column, name: names[index] ?? column.name }));
+}
+
+async function readBoth(lease: Lease, sql: string) {
   const prepared = await lease.call((connection) => prepareQuery(connection, sql));
+  const names = Array.from({ length: prepared.columnCount }, (_, index) => prepared.columnName(index));
   prepared.destroySync();
-  return describeSelect(lease, `SELECT * FROM ${asSubquery(sql)}`);
+  return { names, columns: await describeSelect(lease, `SELECT * FROM ${asSubquery(sql)}`) };
 }
 
 /** Columns of a statement of our own. */

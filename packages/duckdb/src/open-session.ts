@@ -1,7 +1,7 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { EngineSession, FileSource, Row } from '@phlo/lake';
 import { attachView } from './attach-view.js';
-import { readColumns, toColumnSpecs } from './describe-query.js';
+import { readWrittenColumns, toColumnSpecs } from './describe-query.js';
 import { readFileColumns, toFileColumns } from './files/describe-files.js';
 import { createLeases } from './leases.js';
 import type { Lease } from './leases.js';
@@ -36,7 +36,7 @@ export function openSession({ instance, slots, signal: outer, onClose }: Session
     rows: async <T extends object = Row>(sql: string, params: readonly unknown[] = [], options = {}) =>
       (await readRows(leases, { sql, params }, options)) as T[],
     stream: (sql, params = [], options = {}) => streamRows(leases, { sql, params }, options),
-    describe: (sql) => work(undefined, async (lease) => toColumnSpecs(await readColumns(lease, sql))),
+    describe: (sql) => work(undefined, async (lease) => toColumnSpecs(await readWrittenColumns(lease, sql))),
     tableNames: (sql) => work(undefined, (lease) => readTableNames(lease, sql)),
     describeFiles: (source: FileSource) =>
       work(undefined, async (lease) => toFileColumns(await readFileColumns(lease, source))),
