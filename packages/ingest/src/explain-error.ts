@@ -19,7 +19,7 @@ export function explainError(error: unknown, asset: IngestionAsset, dataState: s
     {
       message,
       hint: nextStep(error, asset),
-      dataState: error.dataState ?? dataState,
+      dataState,
       asset: error.asset ?? asset.name,
       details,
       ...(cause !== undefined && { cause }),

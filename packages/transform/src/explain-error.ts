@@ -22,7 +22,7 @@ export function explainSqlError(error: unknown, model: SqlModel, dataState: stri
     {
       message,
       hint: nextStep(error, model),
-      dataState: error.dataState ?? dataState,
+      dataState,
       asset: error.asset ?? model.name,
       details: { ...error.details, path: model.path, ...(line !== undefined && { line }) },
       ...(cause !== undefined && { cause }),
