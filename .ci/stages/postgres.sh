@@ -24,8 +24,7 @@ as_postgres "$binaries/pg_ctl" -D "$home/data" -w -l "$home/log" \
 as_postgres "$binaries/createdb" -h 127.0.0.1 -p "$port" -U phlo marts
 
 export PHLO_TEST_POSTGRES_URL="postgres://phlo@127.0.0.1:$port/marts"
-npx vitest run --config vitest.postgres.config.ts --reporter=default --reporter=json \
-  --outputFile.json="$PHLO_TEST_REPORTS/postgres.json"
+npx vitest run --config vitest.postgres.config.ts
 
 as_postgres "$binaries/createdb" -h 127.0.0.1 -p "$port" -U phlo demo
 export PHLO_MARTS_URL="postgres://phlo@127.0.0.1:$port/demo"
