@@ -77,6 +77,7 @@ export { isVeto, onEvent, onPattern, veto } from './bus/registration.js';
 export type { AwaitHook, HookOptions, HookRegistration, InlineHook, MatchingType } from './bus/registration.js';
 export { createHookBus } from './bus/create-hook-bus.js';
 export type { EventSink, HookBus, HookBusOptions, PlanQuery } from './bus/hook-bus.js';
+export type { HookExplanation } from './bus/explain.js';
 export type { HookDescription, HookStats } from './bus/hook-entry.js';
 export { isHookAbortError } from './bus/failure.js';
 export type { HookAbortError, HookAbortReason } from './bus/failure.js';

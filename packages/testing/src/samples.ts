@@ -124,6 +124,7 @@ export const samples: { readonly [Type in SampleType]: EventMap[Type] } = {
   'schema.changed': { assetKey: 'bronze.flights', table: 'bronze.flights', changes: ['added delay'], columns },
   'lineage.edges': {
     job: 'silver.flights',
+    run: '20260101T000000Z-7f3k2a9q',
     edges: [{ from: 'bronze.flights', to: 'silver.flights', columns: [{ from: 'delay', to: 'delay' }] }],
   },
   'telemetry.metric': { name: 'phlo.rows', value: 3, unit: '{row}', attributes: { asset: 'bronze.flights' } },

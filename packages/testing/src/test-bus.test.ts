@@ -73,6 +73,31 @@ describe('createTestBus', () => {
     await test[Symbol.asyncDispose]();
     expect(order).toEqual(['setup a', 'setup b', 'dispose b', 'dispose a']);
   });
+
+  it('disposes every plugin, on a bus that is still open, and throws what each of them threw', async () => {
+    const plugin = (name: string) =>
+      definePlugin({
+        name,
+        hooks: [],
+        dispose: () => {
+          throw new Error(`${name} is stuck`);
+        },
+      });
+    const test = await createTestBus({ plugins: [plugin('a'), plugin('b')] });
+    await expect(test[Symbol.asyncDispose]()).rejects.toThrow(/b is stuck.*a is stuck/);
+    expect(test.eventsOf('plugin.failed').map(({ data }) => data.plugin)).toEqual(['b', 'a']);
+    await expect(test.ask('wap.gate')).rejects.toMatchObject({ code: 'BUS_CLOSED' });
+  });
+
+  it('leaves no plugin behind where one cannot be set up', async () => {
+    const order: string[] = [];
+    const first = definePlugin({ name: 'a', hooks: [], dispose: () => void order.push('dispose a') });
+    const setup = () => Promise.reject(new Error('no server'));
+    await expect(createTestBus({ plugins: [first, { name: 'b', hooks: [], setup }] })).rejects.toMatchObject({
+      code: 'PLUGIN_FAILED',
+    });
+    expect(order).toEqual(['dispose a']);
+  });
 });
 
 describe('expectEmitted', () => {

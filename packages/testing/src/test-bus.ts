@@ -2,6 +2,7 @@ import {
   catalogue,
   createHookBus,
   loadPlugin,
+  messageOf,
   type EventContext,
   type EventMap,
   type EventType,
@@ -72,11 +73,20 @@ export async function createTestBus(options: TestBusOptions = {}): Promise<TestB
   const loaded: AsyncDisposable[] = [];
   const dispose = async () => {
     const failed = strict ? failuresOf(bus) : [];
+    const errors: unknown[] =
+      failed.length === 0 ? [] : [new Error(`hooks failed on the test bus: ${failed.join('; ')}`)];
+    errors.push(...(await disposeAll(loaded.splice(0).reverse())));
     await bus.close();
-    for (const plugin of loaded.splice(0).reverse()) await plugin[Symbol.asyncDispose]();
-    if (failed.length > 0) throw new Error(`hooks failed on the test bus: ${failed.join('; ')}`);
+    if (errors.length > 1) throw new AggregateError(errors, errors.map(messageOf).join('; '));
+    if (errors.length === 1) throw errors[0];
   };
-  for (const plugin of plugins) loaded.push(await loadPlugin(plugin, { bus, log }));
+  try {
+    for (const plugin of plugins) loaded.push(await loadPlugin(plugin, { bus, log }));
+  } catch (error) {
+    await disposeAll(loaded.reverse());
+    await bus.close();
+    throw error;
+  }
   events.length = 0;
 
   return {
@@ -89,6 +99,19 @@ export async function createTestBus(options: TestBusOptions = {}): Promise<TestB
     ask: (type, overrides, context) => bus.gate(type, sampleWith(type, overrides), context),
     [Symbol.asyncDispose]: dispose,
   };
+}
+
+/** Each of them, whatever the others do. Returns what they threw. */
+async function disposeAll(plugins: readonly AsyncDisposable[]): Promise<readonly unknown[]> {
+  const errors: unknown[] = [];
+  for (const plugin of plugins) {
+    try {
+      await plugin[Symbol.asyncDispose]();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  return errors;
 }
 
 /** A copy: the bus freezes what it is given, and the next test takes the sample again. */

@@ -3,6 +3,7 @@ import type { EventContext, EventType, PhloEvent } from '../events/envelope.js';
 import type { EventDefinition } from '../events/schema.js';
 import type { EventMap, GateType, NotifyType } from '../events/types.js';
 import type { Logger } from '../log.js';
+import type { HookExplanation } from './explain.js';
 import type { HookDescription, HookStats } from './hook-entry.js';
 import type { HookRegistration } from './registration.js';
 import type { GateResult } from './types.js';
@@ -81,8 +82,10 @@ export interface HookBus {
   announce<Type extends NotifyType>(event: PhloEvent<Type>): void;
   /** Every hook, in order. */
   list(): readonly HookDescription[];
-  /** The hooks that would run, in order. */
+  /** The hooks that would run, in order. Throws `EVENT_TYPE_UNKNOWN`. */
   plan(type: EventType, query?: PlanQuery): readonly HookDescription[];
+  /** Of every hook, in order, whether it would run, and what rules it out. Throws `EVENT_TYPE_UNKNOWN`. */
+  explain(type: EventType, query?: PlanQuery): readonly HookExplanation[];
   /** In the order of `list`. */
   stats(): readonly HookStats[];
   /** Events emitted and handlers entered since the bus was made. */

@@ -108,6 +108,7 @@ describe('the index of hooks', () => {
           expect(bus.plan('quality.result', asked).map(({ plugin, hook: name }) => `${plugin}/${name}`)).toEqual(
             expected.map(({ plugin, name }) => `${plugin}/${name}`),
           );
+          expect(bus.explain('quality.result', asked).filter(({ runs }) => runs)).toHaveLength(expected.length);
           if (index % 5 !== 4) continue;
           const victim = all[removals.next().value];
           if (victim === undefined) continue;

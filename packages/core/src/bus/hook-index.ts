@@ -87,7 +87,8 @@ function addToBuckets(
   }
 }
 
-function fieldOf(event: Matchable, dimension: 'tags' | 'data', name: string): unknown {
+/** The value of a tag or of a payload field. */
+export function fieldOf(event: Matchable, dimension: 'tags' | 'data', name: string): unknown {
   const fields = event[dimension] as Readonly<Record<string, unknown>>;
   // A tag named `constructor` must not find Object's.
   return Object.hasOwn(fields, name) ? fields[name] : undefined;

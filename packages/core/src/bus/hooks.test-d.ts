@@ -52,6 +52,8 @@ describe('the types of hooks', () => {
     onEvent('ingestion.end', { name: 'h', delivery: 'queued', handler: () => undefined });
     // @ts-expect-error only a gate can be vetoed
     onEvent('ingestion.end', { name: 'h', handler: () => veto('no') });
+    // @ts-expect-error a handler emits notifications; a gate is awaited
+    onEvent('run.end', { name: 'h', handler: (_, context) => context.emit('wap.gate', gateData) });
     // @ts-expect-error false is no veto
     onEvent('wap.gate', { name: 'h', handler: () => false });
     // @ts-expect-error a pattern of no event

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { EventFactory } from '../events/event-factory.js';
 import { breakerState } from './breaker.js';
+import { explainHook } from './explain.js';
 import type { HookBus } from './hook-bus.js';
 import { toStats } from './hook-entry.js';
 import type { HookTable } from './hook-table.js';
@@ -10,7 +11,7 @@ export function createIntrospection(
   table: HookTable,
   factory: EventFactory,
   clock: Clock,
-): Pick<HookBus, 'list' | 'plan' | 'stats'> {
+): Pick<HookBus, 'list' | 'plan' | 'explain' | 'stats'> {
   return {
     list: () => table.entries().map(({ description }) => description),
     plan: (type, { assetKeys = [], tags = {}, data = {} } = {}) => {
@@ -20,6 +21,10 @@ export function createIntrospection(
         .find(type, query)
         .filter(({ accepts }) => accepts?.(query) ?? true)
         .map(({ entry }) => entry.description);
+    },
+    explain: (type, { assetKeys = [], tags = {}, data = {} } = {}) => {
+      factory.definition(type);
+      return table.entries().map((entry) => explainHook(entry, type, { assetKeys, tags, data }));
     },
     stats: () => table.entries().map((entry) => toStats(entry, breakerState(entry, clock.monotonic()))),
   };

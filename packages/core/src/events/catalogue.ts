@@ -244,6 +244,7 @@ export const catalogue = {
     summary: 'What a step read and wrote.',
     data: object({
       job: string(),
+      run: optional(string('Run that did it, as in the envelope: for readers that keep the data alone')),
       edges: array(
         object({
           from: string('Dataset read: an asset key or a URI'),
@@ -287,10 +288,34 @@ export const catalogue = {
     }),
     indexed: ['status'],
   },
-  'service.pre_start': { kind: 'gate', version: 1, summary: 'A service is about to start.', data: object(service) },
-  'service.post_start': { kind: 'notify', version: 1, summary: 'A service has started.', data: object(service) },
-  'service.pre_stop': { kind: 'gate', version: 1, summary: 'A service is about to stop.', data: object(service) },
-  'service.post_stop': { kind: 'notify', version: 1, summary: 'A service has stopped.', data: object(service) },
+  'service.pre_start': {
+    kind: 'gate',
+    version: 1,
+    summary: 'A service is about to start.',
+    data: object(service),
+    indexed: ['status'],
+  },
+  'service.post_start': {
+    kind: 'notify',
+    version: 1,
+    summary: 'A service has started.',
+    data: object(service),
+    indexed: ['status'],
+  },
+  'service.pre_stop': {
+    kind: 'gate',
+    version: 1,
+    summary: 'A service is about to stop.',
+    data: object(service),
+    indexed: ['status'],
+  },
+  'service.post_stop': {
+    kind: 'notify',
+    version: 1,
+    summary: 'A service has stopped.',
+    data: object(service),
+    indexed: ['status'],
+  },
   'semantic.refreshed': {
     kind: 'notify',
     version: 1,

@@ -35,6 +35,7 @@ export interface EventFactory {
 /** Set field by field: an event is made on every emit, and spreading conditions costs more than all its checks. */
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
+const noContext: EventContext = Object.freeze({});
 const noKeys: readonly string[] = Object.freeze([]);
 const noTags: Readonly<Record<string, string>> = Object.freeze({});
 
@@ -66,9 +67,9 @@ export function createEventFactory(options: EventFactoryOptions): EventFactory {
     types,
     definition,
     check,
-    create: (type, data, context = {}) => {
+    create: (type, data, context = noContext) => {
       const { version } = check(type, data);
-      const problem = checkContext(context);
+      const problem = context === noContext ? undefined : checkContext(context);
       if (problem !== undefined) throw invalid(type, problem);
       const assetKeys = keysOf(context.assetKeys, data);
       const tags = context.tags === undefined ? noTags : Object.freeze({ ...context.tags });

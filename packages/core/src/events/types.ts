@@ -230,6 +230,8 @@ export interface SchemaChangedData {
 /** `lineage.edges` (notify): What a step read and wrote. */
 export interface LineageEdgesData {
   readonly job: string;
+  /** Run that did it, as in the envelope: for readers that keep the data alone. */
+  readonly run?: string;
   readonly edges: readonly {
     /** Dataset read: an asset key or a URI. */
     readonly from: string;
