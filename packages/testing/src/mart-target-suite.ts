@@ -258,9 +258,9 @@ const largestRead: Row = {
   day: '2024-02-29',
   hour: '23:59:59.999999',
   local: '2024-02-29T12:00:00.123456',
-  instant: '2024-02-29T10:00:00.5Z',
+  instant: '2024-02-29T10:00:00.500000Z',
   id: '0190163d-8694-739b-aea5-966c26f8ad91',
-  bytes: '\\x00ff5c22',
+  bytes: 'AP9cIg==',
   amount: '12345678901234567890123456789.123456789',
   'Odd "name"': 'odd',
   text: 'x',
@@ -484,7 +484,7 @@ function describeQueries(steps: () => Steps): void {
         c: '12345678901234567890',
         d: true,
         e: '1970-01-01T00:00:00Z',
-        f: '\\x01ff',
+        f: 'Af8=',
         g: '{"x": [1]}',
       },
     ]);
@@ -493,9 +493,27 @@ function describeQueries(steps: () => Steps): void {
     ]);
   });
 
+  it('reads arrays, and dates far from now', async () => {
+    const sql = `SELECT ARRAY[1, NULL, 9223372036854775807] AS a, ARRAY['x', '', 'a"b\\c,}', 'NULL', NULL] AS b,
+      ARRAY[[true], [false]] AS c, '{}'::int[] AS d, '[0:1]={1.50,2}'::numeric[] AS e,
+      date '0044-03-15 BC' AS f, timestamptz '12026-01-01 00:00:00Z' AS g, timestamp 'infinity' AS h`;
+    expect(await steps().target.query(sql)).toEqual([
+      {
+        a: [1, null, '9223372036854775807'],
+        b: ['x', '', 'a"b\\c,}', 'NULL', null],
+        c: [[true], [false]],
+        d: [],
+        e: ['1.50', '2'],
+        f: '-000043-03-15',
+        g: '+012026-01-01T00:00:00Z',
+        h: 'infinity',
+      },
+    ]);
+  });
+
   it('gives every column of one name a name of its own', async () => {
-    expect(await steps().target.query('SELECT 1 AS count, 2 AS count, 3 AS count_2')).toEqual([
-      { count: 1, count_3: 2, count_2: 3 },
+    expect(await steps().target.query('SELECT 1 AS count, 2 AS count, 3 AS count_1')).toEqual([
+      { count: 1, count_2: 2, count_1: 3 },
     ]);
   });
 
