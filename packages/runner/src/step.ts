@@ -49,13 +49,13 @@ export async function stageAsset(run: RunContext, node: TableNode): Promise<Stag
 async function stageSource(run: RunContext, node: Extract<TableNode, { kind: 'ingestion' }>): Promise<StageResult> {
   // No SQL of the project runs in this session, and sources may lie anywhere: in the project, in a package, on a volume.
   await using session = await run.engine.open({ signal: run.signal, allowedDirectories: ['/'] });
-  return stageIngestion(node.definition, stageContext(run, session));
+  return await stageIngestion(node.definition, stageContext(run, session));
 }
 
 async function stageSql(run: RunContext, node: Extract<TableNode, { kind: 'transform' }>): Promise<StageResult> {
   const inputs = await Promise.all(node.definition.refs.map((ref) => readInput(run, node, ref)));
   await using session = await openLakeSession(run);
-  return stageModel(node.definition, { ...stageContext(run, session), inputs });
+  return await stageModel(node.definition, { ...stageContext(run, session), inputs });
 }
 
 function stageContext(run: RunContext, session: Parameters<typeof stageIngestion>[1]['session']) {

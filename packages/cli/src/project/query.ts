@@ -19,7 +19,7 @@ export async function queryLake<T extends object>(
     const view = await store.read(table, selectorFor(table, options.at));
     if (view !== undefined) await session.attach(view);
   }
-  return session.rows<T>(sql, options.params ?? [], scan);
+  return await session.rows<T>(sql, options.params ?? [], scan);
 }
 
 function selectorFor(table: string, at: QueryOptions['at']): SnapshotSelector | undefined {

@@ -8,5 +8,5 @@ export async function readParquetRows(path: string, limit: number): Promise<read
   const { createDuckdbEngine } = await import('@phlo/duckdb');
   await using engine = createDuckdbEngine({ tempDir: tmpdir() });
   await using session = await engine.open({ allowedDirectories: [dirname(path)] });
-  return session.rows<Row>('select * from read_parquet($1) limit $2', [path, limit]);
+  return await session.rows<Row>('select * from read_parquet($1) limit $2', [path, limit]);
 }

@@ -30,8 +30,7 @@ function replaceColumns(metadata: TableMetadata, batch: StagedBatch): readonly C
   const { request, columns, base } = batch.plan;
   const current = currentSnapshot(metadata);
   const currentId = current === undefined ? undefined : idText(current['snapshot-id']);
-  if (base === undefined || currentId !== base.snapshotId)
-    throw conflict(batch, describeMove(base?.snapshotId, currentId));
+  if (currentId !== base?.snapshotId) throw conflict(batch, describeMove(base?.snapshotId, currentId));
   const state = { columns: currentColumns(metadata, batch), lastColumnId: metadata['last-column-id'] };
   const options = { table: batch.table, mode: batch.mode, allowBreaking: request.allowBreaking ?? false };
   const again = evolveSchema(state, request.columns, options);
