@@ -36,7 +36,7 @@ function renderFields(schema, names, indent) {
     .join('');
 }
 
-function renderInterface(name, docs, schema, names) {
+function renderInterface(name, { docs, schema }, names) {
   const others = new Map([...names].filter(([, named]) => named !== name));
   return `/** ${docs} */\nexport interface ${name} {\n${renderFields(schema, others, '  ')}}\n`;
 }
@@ -76,10 +76,10 @@ export type NotifyType = Exclude<Extract<keyof EventMap, string>, keyof GateEven
 export function renderTypes({ catalogue, namedTypes }) {
   const names = new Map(Object.entries(namedTypes).map(([name, { schema }]) => [schema.properties, name]));
   const shared = Object.entries(namedTypes).map(([name, { summary, schema }]) =>
-    renderInterface(name, summary, schema, names),
+    renderInterface(name, { docs: summary, schema }, names),
   );
   const events = Object.entries(catalogue).map(([type, { kind, summary, data }]) =>
-    renderInterface(interfaceName(type), `\`${type}\` (${kind}): ${summary}`, data, names),
+    renderInterface(interfaceName(type), { docs: `\`${type}\` (${kind}): ${summary}`, schema: data }, names),
   );
   return [banner, ...shared, ...events, renderMap(catalogue)].join('\n');
 }

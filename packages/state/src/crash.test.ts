@@ -33,7 +33,7 @@ function recover(store: StateStore, prefix: string): void {
 
 it('survives kill -9 at any moment: what was said is there, and every start gets its one end', async () => {
   const path = temporaryPath();
-  for (const [round, afterMs] of [0, 3, 11, 27, 60, 100].entries()) {
+  for (const [round, afterMs] of [0, 5, 30, 100].entries()) {
     const prefix = `k${round}`;
     const said = await killWhileWriting(path, prefix, afterMs);
     using store = openTestStore({ path });
@@ -58,7 +58,7 @@ it('survives kill -9 at any moment: what was said is there, and every start gets
     expect(ids).toHaveLength(2 * starts.length);
     expect(store.runs.abandoned()).toEqual([]);
   }
-}, 30_000);
+}, 120_000);
 
 it('gives every start of a dead process one end, also where several processes recover it at once', async () => {
   const path = temporaryPath();
@@ -73,4 +73,4 @@ it('gives every start of a dead process one end, also where several processes re
   expect(announced.map(startOf).toSorted()).toEqual(Array.from({ length: 40 }, (_, i) => `r1-${i}`).toSorted());
   expect(announced.filter((id) => id.endsWith('-end'))).toHaveLength(20);
   expect(store.announcements.unfinished()).toEqual([]);
-}, 30_000);
+}, 120_000);

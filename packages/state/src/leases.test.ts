@@ -81,13 +81,13 @@ describe('leases', () => {
     await ended(child);
     expect(store.leases.acquire(['bronze.a'], { runId: 'r2' })).toHaveLength(1);
     expect(store.runs.abandoned().map((run) => run.runId)).toEqual(['r1']);
-  });
+  }, 120_000);
 
   it('have one holder at a time, however many processes want them', async () => {
     const path = temporaryPath();
     const workers = ['a', 'b', 'c'].map((name) => startWorker('contend', path, name, 'bronze.a', '50'));
     expect(await Promise.all(workers.map(ended))).toEqual([0, 0, 0]);
-  });
+  }, 120_000);
 
   it('of another host are stale 30 s after its last heartbeat', () => {
     const path = temporaryPath();
@@ -124,5 +124,5 @@ describe('leases', () => {
     expect(await ended(startWorker('leave', path, 'r1', 'bronze.a'))).toBe(0);
     using store = openTestStore({ path });
     expect(store.leases.acquire(['bronze.a'], { runId: 'r2' })).toHaveLength(1);
-  });
+  }, 120_000);
 });

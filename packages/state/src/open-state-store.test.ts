@@ -130,5 +130,5 @@ describe('opening a state store', () => {
         Array.from({ length: 500 }, (_, i) => `${name}-${i}`),
       );
     }
-  });
+  }, 120_000);
 });

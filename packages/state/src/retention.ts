@@ -11,7 +11,7 @@ export interface Retention {
 }
 
 /** DESIGN §6: 30 days or a million events. */
-export const defaultRetention: Retention = { maxAgeMs: 30 * 24 * 3_600_000, maxEvents: 1_000_000, maxDeleted: 20_000 };
+const defaultRetention: Retention = { maxAgeMs: 30 * 24 * 3_600_000, maxEvents: 1_000_000, maxDeleted: 20_000 };
 
 interface Bounds {
   readonly oldest: number | null;

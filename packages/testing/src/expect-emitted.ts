@@ -16,7 +16,8 @@ export function expectEmitted<Type extends EventType>(
   partial: Partial<EventMap[Type]> = {},
 ): PhloEvent<Type> {
   const ofType = eventsOf(events, type);
-  const expected = expect.objectContaining(partial as Readonly<Record<string, unknown>>) as unknown;
+  const fields: Readonly<Record<string, unknown>> = { ...partial };
+  const expected: unknown = expect.objectContaining(fields);
   const found = ofType.find(({ data }) => isMatch(data, expected));
   if (found !== undefined) return found;
   const emitted = events.map((event) => event.type).join(', ');

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { defineErrors } from '@phlo/core';
 import type { BatchRecord, Column, PublishedBatch, StagedBatch, TableStore, TableView } from '@phlo/lake';
 
@@ -16,13 +16,26 @@ interface Snapshot {
 
 type Tables = Map<string, readonly Snapshot[]>;
 
-/** The contract in its plainest form: tables in memory, data files in `directory`. The suite is tested against it. */
-export function createMemoryTableStore(directory: string, now: () => number): TableStore {
+/** Where the data files lie; they may be moved. */
+export interface Place {
+  directory: string;
+}
+
+/** The contract in its plainest form: tables in memory, data files in one place. The suite is tested against it. */
+export function createMemoryTableStore(place: Place, now: () => number): TableStore {
   let tables: Tables = new Map();
   const batches = new Map<string, BatchRecord>();
   let count = 0;
 
-  const newest = (table: string): Snapshot | undefined => tables.get(table)?.at(-1);
+  /** Paths are kept relative to the place, as it was when they were committed. */
+  const located = (view: Snapshot['view']): Snapshot['view'] => ({
+    ...view,
+    files: view.files.map((file) => ({ ...file, path: resolve(place.directory, file.path) })),
+  });
+  const newest = (table: string): Snapshot['view'] | undefined => {
+    const snapshot = tables.get(table)?.at(-1);
+    return snapshot === undefined ? undefined : located(snapshot.view);
+  };
   const snapshotsOf = (table: string): readonly Snapshot[] => {
     const found = tables.get(table);
     if (found === undefined) throw errors.create('TABLE_NOT_FOUND', { message: `there is no table ${table}` });
@@ -64,7 +77,9 @@ export function createMemoryTableStore(directory: string, now: () => number): Ta
     if (staged.mode === 'replace' && base?.snapshotId !== staged.plan.base?.snapshotId) {
       throw errors.create('COMMIT_CONFLICT', { message: `${table} has moved`, asset: table });
     }
-    into.set(table, [...history, { batchId, view: { ...viewOf(staged, base), snapshotId, committedAt: now() } }]);
+    const files = staged.files.map((file) => ({ ...file, path: relative(place.directory, file.path) }));
+    const view = { ...viewOf({ ...staged, files }, base), snapshotId, committedAt: now() };
+    into.set(table, [...history, { batchId, view }]);
   };
 
   return {
@@ -88,18 +103,18 @@ export function createMemoryTableStore(directory: string, now: () => number): Ta
       };
     },
     read: async (table, at) => {
-      if (at === undefined || !tables.has(table)) return newest(table)?.view;
+      if (at === undefined || !tables.has(table)) return newest(table);
       const isIt = ({ view }: Snapshot) =>
         'asOf' in at ? view.committedAt <= at.asOf : view.snapshotId === at.snapshotId;
       const found = snapshotsOf(table).findLast(isIt);
       if (found === undefined) throw errors.create('SNAPSHOT_NOT_FOUND', { message: `${table} has no such snapshot` });
-      return found.view;
+      return located(found.view);
     },
     plan: async (request) => {
       const batchId = `batch-${++count}`;
-      const path = join(directory, batchId);
+      const path = join(place.directory, batchId);
       await mkdir(path);
-      const base = newest(request.table)?.view;
+      const base = newest(request.table);
       const columns = request.columns.map((column, index): Column => ({ id: index + 1, ...column }));
       return {
         batchId,

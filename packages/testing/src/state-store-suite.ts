@@ -26,7 +26,7 @@ function eventOf<Type extends SampleType>(id: string, type: Type, overrides: Par
     tags: { env: 'test' },
     data: { ...samples[type], ...overrides },
   };
-  return event as unknown as PhloEvent;
+  return event;
 }
 
 const start = (id: string): OpenStart => ({

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createJsonEngine } from './json-engine.test.setup.js';
@@ -9,11 +9,19 @@ import { describeTableStore } from './table-store-suite.js';
 describeTableStore('the plainest store', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'phlo-suite-'));
   const clock = createManualClock();
+  const place = { directory };
+  const store = createMemoryTableStore(place, () => clock.now());
+  const dispose = () => rm(place.directory, { recursive: true, force: true });
   return {
-    store: createMemoryTableStore(directory, () => clock.now()),
+    store,
     engine: createJsonEngine(),
     directory,
     tick: () => clock.advance(1),
-    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+    move: async () => {
+      place.directory = `${directory}-moved`;
+      await rename(directory, place.directory);
+      return { store, directory: place.directory, [Symbol.asyncDispose]: dispose };
+    },
+    [Symbol.asyncDispose]: dispose,
   };
 });

@@ -34,7 +34,7 @@ export function createAssetIndex<T>(): AssetIndex<T> {
     },
     find: (assetKey) => {
       const found = [...(exact.get(assetKey) ?? [])];
-      if (hasPatterns) collect(root, assetKey.split('.'), found);
+      if (hasPatterns) collect(root, { segments: assetKey.split('.'), found });
       return found;
     },
   };
@@ -53,15 +53,21 @@ function childOf<T>(node: Node<T>, segment: string): Node<T> {
   return child;
 }
 
-function collect<T>(node: Node<T>, segments: readonly string[], found: T[], from = 0): void {
+interface Search<T> {
+  readonly segments: readonly string[];
+  readonly found: T[];
+}
+
+function collect<T>(node: Node<T>, search: Search<T>, from = 0): void {
+  const { segments, found } = search;
   if (from === segments.length) {
     found.push(...node.here);
     return;
   }
   found.push(...node.tail);
   const literal = node.children.get(segments[from] ?? '');
-  if (literal !== undefined) collect(literal, segments, found, from + 1);
+  if (literal !== undefined) collect(literal, search, from + 1);
   // An asset cannot be named `*`, so the two children are never the same.
   const any = segments[from] === '*' ? undefined : node.children.get('*');
-  if (any !== undefined) collect(any, segments, found, from + 1);
+  if (any !== undefined) collect(any, search, from + 1);
 }

@@ -30,7 +30,7 @@ export function checkRegistration(hook: HookRegistration, options: CheckOptions)
   checkShape(hook, plugin);
   const label = `${plugin}/${hook.name}`;
   const known = matchingTypes(hook, label, options.types);
-  checkDelivery(hook, label, known, options.types);
+  checkDelivery(hook, label, known);
   const filter = parseFilter(hook.where, label);
   return {
     description: {
@@ -44,7 +44,7 @@ export function checkRegistration(hook: HookRegistration, options: CheckOptions)
       ...(hook.where === undefined ? {} : { where: hook.where }),
     },
     filter,
-    types: reachableTypes(filter, label, known, options.types),
+    types: reachableTypes(filter, label, known),
   };
 }
 
@@ -72,13 +72,12 @@ function invalid(message: string): Error {
   return coreErrors.create('HOOK_INVALID', { message });
 }
 
-function matchingTypes(
-  hook: HookRegistration,
-  label: string,
-  types: ReadonlyMap<string, EventDefinition>,
-): readonly string[] {
-  const matching = [...types.keys()].filter((type) => matchesType(hook.on, type));
-  if (matching.length > 0) return matching;
+/** Event types that a hook listens to. */
+type Types = ReadonlyMap<string, EventDefinition>;
+
+function matchingTypes(hook: HookRegistration, label: string, types: Types): Types {
+  const matching = new Map([...types].filter(([type]) => matchesType(hook.on, type)));
+  if (matching.size > 0) return matching;
   const hint = didYouMean(hook.on, [...types.keys(), ...namespacePatterns(types)]);
   throw coreErrors.create('HOOK_EVENT_UNKNOWN', {
     message: `The hook ${label} listens to ${JSON.stringify(hook.on)}, and there is no such event type`,
@@ -87,16 +86,11 @@ function matchingTypes(
   });
 }
 
-function namespacePatterns(types: ReadonlyMap<string, EventDefinition>): Iterable<string> {
+function namespacePatterns(types: Types): Iterable<string> {
   return new Set(Array.from(types.keys(), (type) => `${type.slice(0, type.indexOf('.'))}.*`));
 }
 
-function checkDelivery(
-  hook: HookRegistration,
-  label: string,
-  matching: readonly string[],
-  types: ReadonlyMap<string, EventDefinition>,
-): void {
+function checkDelivery(hook: HookRegistration, label: string, matching: Types): void {
   const refuse = (message: string, hint?: string) => {
     throw coreErrors.create('HOOK_DELIVERY_UNSUPPORTED', {
       message: `The hook ${label} ${message}`,
@@ -114,28 +108,23 @@ function checkDelivery(
       refuse('is inline and has an async handler, whose promise nobody would wait for');
     return;
   }
-  const notify = matching.find((type) => types.get(type)?.kind !== 'gate');
-  if (notify !== undefined) refuse(`asks for delivery 'await' on ${notify}, which is not a gate`);
+  for (const [type, { kind }] of matching) {
+    if (kind !== 'gate') refuse(`asks for delivery 'await' on ${type}, which is not a gate`);
+  }
 }
 
 /** A pattern with a condition on a field means those of its types that have the field. */
-function reachableTypes(
-  filter: ParsedFilter,
-  label: string,
-  matching: readonly string[],
-  types: ReadonlyMap<string, EventDefinition>,
-): readonly string[] {
+function reachableTypes(filter: ParsedFilter, label: string, matching: Types): readonly string[] {
   const mismatches = new Map<string, string>();
-  for (const type of matching) {
-    const definition = types.get(type);
-    const problem = definition === undefined ? undefined : filterMismatch(filter, type, definition);
+  for (const [type, definition] of matching) {
+    const problem = filterMismatch(filter, type, definition);
     if (problem !== undefined) mismatches.set(type, problem);
   }
   const [firstProblem] = mismatches.values();
-  if (firstProblem !== undefined && mismatches.size === matching.length) {
+  if (firstProblem !== undefined && mismatches.size === matching.size) {
     throw coreErrors.create('HOOK_FILTER_INVALID', {
       message: `The filter of the hook ${label} can never match: it ${firstProblem}`,
     });
   }
-  return matching.filter((type) => !mismatches.has(type));
+  return [...matching.keys()].filter((type) => !mismatches.has(type));
 }

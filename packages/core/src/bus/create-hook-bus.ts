@@ -119,11 +119,11 @@ export function createHookBus(options: HookBusOptions): HookBus {
       totals.events++;
       recorder.show(event);
       // The event was made with this type a moment ago.
-      return (await dispatch.gate(event, cause)) as GateResult as GateResult<Type>;
+      return (await dispatch.gate(event, cause)) as GateResult<Type>;
     },
     prepare: (type, data, context) => {
       const event = factory.create(type, mask(data), inherit(context, scope.current()));
-      prepared.add(event as PhloEvent);
+      prepared.add(event);
       return event;
     },
     announce: (event) => {

@@ -225,6 +225,8 @@ describe('gate', () => {
     await clock.advance(5_000);
     await gate;
     reject(new Error('too late'));
+    await settle();
+    expect(unhandled).toEqual([]);
   });
 
   it('is closed with the bus: signals abort, and close waits for what runs, but not for ever', async () => {

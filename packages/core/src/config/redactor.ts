@@ -60,6 +60,10 @@ function decode(text: string): string {
   }
 }
 
+function hasToJson(value: object): value is { readonly toJSON: () => unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
+}
+
 function redactValue(value: unknown, redactText: (text: string) => string, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -68,7 +72,7 @@ function redactValue(value: unknown, redactText: (text: string) => string, depth
   const inner = (item: unknown) => redactValue(item, redactText, depth + 1);
   if (Array.isArray(value)) return value.map(inner);
   if (value instanceof Error) return redactText(value.message);
-  if ('toJSON' in value && typeof value.toJSON === 'function') return inner(value.toJSON());
+  if (hasToJson(value)) return inner(value.toJSON());
   const entries = Object.entries(value).map(([key, item]) => [redactText(key), inner(item)] as const);
   return Object.fromEntries(entries);
 }
