@@ -2,7 +2,8 @@ import { closest } from '@phlo/core';
 import { isTableName } from '@phlo/lake';
 import type { ColumnSpec, ColumnType, PartitionFieldSpec } from '@phlo/lake';
 import { ingestErrors } from './errors.js';
-import type { IngestionAsset } from './ingestion.js';
+import type { ColumnMap } from './column.js';
+import type { IngestionAsset, IngestionOptions } from './ingestion.js';
 import type { FilesOptions, FilesSource } from './source.js';
 
 type Columns = ReadonlyMap<string, ColumnSpec>;
@@ -14,9 +15,19 @@ interface Problem {
 }
 
 const optionNames = [
-  ...['table', 'schema', 'key', 'strategy', 'partition', 'group', 'owner', 'description', 'tags', 'publishGroup'],
-  ...['retries', 'onExtraColumns'],
-];
+  'table',
+  'schema',
+  'key',
+  'strategy',
+  'partition',
+  'group',
+  'owner',
+  'description',
+  'tags',
+  'publishGroup',
+  'retries',
+  'onExtraColumns',
+] satisfies readonly (keyof IngestionOptions<ColumnMap>)[];
 const filesOptionNames = ['path', 'format', 'columns', 'csv'] satisfies readonly (keyof FilesOptions)[];
 const csvOptionNames = ['delimiter', 'header', 'nullText'] satisfies readonly (keyof NonNullable<
   FilesOptions['csv']

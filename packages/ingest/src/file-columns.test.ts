@@ -12,12 +12,12 @@ const schema = { id: column.long(), origin: column.string(), delay: column.int()
 interface Given {
   readonly columns: Readonly<Record<string, ColumnType>>;
   readonly format?: 'parquet' | 'csv' | 'ndjson';
-  readonly mapping?: FilesOptions['columns'];
+  readonly mapping?: NonNullable<FilesOptions<keyof typeof schema>['columns']>;
   readonly onExtraColumns?: 'fail' | 'ignore';
 }
 
 function match({ columns, format = 'parquet', mapping = {}, onExtraColumns = 'fail' }: Given) {
-  const source = files({ path: 'f', columns: mapping as object });
+  const source = files<keyof typeof schema>({ path: 'f', columns: mapping });
   const asset = ingestion({ table: 'bronze.flights', schema, strategy: 'append', onExtraColumns }, source);
   const found = Object.entries(columns).map(([name, type]): ColumnSpec => ({ name, type, nullable: true }));
   return matchColumns(asset, source.options, { files: 'f.parquet', format, columns: found });

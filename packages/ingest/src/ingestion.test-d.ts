@@ -17,7 +17,8 @@ const source = files({ path: 'orders.csv' });
 describe('ingestion', () => {
   it('knows the columns of its schema by name', () => {
     const orders = ingestion({ ...base, key: ['id'], partition: [month('placed_at')] }, source);
-    expectTypeOf(orders.columns[0]!.name).toEqualTypeOf<'id' | 'placed_at' | 'amount' | 'note'>();
+    expectTypeOf<(typeof orders.columns)[number]['name']>().toEqualTypeOf<'id' | 'placed_at' | 'amount' | 'note'>();
+    expectTypeOf<(typeof orders.key)[number]>().toEqualTypeOf<'id' | 'placed_at' | 'amount' | 'note'>();
   });
 
   it('takes a key and partitions of its columns only', () => {

@@ -12,7 +12,7 @@ const base = { table: 'bronze.orders', schema, strategy: 'append' } as const;
 /** The message of what is thrown; definitions are loose here, as they are where nobody compiled them. */
 function failure(options: object, given: unknown = source): string {
   try {
-    ingestion({ ...base, ...options } as typeof base, given as typeof source);
+    ingestion({ ...base, ...options }, given as typeof source);
   } catch (error) {
     if (isPhloError(error)) return `${error.code}: ${error.message}`;
     throw error;
@@ -76,7 +76,7 @@ describe('ingestion', () => {
     expect(
       failure(
         { key: ['di', 'share'], partition: [month('share')], retries: -1, strategy: 'upsert', onExtraColumn: 'ignore' },
-        files({ path: ' ', columns: { di: 'ID', at: rowNumber() } } as { path: string }),
+        files({ path: ' ', columns: { di: 'ID', at: rowNumber() } }),
       ),
     ).toMatchInlineSnapshot(
       `"ASSET_INVALID: bronze.orders: onExtraColumn: there is no such option; did you mean "onExtraColumns"?; strategy: "upsert" is none; there are append and replace; retries: a whole number from 0 on, not -1; key[0]: "di" is no column of the schema; did you mean "id"?; key[1]: "share" is nullable, and a key is not; partition[0]: month("share") cannot partition a column of type double; files.path: it names no file; files.columns.di: "di" is no column of the schema; did you mean "id"?; files.columns.at: a row number is a long, and the column a timestamp."`,

@@ -64,7 +64,7 @@ const most = new Map([
 function readThreshold(name: string, threshold: Threshold): { readonly unit: string; readonly value: number } {
   const entries: readonly (readonly [string, unknown])[] =
     typeof threshold === 'object' ? Object.entries<unknown>(threshold) : [];
-  const [[unit = '', value] = []] = entries;
+  const [[unit, value] = ['', undefined]] = entries;
   const limit = entries.length === 1 ? most.get(unit) : undefined;
   if (limit === undefined || typeof value !== 'number')
     throw invalid(name, 'a threshold is `{ rows: n }` or `{ fraction: 0 to 1 }`');

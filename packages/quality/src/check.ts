@@ -111,16 +111,29 @@ export const rowCount = (
 export type RelatedTable<Column extends string = string> =
   string | { readonly name: string; readonly columns?: readonly { readonly name: Column }[] };
 
-/** Every value is found in a column of another table, as that table is published. Nulls pass. */
-export const relationship = <const Column extends string, Target extends string>(
+/** The column of the other table, with the options of a check beside it. */
+export interface RelationshipOptions<Target extends string = string> extends CheckOptions {
+  readonly target: Target;
+}
+
+/**
+ * Every value is found in a column of another table, as that table is published. Nulls pass. The column is given by its name,
+ * `relationship('origin', airports, 'iata')`, or with options: `relationship('origin', airports, { target: 'iata', severity: 'warn' })`.
+ */
+export function relationship<const Column extends string, Target extends string>(
   column: Column,
   table: RelatedTable<Target>,
-  target: NoInfer<Target>,
-  options?: CheckOptions,
-): Check<Column> => {
-  const name = typeof table === 'string' ? table : table.name;
-  return check({ type: 'relationship', column, table: name, target }, `relationship_${column}`, options);
-};
+  target: NoInfer<Target> | RelationshipOptions<NoInfer<Target>>,
+): Check<Column> {
+  const { target: name, ...options } = typeof target === 'string' ? { target } : target;
+  const rule: CheckRule = {
+    type: 'relationship',
+    column,
+    table: typeof table === 'string' ? table : table.name,
+    target: name,
+  };
+  return check(rule, `relationship_${column}`, options);
+}
 
 /**
  * A query that returns the rows that fail. `{table}` is the audited table with its staged rows; others are named by

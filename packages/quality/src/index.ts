@@ -7,6 +7,7 @@ export type {
   CheckRule,
   Range,
   RelatedTable,
+  RelationshipOptions,
   Severity,
   Threshold,
 } from './check.js';

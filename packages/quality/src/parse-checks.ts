@@ -100,7 +100,10 @@ const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
     {
       fields: ['column', 'table', 'target', ...thresholds],
       build: (fields) =>
-        relationship(fields.text('column'), fields.text('table'), fields.text('target'), fields.options()),
+        relationship(fields.text('column'), fields.text('table'), {
+          target: fields.text('target'),
+          ...fields.options(),
+        }),
     },
   ],
   [

@@ -33,6 +33,9 @@ describe('quality', () => {
     quality(orders, [acceptedValues('state', ['paid'])]);
     // @ts-expect-error no such column here
     quality(orders, [relationship('costumer', customers, 'number')]);
+    quality(orders, [relationship('customer', customers, { target: 'number', severity: 'warn' })]);
+    // @ts-expect-error no such column there, in the longer form
+    quality(orders, [relationship('customer', customers, { target: 'numbr' })]);
     // @ts-expect-error no such column there
     quality(orders, [relationship('customer', customers, 'numbr')]);
   });

@@ -79,7 +79,7 @@ describe('runChecks', () => {
     [unique('id', { warn: { fraction: 0.4 }, fail: { fraction: 0.5 } }), 'warned'],
     [range('delay', { max: 10 }, { fail: { rows: 1 } }), 'passed'],
     [acceptedValues('origin', ['ULM'], { warn: { rows: 1 }, fail: { rows: 2 } }), 'warned'],
-    [relationship('origin', 'bronze.airports', 'iata', { warn: { rows: 0 }, fail: { rows: 5 } }), 'warned'],
+    [relationship('origin', 'bronze.airports', { target: 'iata', warn: { rows: 0 }, fail: { rows: 5 } }), 'warned'],
     [sqlCheck('own', 'select * from {table}', { warn: { fraction: 0.5 }, fail: { fraction: 1 } }), 'warned'],
     [rowCount({ max: 3 }, { severity: 'warn' }), 'warned'],
   ])('applies the thresholds of %j', async (check, outcome) => {
@@ -94,7 +94,7 @@ describe('runChecks', () => {
       range('share', { max: 5 }, { warn: { rows: 1 } }),
       acceptedValues('origin', ['ULM', 'MUC', 'XXX']),
       rowCount({ min: 1 }),
-      relationship('origin', 'bronze.airports', 'iata', { warn: { rows: 1 } }),
+      relationship('origin', 'bronze.airports', { target: 'iata', warn: { rows: 1 } }),
     ];
     const { results, statements } = await audit(checks);
     expect(results.map(({ check, outcome }) => [check, outcome])).toEqual(checks.map(({ name }) => [name, 'passed']));

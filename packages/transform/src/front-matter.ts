@@ -41,7 +41,7 @@ export function parseFrontMatter(source: Source): FrontMatter {
     const [text = ''] = broken.message.split(/ at line \d+|\n/);
     throw invalidModel(source.path, source.firstLine + (broken.linePos?.[0].line ?? 1) - 1, text);
   }
-  const root = document.contents as ParsedNode | null;
+  const root = document.contents;
   if (root === null) return noFrontMatter;
   if (!isMap(root)) throw fail('the front matter is a list of fields, such as `owner: data@example.com`', root);
   const nodes = new Map<string, ParsedNode | null>();
@@ -107,7 +107,8 @@ function pairsOf(field: string, node: ParsedNode | null | undefined, fail: Fail)
   if (!isMap(node)) throw fail(expected, node);
   return node.items.map(({ key, value }): [string, string] => {
     if (!isScalar(key) || !isScalar(value) || value.value === null) throw fail(expected, value ?? key);
-    return [String(key.value), String(value.value)];
+    // A scalar is text, a number, a boolean or a date: each has a text of its own.
+    return [String(key.value), value.toString()];
   });
 }
 
