@@ -90,7 +90,7 @@ describe('phlo tables', () => {
 
   it('does not find one that is not there', async () => {
     const { code, stderr, stdout } = await phlo(['tables', 'describe', 'bronze.order'], project);
-    expect([code, stdout]).toEqual([1, '']);
+    expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/TABLE_NOT_FOUND[\s\S]*bronze\.orders/);
   });
 

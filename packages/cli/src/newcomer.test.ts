@@ -79,9 +79,8 @@ describe('the new project', () => {
     const before = await phloJson(['tables', 'list'], project);
     const report = await phloJson<Report>(['run'], project);
     expect(report.status).toBe('success');
-    expect(report.assets.filter(({ asset }) => asset !== 'bronze.customers').every(({ unchanged }) => unchanged)).toBe(
-      true,
-    );
+    // Customers come from code and replace what was there; the file was loaded already.
+    expect(report.assets.find(({ asset }) => asset === 'bronze.orders')).toMatchObject({ rows: 0, unchanged: true });
     const after = await phloJson<readonly { readonly table: string; readonly rows: number }[]>(
       ['tables', 'list'],
       project,

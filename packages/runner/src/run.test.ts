@@ -270,7 +270,7 @@ describe('an interrupted run', () => {
       { signal: controller.signal },
     );
     expect(report).toMatchObject({ status: 'cancelled', exitCode: 130 });
-    expect(report.assets.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+    expect(report.assets.map(({ status }) => status)).toEqual(['cancelled', 'skipped']);
     expect(startsWithoutOneEnd(lake.events)).toEqual([]);
     expect([await lake.store.list(), await lake.store.batches()]).toEqual([[], []]);
   });

@@ -1,3 +1,4 @@
+import { isTableName } from '@phlo/lake';
 import type { Engine, MartTarget, SnapshotSelector, TableStore } from '@phlo/lake';
 import type { QueryOptions } from './project.js';
 
@@ -18,9 +19,13 @@ export async function queryLake<T extends object>(
   for (const table of await session.tableNames(sql)) {
     const view = await store.read(table, selectorFor(table, options.at));
     if (view !== undefined) await session.attach(view);
+    // Throws TABLE_NOT_FOUND with what was probably meant, which the engine cannot know: it sees only what is attached.
+    else if (isTableName(table) && !isOfEngine(table)) await store.describe(table);
   }
   return await session.rows<T>(sql, options.params ?? [], scan);
 }
+
+const isOfEngine = (table: string): boolean => /^(information_schema|pg_catalog)\./.test(table);
 
 function selectorFor(table: string, at: QueryOptions['at']): SnapshotSelector | undefined {
   if (at === undefined) return undefined;
