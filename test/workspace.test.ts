@@ -56,7 +56,9 @@ describe('files', () => {
   it('have kebab-case names', () => {
     expect(
       files
-        .filter(({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.test\.setup)?\.ts$/.test(basename(path)))
+        .filter(
+          ({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.pg-test|\.test\.setup)?\.ts$/.test(basename(path)),
+        )
         .map(({ name }) => name),
     ).toEqual([]);
   });

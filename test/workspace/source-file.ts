@@ -34,7 +34,7 @@ export function readSourceFile(path: string, root: string): SourceFile {
     name: relative(root, path),
     text,
     lines: text.split('\n').length - 1,
-    isTest: /\.(test|test-d|test\.setup)\.ts$/.test(path),
+    isTest: /\.(test|test-d|pg-test|test\.setup)\.ts$/.test(path),
     isGenerated: text.startsWith('// Generated'),
     specifiers: [
       ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
