@@ -85,7 +85,7 @@ describe('leases', () => {
 
   it('have one holder at a time, however many processes want them', async () => {
     const path = temporaryPath();
-    const workers = ['a', 'b', 'c'].map((name) => startWorker('contend', path, name, 'bronze.a', '50'));
+    const workers = ['a', 'b', 'c'].map((name) => startWorker('contend', path, name, 'bronze.a', '20'));
     expect(await Promise.all(workers.map(ended))).toEqual([0, 0, 0]);
   }, 120_000);
 

@@ -1,4 +1,5 @@
-import type { Refuse } from './filter.js';
+/** Says why a filter is refused, by throwing. */
+export type Refuse = (problem: string, hint?: string) => never;
 
 /** A checked asset filter: `bronze.flights`, `bronze.*`, `*.flights`, `marts.**`. */
 export interface AssetPattern {

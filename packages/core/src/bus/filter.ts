@@ -1,7 +1,7 @@
 import { closest } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
 import type { EventDefinition } from '../events/schema.js';
-import { parseAssetPattern, type AssetPattern } from './asset-pattern.js';
+import { parseAssetPattern, type AssetPattern, type Refuse } from './asset-pattern.js';
 import type { HookFilter } from './types.js';
 
 export type FilterValue = string | boolean;
@@ -40,9 +40,6 @@ export function parseFilter(where: HookFilter | undefined, hook: string): Parsed
   const patterns = listOf(where.assets, 'assets', refuse);
   return { assets: patterns.map((pattern) => parseAssetPattern(pattern, refuse)), conditions };
 }
-
-/** Says why a filter is refused, by throwing. */
-export type Refuse = (problem: string, hint?: string) => never;
 
 function parseFields(
   dimension: 'tags' | 'data',
