@@ -4,16 +4,10 @@ import { coreErrors } from '../errors/core-errors.js';
 import type { EventDefinition } from '../events/schema.js';
 import { matchesType } from '../events/type-pattern.js';
 import { filterMismatch, parseFilter, type ParsedFilter } from './filter.js';
-import type { HookDescription } from './hook-entry.js';
+import type { CheckedRegistration } from './hook-entry.js';
 import type { HookRegistration } from './registration.js';
 
 const policies: readonly unknown[] = ['ignore', 'log', 'raise'];
-
-export interface CheckedRegistration {
-  readonly description: HookDescription;
-  readonly filter: ParsedFilter;
-  readonly types: readonly string[];
-}
 
 export interface CheckOptions {
   readonly plugin: string;

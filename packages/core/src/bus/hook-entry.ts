@@ -1,5 +1,4 @@
 import type { PhloEvent } from '../events/envelope.js';
-import type { CheckedRegistration } from './check-registration.js';
 import type { ParsedFilter } from './filter.js';
 import type { HookRegistration } from './registration.js';
 import type { Delivery, FailurePolicy, HookContext, HookFilter } from './types.js';
@@ -32,6 +31,14 @@ export interface HookStats {
   readonly skipped: number;
   readonly breaker: 'closed' | 'open' | 'half-open';
   readonly lastError?: string;
+}
+
+/** A registration in which nothing is wrong. */
+export interface CheckedRegistration {
+  readonly description: HookDescription;
+  readonly filter: ParsedFilter;
+  /** Types that it matches. */
+  readonly types: readonly string[];
 }
 
 /** A registered hook with what the bus counts about it. */
