@@ -2,8 +2,7 @@ import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createDuckdbEngine } from '@phlo/duckdb';
 import { describeTableStore } from '@phlo/testing';
-import { createIcebergStore } from './create-iceberg-store.js';
-import { openTestStore, silent } from './store.test.setup.js';
+import { openLake, openTestStore } from './store.test.setup.js';
 
 describeTableStore('Iceberg on SQLite', async () => {
   const opened = await openTestStore();
@@ -20,7 +19,7 @@ describeTableStore('Iceberg on SQLite', async () => {
       const directory = join(root, 'moved');
       await mkdir(directory);
       await rename(lakeDir, join(directory, 'lake'));
-      const moved = await createIcebergStore({ lakeDir: join(directory, 'lake'), clock, log: silent });
+      const moved = await openLake(join(directory, 'lake'), { clock });
       return { store: moved, directory, [Symbol.asyncDispose]: () => moved[Symbol.asyncDispose]() };
     },
     [Symbol.asyncDispose]: async () => {

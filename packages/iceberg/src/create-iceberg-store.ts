@@ -68,7 +68,7 @@ export async function createIcebergStore(options: IcebergStoreOptions): Promise<
 
 async function openCatalog(io: FileIO, lakeDir: string): Promise<SqlCatalog> {
   try {
-    await io.makeDirectory(lakeDir);
+    await io.makeDirectory(lakeDir, { durable: true });
     return openSqlCatalog(join(lakeDir, 'catalog.db'));
   } catch (error) {
     throw explainFailure(error, { action: 'opening the lake', dataState: 'Nothing was changed.', lakeDir });
@@ -79,11 +79,11 @@ function assemble(context: StoreContext): TableStore {
   const { catalog, lakeDir } = context;
   const writing = <T>(action: string, table: TableName, write: () => Promise<T>): Promise<T> =>
     explained(context, { action, tables: [table] }, write);
-  const reading = async <T>(read: () => Promise<T>): Promise<T> => {
+  const reading = async <T>(read: () => Promise<T>, dataState = 'Nothing was changed.'): Promise<T> => {
     try {
       return await read();
     } catch (error) {
-      throw explainFailure(error, { action: 'reading the lake', dataState: 'Nothing was changed.', lakeDir });
+      throw explainFailure(error, { action: 'reading the lake', dataState, lakeDir });
     }
   };
   return {
@@ -105,7 +105,11 @@ function assemble(context: StoreContext): TableStore {
     },
     reject: (staged, reasons) =>
       writing(`rejecting a batch of ${staged.table}`, staged.table, () => rejectBatch(context, staged, reasons)),
-    discard: (batchId) => reading(() => context.oneAtATime(() => discardBatch(context, batchId))),
+    discard: (batchId) =>
+      reading(
+        () => context.oneAtATime(() => discardBatch(context, batchId)),
+        `Batch ${batchId} is not published; some of its files may be left.`,
+      ),
     batches: () => reading(async () => (await listBatches(context)).map(toRecord)),
     findBatch: (table, batchId) => reading(() => findBatch(context, table, batchId)),
     drop: (table, options) =>
@@ -168,6 +172,6 @@ async function rejectBatch(
   const found = await findBatchFile(context, batchId);
   if (found === undefined) throw batchLost(table, batchId);
   if (found.batch.status === 'rejected') return;
-  await saveBatch(context, { ...found.batch, status: 'rejected', reasons });
+  await saveBatch(context, { ...found.batch, status: 'rejected', reasons }, { durable: true });
   await moveToRejected(context, batchId);
 }

@@ -70,7 +70,6 @@ export const icebergErrors = defineErrors({
   },
   LAKE_DISK_FULL: {
     exitCode: 1,
-    retryable: true,
     summary: 'The disk, or the quota, of the lake is full.',
     hint: 'Free some space and run again.',
   },

@@ -111,7 +111,8 @@ function connect(path: string): Database.Database {
   try {
     // One file to back up, and nothing beside it between commits: a rollback journal and not a WAL.
     db.exec('PRAGMA synchronous=FULL');
-    inTransaction(db, () => db.exec(tables));
+    // Opening alone takes no lock and needs no right to write.
+    if (!hasTables(db)) inTransaction(db, () => db.exec(tables));
     if (!hasTypes(db)) db.exec('ALTER TABLE iceberg_tables ADD COLUMN iceberg_type VARCHAR(5)');
     return db;
   } catch (error) {
@@ -119,6 +120,13 @@ function connect(path: string): Database.Database {
     throw error;
   }
 }
+
+const hasTables = (db: Database.Database): boolean =>
+  db
+    .prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('iceberg_tables', 'iceberg_namespace_properties')",
+    )
+    .all().length === 2;
 
 const hasTypes = (db: Database.Database): boolean =>
   db.prepare("SELECT 1 AS found FROM pragma_table_info('iceberg_tables') WHERE name = 'iceberg_type'").all().length > 0;

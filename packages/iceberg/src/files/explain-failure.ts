@@ -22,7 +22,7 @@ export function explainFailure(error: unknown, context: FailureContext): unknown
   const isFull = fullCodes.includes(errorCode(error));
   const again = table === undefined ? 'run again' : `\`phlo run --select ${table}\``;
   return icebergErrors.create(isFull ? 'LAKE_DISK_FULL' : 'LAKE_IO_FAILED', {
-    message: `${isFull ? 'The disk is full' : 'A file could not be written'} while ${action}: ${messageOf(error)}.`,
+    message: `${isFull ? 'The disk is full' : 'A file failed'} while ${action}: ${messageOf(error)}.`,
     hint: isFull
       ? `Free some space at ${lakeDir}, then ${again}.`
       : `Check ${lakeDir} and its permissions, then ${again}.`,

@@ -1,3 +1,8 @@
+/** Whether a crash of the machine may undo it. Without, only a crash of the process may not. */
+export interface Durability {
+  readonly durable: boolean;
+}
+
 /**
  * Files of the lake, by absolute path. The store writes nothing but through this, so that a test, or a quota, can refuse
  * any single write. Failures are Node's own, with `code` such as `ENOSPC`.
@@ -7,13 +12,13 @@ export interface FileIO {
   /** Creates a file durably (fsync); rejects with `EEXIST` where there is one. */
   writeNew(path: string, bytes: Uint8Array): Promise<void>;
   /** Creates or replaces a file in one step: a reader, or a crash, sees the old content or the new. */
-  replace(path: string, bytes: Uint8Array): Promise<void>;
+  replace(path: string, bytes: Uint8Array, options: Durability): Promise<void>;
   /** Makes the content of a file that somebody else wrote durable. */
   sync(path: string): Promise<void>;
   /** Makes the names in a directory durable. */
   syncDirectory(path: string): Promise<void>;
   /** With the directories above it. */
-  makeDirectory(path: string): Promise<void>;
+  makeDirectory(path: string, options: Durability): Promise<void>;
   /** Gives a file a second name; copies it where the file system has no links. Fine where the second name is the same file already. */
   link(from: string, to: string): Promise<void>;
   /**

@@ -1,7 +1,20 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, openSync, renameSync, statSync } from 'node:fs';
-import { access, copyFile, link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import {
+  access,
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { FileIO } from './file-io.js';
+import type { Durability, FileIO } from './file-io.js';
 
 /** File systems without hard links answer one of these. */
 const noLinkCodes: readonly unknown[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK'];
@@ -48,12 +61,12 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
   await file.close();
 }
 
-async function replace(path: string, bytes: Uint8Array): Promise<void> {
+async function replace(path: string, bytes: Uint8Array, { durable }: Durability): Promise<void> {
   const aside = `${path}.tmp`;
   await rm(aside, { force: true });
-  await writeNew(aside, bytes);
+  await (durable ? writeNew(aside, bytes) : writeFile(aside, bytes));
   await rename(aside, path);
-  await syncPath(dirname(path));
+  if (durable) await syncPath(dirname(path));
 }
 
 async function syncPath(path: string): Promise<void> {
@@ -65,8 +78,9 @@ async function syncPath(path: string): Promise<void> {
   }
 }
 
-async function makeDirectory(path: string): Promise<void> {
+async function makeDirectory(path: string, { durable }: Durability): Promise<void> {
   const first = await mkdir(path, { recursive: true });
+  if (!durable) return;
   // A new directory is durable once the one that holds its name is.
   for (let made = path; first !== undefined && made.length >= first.length; made = dirname(made))
     await syncPath(dirname(made));
@@ -95,8 +109,9 @@ function linkDurablySync(from: string, to: string): void {
     const isDone = errorCode(error) === 'EEXIST' && statSync(from).ino === statSync(to).ino;
     if (!isDone && !noLinkCodes.includes(errorCode(error))) throw error;
     if (!isDone) copyFileSync(from, to);
+    syncPathSync(to);
   }
-  for (const path of [to, dirname(to)]) syncPathSync(path);
+  syncPathSync(dirname(to));
 }
 
 function syncPathSync(path: string): void {

@@ -10,7 +10,7 @@ export const uriOf = (path: string): string => `file://${path}`;
 /** Local path of a URI. Throws `TABLE_UNSUPPORTED` for places that are not local. */
 export function pathOf(uri: string): string {
   if (uri.startsWith('/')) return uri;
-  const [, path] = /^file:(?:\/\/(?:localhost)?)?(\/.*)$/.exec(uri) ?? [];
+  const [, path] = /^file:(?:\/\/(?:localhost)?)?(\/(?!\/).*)$/.exec(uri) ?? [];
   if (path !== undefined) return path;
   throw icebergErrors.create('TABLE_UNSUPPORTED', {
     message: `${uri} is not a local file; Phlo reads tables on local disks.`,

@@ -56,7 +56,7 @@ export function parseMetadata(bytes: Uint8Array, path: string): TableMetadata {
     });
   }
   const present = Object.entries(json).filter(([, value]) => value !== null);
-  const filled: JsonObject = { ...optional, ...Object.fromEntries(present) };
+  const filled = fillSnapshots({ ...optional, ...Object.fromEntries(present) });
   const wrong = [...checks].filter(([key, isRight]) => !isRight(filled[key])).map(([key]) => key);
   if (wrong.length > 0) throw corruptMetadata(path, `wrong or missing: ${wrong.join(', ')}`);
   // Every member of the type was checked above.
@@ -68,6 +68,17 @@ export function parseMetadata(bytes: Uint8Array, path: string): TableMetadata {
     throw corruptMetadata(path, 'its current snapshot is missing');
   return metadata;
 }
+
+/** Snapshots of before an upgrade from version 1 have no sequence number, and need not have a summary. */
+const fillSnapshots = (json: JsonObject): JsonObject =>
+  isArray(json.snapshots)
+    ? {
+        ...json,
+        snapshots: json.snapshots.map((one) =>
+          isObject(one) ? { 'sequence-number': 0, summary: { operation: 'append' }, ...one } : one,
+        ),
+      }
+    : json;
 
 function parseFile(bytes: Uint8Array, path: string): JsonObject {
   try {

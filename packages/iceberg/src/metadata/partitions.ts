@@ -50,7 +50,7 @@ export function planPartition(
     const before = known.find((field) => field['source-id'] === column.id && field.transform === transform);
     if (before === undefined) lastPartitionId += 1;
     const id = before?.['field-id'] ?? lastPartitionId;
-    if (fields.some((field) => field.id === id))
+    if (fields.some((field) => field.sourceId === column.id && field.transform === transform))
       throw invalid(table, `${transform}(${name}) is named twice as partition`);
     fields.push({
       id,

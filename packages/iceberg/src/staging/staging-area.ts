@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { messageOf } from '@phlo/core';
 import type { BatchRecord } from '@phlo/lake';
 import { isBatchId } from '../ids.js';
+import type { Durability } from '../files/file-io.js';
 import type { StoreContext } from '../store-context.js';
 import { batchFileName, discardedFileName, encodeBatchFile, parseBatchFile, pathsOf, tableOf } from './batch-file.js';
 import type { BatchFile } from './batch-file.js';
@@ -20,9 +21,9 @@ export const batchDirectory = ({ lakeDir }: StoreContext, batchId: string, area:
   join(lakeDir, areas[area], batchId);
 
 /** Writes `batch.json` of a batch in the staging area, in one step. */
-export async function saveBatch(context: StoreContext, batch: BatchFile): Promise<void> {
+export async function saveBatch(context: StoreContext, batch: BatchFile, durability: Durability): Promise<void> {
   const directory = batchDirectory(context, batch.batchId);
-  await context.io.replace(join(directory, batchFileName), encodeBatchFile(batch));
+  await context.io.replace(join(directory, batchFileName), encodeBatchFile(batch), durability);
 }
 
 /** Whether a batch may be published. Asked with the catalog locked, as {@link markDiscarded} is. */
@@ -40,7 +41,7 @@ export function markDiscarded({ io, catalog }: StoreContext, { directory }: Foun
 /** Moves a batch to those that are kept for inspection. */
 export async function moveToRejected(context: StoreContext, batchId: string): Promise<void> {
   const { io, lakeDir } = context;
-  await io.makeDirectory(join(lakeDir, areas.rejected));
+  await io.makeDirectory(join(lakeDir, areas.rejected), { durable: true });
   await io.move(batchDirectory(context, batchId), batchDirectory(context, batchId, 'rejected'));
   await io.syncDirectory(join(lakeDir, areas.rejected));
 }

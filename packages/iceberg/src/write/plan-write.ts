@@ -64,9 +64,10 @@ export const stateOf = (
 async function makeStagingFolder(context: StoreContext, plan: WritePlan, location: string): Promise<void> {
   const folder = batchDirectory(context, plan.batchId);
   try {
-    await context.io.makeDirectory(folder);
-    await saveBatch(context, plannedBatch(plan, { createdAt: context.clock.now(), location }));
-    await context.io.makeDirectory(plan.directory);
+    // A machine that crashes now forgets a plan: there is nothing yet that anybody wants to keep.
+    await context.io.makeDirectory(plan.directory, { durable: false });
+    const batch = plannedBatch(plan, { createdAt: context.clock.now(), location });
+    await saveBatch(context, batch, { durable: false });
   } catch (error) {
     await context.io.remove(folder).catch(() => undefined);
     throw error;

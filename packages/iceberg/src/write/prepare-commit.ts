@@ -41,7 +41,7 @@ export async function prepareTable(context: StoreContext, preparation: Preparati
   const [first] = batches;
   const last = batches.at(-1) ?? first;
   let current = loaded ?? startTable(context, { table, batch: first, now });
-  await context.io.makeDirectory(join(current.place.directory, 'metadata'));
+  await context.io.makeDirectory(join(current.place.directory, 'metadata'), { durable: true });
   for (const batch of batches)
     current = { ...current, metadata: await addBatch(context, current, { batch, now, written }) };
   const metadata = finishMetadata(current.metadata, loaded, current.place.location);

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { messageOf } from '@phlo/core';
 import type { PublishedBatch, StagedBatch, TableName } from '@phlo/lake';
 import { icebergErrors } from '../errors.js';
@@ -8,7 +8,7 @@ import { pathOf } from '../files/location.js';
 import { batchDirectory, isStagedSync } from '../staging/staging-area.js';
 import type { StoreContext } from '../store-context.js';
 import { batchLost } from './batch-lost.js';
-import { findPublished } from './find-batch.js';
+import { findBatch, findPublished } from './find-batch.js';
 import { prepareTable, versionOf } from './prepare-commit.js';
 import type { PreparedTable } from './prepare-commit.js';
 import { removeEmptyFolders, unlinkDataFiles } from './table-files.js';
@@ -31,15 +31,20 @@ export async function publishBatches(
       for (const { batchId } of staged) await removeStaged(context, batchId);
       return outcome as readonly PublishedBatch[];
     }
-    const { moved } = outcome as Moved;
-    if (attempt === maxAttempts) throw tooBusy(moved);
+    const { moved, tables } = outcome as Moved;
+    if (attempt === maxAttempts) {
+      await removeLinks(context, tables);
+      throw tooBusy(moved);
+    }
     const [chance = 0] = context.random(1);
     await context.clock.sleep((Math.min(longestPauseMs, 5 * attempt) * chance) / 255);
   }
 }
 
+/** Somebody else committed to some of the tables first. */
 interface Moved {
   readonly moved: readonly TableName[];
+  readonly tables: readonly OpenTable[];
 }
 
 async function attemptPublish(
@@ -90,15 +95,14 @@ async function commitTables(
   const now = Math.max(context.clock.now(), ...newest);
   try {
     for (const table of tables) prepared.push(await prepareTable(context, { ...table, now, written }));
-    await syncFolders(context, written);
     const moved = commitCatalog(context, { tables, prepared, written });
     if (moved.length > 0) {
       // The data files keep their place: the next attempt needs them there.
       await removeAttempt(context, written);
-      return { moved };
+      return { moved, tables };
     }
   } catch (error) {
-    if (!(await isCommitted(context, prepared))) {
+    if (!(await isCommitted(context, tables))) {
       await removeAttempt(context, written);
       await removeLinks(context, tables);
       throw error;
@@ -109,17 +113,16 @@ async function commitTables(
   return { published: prepared.flatMap(({ published }) => published) };
 }
 
-async function syncFolders({ io }: StoreContext, written: readonly string[]): Promise<void> {
-  for (const folder of new Set(written.map((path) => dirname(path)))) await io.syncDirectory(folder);
-}
-
 interface Attempt {
   readonly tables: readonly OpenTable[];
   readonly prepared: readonly PreparedTable[];
   readonly written: string[];
 }
 
-/** The metadata files get their names while the catalog is locked: a reader that goes by names alone sees no failed attempt. */
+/**
+ * The metadata files get their names while the catalog is locked: a reader that goes by names alone sees no failed attempt.
+ * Their folder is made durable with them, and the manifests lie in it.
+ */
 function commitCatalog(context: StoreContext, { tables, prepared, written }: Attempt): readonly TableName[] {
   return context.catalog.commit(
     prepared.map(({ change }) => change),
@@ -134,15 +137,18 @@ function commitCatalog(context: StoreContext, { tables, prepared, written }: Att
   );
 }
 
-/** An error does not say that a commit did not happen. Throws where nobody can say; then nothing may be removed. */
-async function isCommitted({ catalog }: StoreContext, prepared: readonly PreparedTable[]): Promise<boolean> {
-  const [first] = prepared;
+/**
+ * An error does not say that a commit did not happen, and somebody else may have committed on top of it since. Throws where
+ * nobody can say; then nothing may be removed.
+ */
+async function isCommitted(context: StoreContext, tables: readonly OpenTable[]): Promise<boolean> {
+  const [first] = tables;
   if (first === undefined) return false;
   try {
-    return catalog.get(first.change.table) === first.change.next;
+    return (await findBatch(context, first.table, first.batches[0].batchId)) !== undefined;
   } catch (error) {
     throw icebergErrors.create('CATALOG_FAILED', {
-      message: `Nobody can say whether ${prepared.map(({ change }) => change.table).join(', ')} was committed: ${messageOf(error)}.`,
+      message: `Nobody can say whether ${tables.map(({ table }) => table).join(', ')} was committed: ${messageOf(error)}.`,
       hint: 'Mend what the cause says, then `phlo run`: it finds out before it does anything.',
       dataState: 'All tables of the unit were committed, or none; their files were left alone.',
       cause: error,
@@ -184,7 +190,8 @@ async function finishTable(
   try {
     await io.remove(draftPath);
     await io.link(metadataPath, join(directory, 'metadata', `v${version}.metadata.json`));
-    await io.replace(join(directory, 'metadata', 'version-hint.text'), new TextEncoder().encode(String(version)));
+    const hint = new TextEncoder().encode(String(version));
+    await io.replace(join(directory, 'metadata', 'version-hint.text'), hint, { durable: false });
   } catch (error) {
     log.log('warn', `The commit succeeded; the version hint of ${directory} is old: ${messageOf(error)}`);
   }

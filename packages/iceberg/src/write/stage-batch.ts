@@ -1,5 +1,5 @@
 import type { StagedBatch, TableView, ViewFile, WritePlan, WrittenFile } from '@phlo/lake';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { messageOf } from '@phlo/core';
 import { icebergErrors } from '../errors.js';
 import { createSnapshotId } from '../ids.js';
@@ -24,7 +24,8 @@ export async function stageBatch(
   const found = await findBatchFile(context, plan.batchId);
   if (found === undefined) throw batchLost(plan.request.table, plan.batchId);
   await mapBounded(files, syncsAtOnce, ({ path }) => context.io.sync(path));
-  await context.io.syncDirectory(plan.directory);
+  const directory = batchDirectory(context, plan.batchId);
+  for (const folder of [plan.directory, dirname(directory)]) await context.io.syncDirectory(folder);
   const { table, runId, mode } = plan.request;
   const staged: StagedBatch = {
     batchId: plan.batchId,
@@ -40,9 +41,12 @@ export async function stageBatch(
     summary,
   };
   const { snapshotId, rows, bytes } = staged;
-  const directory = batchDirectory(context, plan.batchId);
   const written = files.map((file) => toBatchDataFile(file, directory));
-  await saveBatch(context, { ...found.batch, status: 'staged', snapshotId, files: written, rows, bytes, summary });
+  await saveBatch(
+    context,
+    { ...found.batch, status: 'staged', snapshotId, files: written, rows, bytes, summary },
+    { durable: true },
+  );
   return staged;
 }
 

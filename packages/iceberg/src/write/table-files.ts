@@ -22,7 +22,7 @@ export async function linkDataFiles(
   tableDirectory: string,
 ): Promise<readonly string[]> {
   const directory = join(tableDirectory, 'data');
-  await io.makeDirectory(directory);
+  await io.makeDirectory(directory, { durable: true });
   const uris = await mapBounded(batch.files, linksAtOnce, async ({ path }, index) => {
     const to = join(directory, dataFileName(batch.batchId, index, path));
     try {
