@@ -60,7 +60,8 @@ export interface HookBus {
   register(hook: HookRegistration, owner: { readonly plugin: string }): Disposable;
   /**
    * "It happened." Journals the event, then runs its hooks, synchronously. Inside of a handler the event is journaled now
-   * and its hooks run after those of the current event (FIFO). The data is frozen in place.
+   * and its hooks run after those of the current event (FIFO). The data is frozen in place, or a
+   * copy of it where free texts of it are masked.
    *
    * Throws `HOOK_ABORTED` where a hook with the policy `raise` failed, after every hook has run; inside of a handler the
    * outermost emit throws it, and a gate counts it as a veto. Throws `EVENT_INVALID`, `HOOK_LOOP`, `BUS_CLOSED`. A journal
