@@ -3,7 +3,7 @@ import { isTableName } from '@phlo/lake';
 import type { ColumnSpec, ColumnType, PartitionFieldSpec } from '@phlo/lake';
 import { ingestErrors } from './errors.js';
 import type { ColumnMap } from './column.js';
-import type { IngestionAsset, IngestionOptions } from './ingestion.js';
+import type { IngestionAsset, IngestionOptions } from './ingestion-asset.js';
 import type { FilesOptions, FilesSource } from './source.js';
 
 type Columns = ReadonlyMap<string, ColumnSpec>;

@@ -5,7 +5,7 @@ import type { PhloError } from '@phlo/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { column } from './column.js';
 import { ingestion } from './ingestion.js';
-import type { IngestionAsset, IngestionOptions } from './ingestion.js';
+import type { IngestionAsset, IngestionOptions } from './ingestion-asset.js';
 import { openLake } from './open-lake.test.setup.js';
 import type { TestLake } from './open-lake.test.setup.js';
 import { files } from './source.js';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { FileSource } from '@phlo/lake';
 import { ingestErrors } from './errors.js';
-import type { IngestionAsset } from './ingestion.js';
+import type { IngestionAsset } from './ingestion-asset.js';
 import type { FilesOptions } from './source.js';
 
 const formats: readonly (readonly [RegExp, FileSource['format']])[] = [

@@ -1,6 +1,6 @@
 import { isPhloError, PhloError } from '@phlo/core';
 import type { TableView } from '@phlo/lake';
-import type { IngestionAsset } from './ingestion.js';
+import type { IngestionAsset } from './ingestion-asset.js';
 
 /** What the table is like while a load of it has failed. */
 export function describeState(table: string, base: TableView | undefined): string {

@@ -2,7 +2,7 @@ import { closest } from '@phlo/core';
 import type { ColumnSource, ColumnSpec, FileSource } from '@phlo/lake';
 import { isCastable } from './castable.js';
 import { ingestErrors } from './errors.js';
-import type { IngestionAsset } from './ingestion.js';
+import type { IngestionAsset } from './ingestion-asset.js';
 import type { FilesOptions, RowNumber } from './source.js';
 
 /** What the files of a load have. */

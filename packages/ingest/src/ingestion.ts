@@ -1,56 +1,12 @@
-import type { ColumnSpec, PartitionFieldSpec } from '@phlo/lake';
+import type { ColumnSpec } from '@phlo/lake';
 import { assertValid } from './assert-valid.js';
 import { describeColumns } from './column.js';
 import type { ColumnMap, RowOf } from './column.js';
 import { ingestErrors } from './errors.js';
-import type { PartitionBy } from './partition.js';
+import type { ColumnName, IngestionAsset, IngestionOptions } from './ingestion-asset.js';
 import type { FilesSource, RowsFunction, RowsSource } from './source.js';
 
-type Name<Schema> = Extract<keyof Schema, string>;
-
-/** What {@link ingestion} takes. An option that is not here is refused, also where nobody compiled the project. */
-export interface IngestionOptions<Schema extends ColumnMap> {
-  /** `namespace.table`, also the name of the asset. */
-  readonly table: string;
-  readonly schema: Schema;
-  /** Columns that identify a row: audited to be unique and never null. */
-  readonly key?: readonly Name<Schema>[];
-  /** `append` adds what is new; `replace` takes the place of what was there, in one commit. */
-  readonly strategy: 'append' | 'replace';
-  readonly partition?: readonly PartitionBy<Name<Schema>>[];
-  readonly group?: string;
-  readonly owner?: string;
-  readonly description?: string;
-  /** For filters of hooks and for the catalogue. */
-  readonly tags?: Readonly<Record<string, string>>;
-  /** Assets of one group are published in one commit, or none of them. */
-  readonly publishGroup?: string;
-  /** Further attempts where an error says that a later one may succeed. Default 2. */
-  readonly retries?: number;
-  /** What a file's column that the schema does not know means. Default `fail`: nothing is dropped silently. */
-  readonly onExtraColumns?: 'fail' | 'ignore';
-}
-
 const brand = Symbol.for('phlo.definition');
-
-/** A table that is filled from a source. Made by {@link ingestion}. */
-export interface IngestionAsset<Column extends string = string> {
-  readonly kind: 'ingestion';
-  readonly name: string;
-  readonly table: string;
-  readonly columns: readonly (ColumnSpec & { readonly name: Column })[];
-  readonly key: readonly Column[];
-  readonly strategy: 'append' | 'replace';
-  readonly partition: readonly PartitionFieldSpec[];
-  readonly group?: string;
-  readonly owner?: string;
-  readonly description?: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly publishGroup?: string;
-  readonly retries: number;
-  readonly onExtraColumns: 'fail' | 'ignore';
-  readonly source: FilesSource | RowsSource<object>;
-}
 
 const defaultRetries = 2;
 
@@ -73,8 +29,10 @@ const defaultRetries = 2;
 export function ingestion<const Schema extends ColumnMap>(
   options: IngestionOptions<Schema>,
   source:
-    FilesSource<Name<NoInfer<Schema>>> | RowsSource<RowOf<NoInfer<Schema>>> | RowsFunction<RowOf<NoInfer<Schema>>>,
-): IngestionAsset<Name<Schema>> {
+    | FilesSource<ColumnName<NoInfer<Schema>>>
+    | RowsSource<RowOf<NoInfer<Schema>>>
+    | RowsFunction<RowOf<NoInfer<Schema>>>,
+): IngestionAsset<ColumnName<Schema>> {
   const {
     table,
     schema,
@@ -86,9 +44,9 @@ export function ingestion<const Schema extends ColumnMap>(
     onExtraColumns = 'fail',
   } = options;
   // Object keys of the schema are its column names by construction.
-  const columns = describeColumns(schema) as (ColumnSpec & { readonly name: Name<Schema> })[];
+  const columns = describeColumns(schema) as (ColumnSpec & { readonly name: ColumnName<Schema> })[];
   const { group, owner, description, publishGroup } = options;
-  const asset: IngestionAsset<Name<Schema>> = {
+  const asset: IngestionAsset<ColumnName<Schema>> = {
     kind: 'ingestion',
     name: table,
     table,

@@ -8,9 +8,9 @@ import { createIcebergStore } from '@phlo/iceberg';
 import type { EngineSession, TableStore } from '@phlo/lake';
 import { createMemoryLogger } from '@phlo/testing';
 import type { MemoryLogger } from '@phlo/testing';
-import type { IngestionAsset } from './ingestion.js';
+import type { IngestionAsset } from './ingestion-asset.js';
 import { stageIngestion } from './stage.js';
-import type { StageOutcome } from './stage.js';
+import type { StageOutcome } from './stage-context.js';
 
 interface Loading {
   readonly fullRefresh?: boolean;

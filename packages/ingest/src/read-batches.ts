@@ -1,7 +1,7 @@
 import { isPhloError, messageOf } from '@phlo/core';
 import type { Row } from '@phlo/lake';
 import { ingestErrors } from './errors.js';
-import type { IngestionAsset } from './ingestion.js';
+import type { IngestionAsset } from './ingestion-asset.js';
 import { isUnreachable } from './is-unreachable.js';
 import { openItems } from './open-items.js';
 import type { Items } from './open-items.js';

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { isAbsolute, join, parse, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import { ingestErrors } from './errors.js';
-import type { IngestionAsset } from './ingestion.js';
+import type { IngestionAsset } from './ingestion-asset.js';
 import type { FilesOptions } from './source.js';
 
 const packagePrefix = 'npm:';

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { column } from './column.js';
 import { ingestion } from './ingestion.js';
-import type { IngestionOptions } from './ingestion.js';
+import type { IngestionOptions } from './ingestion-asset.js';
 import { openLake } from './open-lake.test.setup.js';
 import type { TestLake } from './open-lake.test.setup.js';
 import { month } from './partition.js';

@@ -5,11 +5,11 @@ import { ingestErrors } from './errors.js';
 import { matchColumns } from './file-columns.js';
 import { filesKey, findChanged, isSameContent, readFingerprints, takeFingerprints } from './fingerprints.js';
 import type { Fingerprint, SourceFile } from './fingerprints.js';
-import type { IngestionAsset } from './ingestion.js';
+import type { IngestionAsset } from './ingestion-asset.js';
 import { resolveFiles } from './resolve-files.js';
 import { selectFresh } from './select-fresh.js';
 import type { FilesSource } from './source.js';
-import type { StageOutcome } from './stage.js';
+import type { StageOutcome } from './stage-context.js';
 import { discardPlan, planWrite, stageWritten } from './write-batch.js';
 import type { SourceContext } from './write-batch.js';
 

@@ -1,7 +1,7 @@
-import type { IngestionAsset } from './ingestion.js';
+import type { IngestionAsset } from './ingestion-asset.js';
 import { readBatches } from './read-batches.js';
 import type { RowsSource } from './source.js';
-import type { StageOutcome } from './stage.js';
+import type { StageOutcome } from './stage-context.js';
 import { discardPlan, planWrite, stageWritten } from './write-batch.js';
 import type { SourceContext } from './write-batch.js';
 

@@ -1,6 +1,6 @@
 import type { StagedBatch, TableView, WritePlan, WriteResult } from '@phlo/lake';
-import type { IngestionAsset } from './ingestion.js';
-import type { StageContext } from './stage.js';
+import type { IngestionAsset } from './ingestion-asset.js';
+import type { StageContext } from './stage-context.js';
 
 /** With the table as it stands, if it exists. */
 export type SourceContext = StageContext & { readonly base: TableView | undefined };

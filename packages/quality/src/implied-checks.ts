@@ -1,6 +1,6 @@
 import type { ColumnSpec } from '@phlo/lake';
 import type { Check } from './check.js';
-import { notNull, unique } from './check.js';
+import { notNull, unique } from './checks.js';
 import { referencedTables } from './check-sql.js';
 
 /** What a key means: it is unique, and never null. */

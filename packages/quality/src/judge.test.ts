@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { notNull, range, rowCount, unique } from './check.js';
+import { notNull, range, rowCount, unique } from './checks.js';
 import type { CheckOptions } from './check.js';
 import { judge, judgeBroken, judgeRowCount } from './judge.js';
 

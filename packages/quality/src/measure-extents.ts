@@ -1,6 +1,6 @@
 import { quoteName, quoteTable } from '@phlo/lake';
 import type { Check } from './check.js';
-import type { CheckRun } from './run-checks.js';
+import type { CheckRun } from './check-run.js';
 import type { Extent, Extents } from './scan-sql.js';
 
 /** 32 MB a thread. */

@@ -1,6 +1,6 @@
 import { isPhloError } from '@phlo/core';
 import { describe, expect, it } from 'vitest';
-import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './check.js';
+import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './checks.js';
 import { parseChecks } from './parse-checks.js';
 
 function failure(raw: unknown, context?: string): string {

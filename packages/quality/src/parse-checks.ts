@@ -1,5 +1,5 @@
 import { closest } from '@phlo/core';
-import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './check.js';
+import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './checks.js';
 import type { AcceptedValue, Check } from './check.js';
 import { readFields } from './check-fields.js';
 import type { Fields } from './check-fields.js';

@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './check.js';
+import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './checks.js';
 import type { Check } from './check.js';
 import { model, quality } from './quality.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './check.js';
+import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './checks.js';
 import type { Check } from './check.js';
 import { openLake } from './open-lake.test.setup.js';
 import type { AuditOptions, TestLake } from './open-lake.test.setup.js';

@@ -1,18 +1,11 @@
 import { closest, isPhloError, messageOf } from '@phlo/core';
-import type { EngineSession } from '@phlo/lake';
 import type { Check } from './check.js';
+import type { CheckRun } from './check-run.js';
 import { countFailingRows } from './failing-rows.js';
-import type { Subject } from './failing-rows.js';
 import { judge, judgeBroken, judgeRowCount } from './judge.js';
 import type { CheckResult } from './judge.js';
 import { measureExtents } from './measure-extents.js';
 import { scanSql } from './scan-sql.js';
-
-/** The table to audit, attached already as its readers would see it, and the tables of `references()` beside it. */
-export interface CheckRun extends Subject {
-  readonly session: EngineSession;
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Evaluates checks. Everything that one pass over the table can tell is asked in one statement, so the table is

@@ -4,7 +4,7 @@ import type { Check } from './check.js';
 import { failingRows } from './failing-rows.js';
 import type { CheckResult } from './judge.js';
 import { isBadQuestion } from './run-checks.js';
-import type { CheckRun } from './run-checks.js';
+import type { CheckRun } from './check-run.js';
 
 /** Failed rows of one check, kept for people to look at. */
 export interface Sample {

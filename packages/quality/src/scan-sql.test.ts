@@ -1,6 +1,6 @@
 import type { ColumnSpec } from '@phlo/lake';
 import { describe, expect, it } from 'vitest';
-import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './check.js';
+import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './checks.js';
 import { failingRows } from './failing-rows.js';
 import { scanSql } from './scan-sql.js';
 

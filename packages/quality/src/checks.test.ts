@@ -1,6 +1,6 @@
 import { isPhloError } from '@phlo/core';
 import { describe, expect, it } from 'vitest';
-import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './check.js';
+import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './checks.js';
 import type { AcceptedValue, CheckOptions } from './check.js';
 import { keyChecks, references, requiredChecks } from './implied-checks.js';
 import { isQuality, model, quality } from './quality.js';

@@ -1,0 +1,21 @@
+import type { Logger } from '@phlo/core';
+import type { EngineSession, StagedBatch, TableStore, TableView } from '@phlo/lake';
+
+/** What staging needs of its caller, which owns and closes all of it. */
+export interface StageContext {
+  readonly store: TableStore;
+  readonly session: EngineSession;
+  readonly runId: string;
+  /** Absolute. */
+  readonly projectDir: string;
+  /** Load everything again and replace what is there. */
+  readonly fullRefresh: boolean;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+/** What staging came to. */
+export type StageOutcome =
+  | { readonly status: 'staged'; readonly batch: StagedBatch; readonly schemaChanges: readonly string[] }
+  /** Nothing is new: the table stays as it is. */
+  | { readonly status: 'unchanged'; readonly view: TableView };
