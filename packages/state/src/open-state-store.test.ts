@@ -1,5 +1,4 @@
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,7 +6,15 @@ import { describe, expect, it } from 'vitest';
 
 import { applicationId, migrations } from './schema.js';
 import { openSqlite } from './sqlite.js';
-import { ended, openTestStore, readIds, sampleEvent, startWorker, temporaryPath } from './state.test.setup.js';
+import {
+  ended,
+  openTestStore,
+  readIds,
+  sampleEvent,
+  startWorker,
+  temporaryFolder,
+  temporaryPath,
+} from './state.test.setup.js';
 
 const failure = (open: () => unknown): Record<string, unknown> => {
   try {
@@ -20,7 +27,7 @@ const failure = (open: () => unknown): Record<string, unknown> => {
 
 describe('opening a state store', () => {
   it('makes the file with its folder', () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'phlo-state-')), 'deep', '.phlo', 'state.db');
+    const path = join(temporaryFolder(), 'deep', '.phlo', 'state.db');
     using store = openTestStore({ path });
     expect(store.runs.list()).toEqual([]);
   });
@@ -106,7 +113,7 @@ describe('opening a state store', () => {
 
   it('says STATE_FAILED where the place cannot be written', () => {
     expect(failure(() => openTestStore({ path: '/proc/phlo/state.db' }))).toMatchObject({ code: 'STATE_FAILED' });
-    const folder = mkdtempSync(join(tmpdir(), 'phlo-state-'));
+    const folder = temporaryFolder();
     chmodSync(folder, 0o755);
     expect(failure(() => openTestStore({ path: folder }))).toMatchObject({ code: 'STATE_FAILED' });
   });

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { afterAll } from 'vitest';
 
 import type { Clock, PhloEvent, StateStore } from '@phlo/core';
 
@@ -23,7 +25,13 @@ export function createTestClock(start = Date.UTC(2026, 0, 1)): TestClock {
   return { now: () => time, monotonic: () => time, sleep: () => Promise.resolve(), moveTo: (to) => void (time = to) };
 }
 
-export const temporaryPath = (): string => join(mkdtempSync(join(tmpdir(), 'phlo-state-')), 'state.db');
+const root = mkdtempSync(join(tmpdir(), 'phlo-state-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** A folder of its own, deleted after the last test of the file. */
+export const temporaryFolder = (): string => mkdtempSync(join(root, 'store-'));
+
+export const temporaryPath = (): string => join(temporaryFolder(), 'state.db');
 
 export interface TestStoreOptions {
   readonly path?: string;
