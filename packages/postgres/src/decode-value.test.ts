@@ -38,7 +38,8 @@ describe('decodeRows', () => {
       fc.property(fc.array(name, { minLength: 1, maxLength: 8 }), (names) => {
         const fields = names.map((given) => ({ name: given, dataTypeID: 23 }));
         const [row] = decodeRows(fields, [names.map((_, index) => String(index))]);
-        expect(Object.values(row ?? {}).toSorted()).toEqual(names.map((_, index) => index));
+        expect(Object.values(row ?? {})).toHaveLength(names.length);
+        expect(new Set(Object.values(row ?? {}))).toEqual(new Set(names.keys()));
         expect(Object.keys(row ?? {})).toEqual(expect.arrayContaining([...new Set(names)]));
       }),
     );

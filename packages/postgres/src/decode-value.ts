@@ -6,6 +6,8 @@ type TextReader = (text: string) => unknown;
 const integer: TextReader = (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
 /** JSON has no NaN and no infinity, so these are text. */
 const float: TextReader = (text) => (Number.isFinite(Number(text)) ? Number(text) : text);
+/** PostgreSQL writes the shortest text that single precision reads back; a number of JavaScript has double. */
+const single: TextReader = (text) => (Number.isFinite(Number(text)) ? Math.fround(Number(text)) : text);
 const bytes: TextReader = (text) => Buffer.from(text.slice(2), 'hex').toString('base64');
 
 const clockTime = (text: string): string => text.replace(/\.(\d+)/, (_, digits: string) => `.${digits.padEnd(6, '0')}`);
@@ -34,7 +36,7 @@ const types: readonly (readonly [oid: number, arrayOid: number, read: TextReader
   [23, 1007, integer],
   [25, 1009, (text) => text],
   [26, 1028, integer],
-  [700, 1021, float],
+  [700, 1021, single],
   [701, 1022, float],
   [1043, 1015, (text) => text],
   [1082, 1182, moment],
@@ -68,8 +70,8 @@ export function encodeParam(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
-  if (typeof value === 'object') return JSON.stringify(value);
-  return String(value as number | bigint | boolean);
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return value.toString();
+  return JSON.stringify(value) ?? null;
 }
 
 export interface ResultField {

@@ -1,5 +1,4 @@
 import type { Clock } from '@phlo/core';
-import { quoteTable } from '@phlo/lake';
 import type { Client, ClientConfig } from 'pg';
 import { cancelOnAbort } from './cancel-on-abort.js';
 import { resolveLostCommit } from './lost-commit.js';
@@ -20,7 +19,6 @@ export interface PostgresDriverOptions {
 export function createPostgresDriver(server: PostgresDriverOptions): MartDriver {
   return {
     transaction: (work, options) => runTransaction(server, work, options),
-    vacuum: (relations) => vacuum(server, relations),
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
@@ -87,22 +85,5 @@ async function commit(client: Client, { server, options, transactionId }: Commit
     };
     const { clock, display } = server;
     await resolveLostCommit({ ask, isCommitted, transactionId, clock, error, place: { ...options, display } });
-  }
-}
-
-async function vacuum(server: PostgresDriverOptions, relations: readonly string[]): Promise<void> {
-  if (relations.length === 0) return;
-  try {
-    const client = await connectPostgres(server.config, { purpose: 'reclaiming room', display: server.display });
-    try {
-      // Cutting the end of the file off would make readers wait; the next rows go into the room that is left.
-      for (const relation of relations) {
-        await client.query(`VACUUM (SKIP_LOCKED, TRUNCATE FALSE) ${quoteTable(relation)}`);
-      }
-    } finally {
-      await closePostgres(client);
-    }
-  } catch {
-    // The rows are published; autovacuum, or the next publishing, reclaims what is left.
   }
 }

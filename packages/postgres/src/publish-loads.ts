@@ -50,7 +50,7 @@ export async function publishLoads(
     isCommitted: (session) => isPublished(session, sorted, runId),
     ...(signal && { signal }),
   });
-  await driver.vacuum(replaced);
+  await driver.vacuum?.(replaced);
   const byRelation = new Map(states.map((state) => [state.relation, state]));
   return loads.flatMap(({ relation }) => byRelation.get(relation) ?? []);
 }

@@ -38,6 +38,6 @@ export interface TransactionOptions {
 export interface MartDriver extends AsyncDisposable {
   /** Commits what `work` did, or nothing of it. */
   transaction<T>(work: (session: MartSession) => Promise<T>, options: TransactionOptions): Promise<T>;
-  /** Reclaims the room of replaced rows. Never fails: the next one does what this one could not. */
-  vacuum(relations: readonly string[]): Promise<void>;
+  /** Reclaims the room of replaced rows, where no autovacuum does. Never fails: the next one does what this one could not. */
+  vacuum?(relations: readonly string[]): Promise<void>;
 }

@@ -253,7 +253,7 @@ const largestRead: Row = {
   flag: true,
   small: -2147483648,
   big: '9223372036854775807',
-  real: 0.1,
+  real: Math.fround(0.1),
   double: 0.1,
   day: '2024-02-29',
   hour: '23:59:59.999999',
