@@ -39,8 +39,8 @@ export const icebergErrors = defineErrors({
   BATCH_INVALID: {
     exitCode: 1,
     summary:
-      'An engine handed over files that contradict their plan: outside its directory, or without their partition.',
-    hint: 'This is a defect of the engine or of Phlo: report it.',
+      'Files contradict their plan: outside its directory, without their partition, or with nulls where none may be.',
+    hint: 'This is a defect of the engine or of Phlo, unless nulls are named: report it.',
   },
   BATCH_LOST: {
     exitCode: 1,

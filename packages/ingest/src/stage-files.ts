@@ -10,7 +10,7 @@ import { resolveFiles } from './resolve-files.js';
 import { selectFresh } from './select-fresh.js';
 import type { FilesSource } from './source.js';
 import type { StageOutcome } from './stage-context.js';
-import { discardPlan, planWrite, stageWritten } from './write-batch.js';
+import { discardPlan, planWrite, stageWritten, stagingTarget } from './write-batch.js';
 import type { SourceContext } from './write-batch.js';
 
 /** Key of the snapshot summary with a hash of the contract: a changed one reloads what is replaced anyway. */
@@ -67,7 +67,7 @@ async function loadFiles(
   const columns = await findColumns(asset, source, { context, load, files });
   const plan = await planWrite(asset, context);
   const batch = await stageWritten(context, plan, async () => {
-    const result = await session.writeFiles(files, columns, plan, { signal });
+    const result = await session.writeFiles(files, columns, stagingTarget(plan), { signal });
     await assertUnchanged(load.files);
     return { result, summary: summarize(load) };
   });

@@ -2,7 +2,7 @@ import type { IngestionAsset } from './ingestion-asset.js';
 import { readBatches } from './read-batches.js';
 import type { RowsSource } from './source.js';
 import type { StageOutcome } from './stage-context.js';
-import { discardPlan, planWrite, stageWritten } from './write-batch.js';
+import { discardPlan, planWrite, stageWritten, stagingTarget } from './write-batch.js';
 import type { SourceContext } from './write-batch.js';
 
 /** Key of the snapshot summary under which a source's cursor is kept. */
@@ -25,7 +25,7 @@ export async function stageRows(
     signal,
   });
   const batch = await stageWritten(context, plan, async () => {
-    const result = await session.writeRows(batches, plan, { signal });
+    const result = await session.writeRows(batches, stagingTarget(plan), { signal });
     return { result, summary: cursor === undefined ? {} : { [cursorKey]: cursor } };
   });
   if (base === undefined || batch.rows > 0 || batch.mode === 'replace' || schemaChanges.length > 0)

@@ -1,4 +1,4 @@
-import type { StagedBatch, TableView, WritePlan, WriteResult } from '@phlo/lake';
+import type { StagedBatch, TableView, WritePlan, WriteResult, WriteTarget } from '@phlo/lake';
 import type { IngestionAsset } from './ingestion-asset.js';
 import type { StageContext } from './stage-context.js';
 
@@ -37,6 +37,16 @@ export async function stageWritten(
     throw error;
   }
 }
+
+/**
+ * Where the rows of a plan go. A null in a required column is for the audit to find: its checks name every such row and
+ * keep them for inspection, where a load that broke off at the first one would have nothing to show.
+ */
+export const stagingTarget = ({ directory, columns, partition }: WritePlan): WriteTarget => ({
+  directory,
+  partition,
+  columns: columns.map((column) => ({ ...column, nullable: true })),
+});
 
 /** What failed first is what has to be told, so a failure to tidy up is only logged. */
 export async function discardPlan({ store, log }: StageContext, { batchId }: WritePlan): Promise<void> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { StagedBatch } from '@phlo/lake';
+import { icebergErrors } from '../errors.js';
 import { uriOf } from '../files/location.js';
 import { toDataFile } from '../manifests/data-file.js';
 import { writeManifestList } from '../manifests/manifest-list.js';
@@ -27,9 +28,10 @@ export interface Addition {
   readonly written: string[];
 }
 
-/** Writes the manifests of one more snapshot; returns the metadata that has it. Throws `COMMIT_CONFLICT`, `BATCH_LOST`. */
+/** Writes the manifests of one more snapshot; returns the metadata that has it. Throws `COMMIT_CONFLICT`, `BATCH_INVALID`, `BATCH_LOST`. */
 export async function addBatch(context: StoreContext, loaded: LoadedTable, addition: Addition): Promise<TableMetadata> {
   const { batch, now } = addition;
+  assertRequired(batch);
   const metadata = applyShape(loaded.metadata, batch);
   const base = await readBase(context, loaded);
   const snapshotId = toLong(batch.snapshotId);
@@ -51,6 +53,20 @@ export async function addBatch(context: StoreContext, loaded: LoadedTable, addit
     'schema-id': metadata['current-schema-id'],
   };
   return withSnapshot(metadata, snapshot);
+}
+
+/** Readers trust what a schema says: a null in a required column must never be committed, whoever forgot to check it. */
+function assertRequired({ table, batchId, files, plan }: StagedBatch): void {
+  const broken = plan.columns.find(
+    ({ id, nullable }) => !nullable && files.some(({ columns }) => (columns.get(id)?.nullCount ?? 0) > 0),
+  );
+  if (broken === undefined) return;
+  throw icebergErrors.create('BATCH_INVALID', {
+    message: `Batch ${batchId} of ${table} has nulls in "${broken.name}", which must not be null.`,
+    hint: `Keep the check not_null("${broken.name}") at severity error, or declare the column nullable.`,
+    asset: table,
+    dataState: `${table} is unchanged.`,
+  });
 }
 
 interface Base {
