@@ -8,6 +8,8 @@ export interface RunnerOptions {
   readonly projectDir: string;
   /** Absolute; the only place that a model's SQL may read. */
   readonly lakeDir: string;
+  /** Absolute; where the SQL of models is kept as it was run. */
+  readonly compiledDir: string;
   readonly store: TableStore;
   readonly engine: Engine;
   readonly state: StateStore;

@@ -27,6 +27,11 @@ export const runnerErrors = defineErrors({
     summary: 'An asset reads a table that does not exist yet.',
     hint: 'Run the upstream first, or select it as well: `phlo run --select +<asset>`.',
   },
+  CHECK_DUPLICATE: {
+    exitCode: 2,
+    summary: 'Two checks of one asset have the same name: the result of one would hide that of the other.',
+    hint: 'Give one of them a `name` of its own, or remove it.',
+  },
   CHECK_FAILED: {
     exitCode: 3,
     summary: 'A check of severity error failed on rows that are published already.',

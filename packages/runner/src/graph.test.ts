@@ -50,6 +50,14 @@ describe('buildGraph', () => {
       { code: 'ASSET_UNKNOWN', message: expect.stringContaining('Did you mean "bronze.orders"?') },
     ],
     [
+      'two checks of one name from two places',
+      define({
+        ingestions: [ids('bronze.orders')],
+        quality: [quality('bronze.orders', [notNull('id')]), quality('bronze.orders', [notNull('id')])],
+      }),
+      { code: 'CHECK_DUPLICATE', message: expect.stringContaining('"not_null_id"') },
+    ],
+    [
       'a circle, spelled out',
       define({
         models: [

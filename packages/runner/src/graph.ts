@@ -41,11 +41,8 @@ function describeNodes(definitions: ProjectDefinitions): AssetNode[] {
     definitions.quality.filter((set) => set.asset === name).flatMap((set) => [...set.checks]);
   return [
     ...definitions.ingestions.map((definition): AssetNode => {
-      const checks = unique([
-        ...keyChecks(definition.key),
-        ...requiredChecks(definition.columns),
-        ...declared(definition.name),
-      ]);
+      const implied = [...keyChecks(definition.key), ...requiredChecks(definition.columns)];
+      const checks = combine(definition.name, implied, declared(definition.name));
       const { name, tags } = definition;
       return {
         kind: 'ingestion',
@@ -58,7 +55,7 @@ function describeNodes(definitions: ProjectDefinitions): AssetNode[] {
       };
     }),
     ...definitions.models.map((definition): AssetNode => {
-      const checks = unique([...modelChecks(definition), ...declared(definition.name)]);
+      const checks = combine(definition.name, [], [...modelChecks(definition), ...declared(definition.name)]);
       const { name, tags } = definition;
       const dependsOn = inputs(name, checks, definition.refs);
       return { kind: 'transform', name, definition, tags, checks, unit: unitOf(definition), dependsOn };
@@ -78,9 +75,16 @@ function inputs(name: string, checks: readonly Check[], refs: readonly string[])
   return [...new Set([...refs, ...references(checks)])].filter((input) => input !== name);
 }
 
-/** A check that the contract implies gives way to one of the same name that the project declares. */
-function unique(checks: readonly Check[]): Check[] {
-  return [...new Map(checks.map((check) => [check.name, check])).values()];
+/** A check that the contract implies gives way to one of the same name that the project declares. Throws `CHECK_DUPLICATE`. */
+function combine(asset: string, implied: readonly Check[], declared: readonly Check[]): Check[] {
+  const names = declared.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return [...new Map([...implied, ...declared].map((check) => [check.name, check])).values()];
+  throw runnerErrors.create('CHECK_DUPLICATE', {
+    message: `${asset} has two checks named "${twice}", declared in different places.`,
+    asset,
+    dataState: 'Nothing was run.',
+  });
 }
 
 function assertChecksHaveAssets(definitions: ProjectDefinitions, nodes: ReadonlyMap<string, AssetNode>): void {

@@ -66,6 +66,7 @@ export async function openTestLake(given: TestLakeOptions = {}): Promise<TestLak
     project: 'test',
     projectDir: dir,
     lakeDir,
+    compiledDir: join(dir, 'compiled'),
     store,
     engine,
     state,

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { isPhloError } from '@phlo/core';
 import type { AssetStatus, EventMap, PhloEvent } from '@phlo/core';
 import type { PublishedBatch, StagedBatch } from '@phlo/lake';
@@ -18,6 +19,8 @@ export interface Member {
   readonly started: Started;
   attempts: number;
   batch?: StagedBatch;
+  /** Of a model: the file with the SQL that was run. */
+  compiledPath?: string;
   audit?: Audit;
   report?: AssetReport;
 }
@@ -84,7 +87,7 @@ export function prepareSuccess(run: RunContext, member: Member & { readonly batc
     ...successData(node, started),
     ...facts,
     ...rowsOf(node, batch),
-    ...compiledSql(batch),
+    ...(member.compiledPath !== undefined && { compiledSqlRef: pathToFileURL(member.compiledPath).href }),
   });
 }
 
@@ -93,9 +96,6 @@ function rowsOf(node: TableNode, batch: StagedBatch) {
   const { schemaChanges } = batch.plan;
   return { rowsWritten: batch.rows, rowsRejected: 0, ...(schemaChanges.length > 0 && { schemaChange: schemaChanges }) };
 }
-
-const compiledSql = (batch: StagedBatch) =>
-  batch.summary['phlo.sql'] === undefined ? {} : { compiledSqlRef: batch.summary['phlo.sql'] };
 
 /** What the start said, said again by the end. */
 function successData(node: TableNode, started: Started): EventMap['ingestion.end'] & EventMap['transform.end'] {
@@ -135,7 +135,7 @@ export function endPublished(
   announceEnd(run, member.started, end);
   announce(run, 'lineage.edges', {
     context: member.started.context,
-    data: { job: member.node.name, edges: lineageOf(member.node) },
+    data: { job: member.node.name, run: run.runId, edges: lineageOf(member.node) },
   });
   const { batchId, snapshotId, rows } = published;
   finish(run, member, { status: 'success', rows, unchanged: false, batchId, snapshotId });

@@ -95,6 +95,7 @@ function endPublished(
     context: started.context,
     data: {
       job: node.name,
+      run: run.runId,
       edges: copied.tables.map(({ mart, relation }) => ({ from: mart, to: `${target.display}/${relation}` })),
     },
   });

@@ -13,7 +13,7 @@ import type { AssetError } from './report.js';
 
 /** What staging an asset came to: a batch to audit, or nothing new. */
 export type StageResult =
-  | { readonly status: 'staged'; readonly batch: StagedBatch }
+  | { readonly status: 'staged'; readonly batch: StagedBatch; readonly compiledPath?: string }
   | { readonly status: 'unchanged'; readonly view: TableView };
 
 /** Announces the start of an asset with what its kind has to say. */
@@ -55,7 +55,8 @@ async function stageSource(run: RunContext, node: Extract<TableNode, { kind: 'in
 async function stageSql(run: RunContext, node: Extract<TableNode, { kind: 'transform' }>): Promise<StageResult> {
   const inputs = await Promise.all(node.definition.refs.map((ref) => readInput(run, node, ref)));
   await using session = await openLakeSession(run);
-  return await stageModel(node.definition, { ...stageContext(run, session), inputs });
+  const { compiledDir } = run;
+  return await stageModel(node.definition, { ...stageContext(run, session), compiledDir, inputs });
 }
 
 function stageContext(run: RunContext, session: Parameters<typeof stageIngestion>[1]['session']) {

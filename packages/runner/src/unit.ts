@@ -59,6 +59,7 @@ async function bringMember(run: RunContext, node: TableNode, members: Member[]):
     return;
   }
   member.batch = result.batch;
+  if (result.compiledPath !== undefined) member.compiledPath = result.compiledPath;
   announceStaged(run, member, result.batch);
   assertNotAborted(run);
   member.audit = await auditAsset(run, node, { view: run.store.view(result.batch), batch: result.batch, started });

@@ -83,7 +83,7 @@ export const samples: { readonly [Type in SampleType]: EventMap[Type] } = {
     location: 'file:///lake/warehouse/silver/flights',
     owner: 'ops',
     columns,
-    compiledSqlRef: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    compiledSqlRef: 'file:///srv/flights/.phlo/compiled/gold.delay_by_route-9f86d081884c.sql',
     attempts: 1,
     durationMs: 200,
   },

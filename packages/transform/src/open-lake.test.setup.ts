@@ -49,7 +49,8 @@ export async function openLake(): Promise<TestLake> {
     const read = await Promise.all(model.refs.map((ref) => store.read(ref)));
     const inputs = read.filter((view): view is TableView => view !== undefined);
     await using session = await open();
-    const given = { store, session, runId: 'run-1', projectDir: root, fullRefresh, signal, log, inputs };
+    const compiledDir = join(root, 'compiled');
+    const given = { store, session, runId: 'run-1', projectDir: root, compiledDir, fullRefresh, signal, log, inputs };
     return await stageModel(model, given);
   };
   return {

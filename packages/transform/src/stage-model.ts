@@ -4,6 +4,7 @@ import type { EngineSession, StagedBatch, TableStore, TableView } from '@phlo/la
 import { describeColumns } from './describe-columns.js';
 import { compileModel } from './compile-model.js';
 import { transformErrors } from './errors.js';
+import { saveCompiled } from './save-compiled.js';
 import { describeState, explainSqlError } from './explain-error.js';
 import { findReaders, isVolatile } from './function-calls.js';
 import type { SqlModel } from './sql-model.js';
@@ -19,13 +20,21 @@ export interface StageContext {
   readonly fullRefresh: boolean;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** Absolute folder for the SQL that is run; a file in it is never changed. */
+  readonly compiledDir: string;
   /** The tables of `refs`, as the model shall see them. */
   readonly inputs: readonly TableView[];
 }
 
 /** What staging came to. */
 export type StageOutcome =
-  | { readonly status: 'staged'; readonly batch: StagedBatch; readonly schemaChanges: readonly string[] }
+  | {
+      readonly status: 'staged';
+      readonly batch: StagedBatch;
+      readonly schemaChanges: readonly string[];
+      /** File with the SQL that was run. */
+      readonly compiledPath: string;
+    }
   /** Query and inputs are those of the current snapshot. */
   | { readonly status: 'unchanged'; readonly view: TableView };
 
@@ -47,8 +56,10 @@ export async function stageModel(model: SqlModel, context: StageContext): Promis
   if (base !== undefined && !context.fullRefresh && !isVolatile(model.sql) && isCurrent(base, summary))
     return { status: 'unchanged', view: base };
   try {
-    const batch = await buildModel(model, context, summary);
-    return { status: 'staged', batch, schemaChanges: batch.plan.schemaChanges };
+    const sql = compileModel(model);
+    const compiledPath = await saveCompiled(context.compiledDir, { name: model.name, sql });
+    const batch = await buildModel(model, context, { sql, summary });
+    return { status: 'staged', batch, schemaChanges: batch.plan.schemaChanges, compiledPath };
   } catch (error) {
     throw explainSqlError(error, model, describeState(model.name, base));
   }
@@ -71,10 +82,9 @@ const hashModel = ({ sql, partition, columns }: SqlModel): string =>
 async function buildModel(
   model: SqlModel,
   context: StageContext,
-  summary: Readonly<Record<string, string>>,
+  { sql, summary }: { readonly sql: string; readonly summary: Readonly<Record<string, string>> },
 ): Promise<StagedBatch> {
   const { store, session, runId, signal } = context;
-  const sql = compileModel(model);
   for (const input of context.inputs) await session.attach(input);
   await assertInputsDeclared(model, session, sql);
   const columns = describeColumns(model, await session.describe(sql));

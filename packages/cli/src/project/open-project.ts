@@ -88,6 +88,7 @@ async function assemble({ projectDir, config, definitions, env, options }: Parts
       project: config.name,
       projectDir,
       lakeDir,
+      compiledDir: join(privateDir, 'compiled'),
       store,
       engine,
       state,

@@ -142,7 +142,7 @@ export const catalogue = {
       location: optional(string()),
       owner: optional(string()),
       columns: optional(columns),
-      compiledSqlRef: optional(string('SHA-256 of the compiled SQL; the text lies in `.phlo/compiled/<model>.sql`')),
+      compiledSqlRef: optional(string('URI of a file with the SQL that was run; the file is never changed')),
       attempts: integer('Attempts made, 1 where the first succeeded; one start and one end cover all of them'),
       durationMs: millis('Time from start to end'),
       error: optional(error),

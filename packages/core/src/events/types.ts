@@ -103,7 +103,7 @@ export interface TransformEndData {
   readonly owner?: string;
   /** Columns in table order. */
   readonly columns?: readonly EventColumn[];
-  /** SHA-256 of the compiled SQL; the text lies in `.phlo/compiled/<model>.sql`. */
+  /** URI of a file with the SQL that was run; the file is never changed. */
   readonly compiledSqlRef?: string;
   /** Attempts made, 1 where the first succeeded; one start and one end cover all of them. */
   readonly attempts: number;
