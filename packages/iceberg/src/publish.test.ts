@@ -3,7 +3,6 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  ended,
   errorLike,
   idColumns,
   idsOf,
@@ -12,7 +11,6 @@ import {
   publishIds,
   readIds,
   stageIds,
-  startWorker,
 } from './store.test.setup.js';
 import type { TestStore } from './store.test.setup.js';
 
@@ -234,22 +232,8 @@ describe('an append to a table that has moved on', () => {
   });
 });
 
-describe('processes', () => {
-  it('append to one table at once, and none of their rows is lost', async () => {
-    const { store, lakeDir } = opened;
-    await publishIds(store, { table: 'a.t', ids: [-1] });
-    const workers = [0, 100].map((from) => startWorker('appends', lakeDir, String(from), '8'));
-    expect(await Promise.all(workers.map(ended))).toEqual([0, 0]);
-    const expected = [-1, ...[0, 100].flatMap((from) => Array.from({ length: 8 }, (_, index) => from + index))];
-    expect(await readIds(store, 'a.t')).toEqual(expected);
-    const { snapshots } = await store.describe('a.t');
-    expect(snapshots.map(({ summary }) => Number(summary['total-records']))).toEqual(
-      Array.from({ length: 17 }, (_, index) => index + 1),
-    );
-    expect(await store.batches()).toEqual([]);
-  });
-
-  it('that share a catalog within one process do not wait for each other forever', async () => {
+describe('two stores', () => {
+  it('of one process do not wait for each other forever', async () => {
     const { lakeDir } = opened;
     await using store = await openLake(lakeDir);
     await using other = await openLake(lakeDir);

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSystemClock } from '@phlo/core';
 import type { Clock, Logger } from '@phlo/core';
@@ -110,6 +111,13 @@ export const errorLike = (fields: Readonly<Record<string, unknown>>): Error => {
   // Asymmetric matchers have the type any.
   return expect.objectContaining(Object.fromEntries(matchers)) as Error;
 };
+
+/** Brings the build up to date that `fixtures/worker.mjs` runs: translating the source in every process takes seconds. */
+export function buildForWorkers(): void {
+  const require = createRequire(import.meta.url);
+  const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  spawnSync(process.execPath, [tsc, '-b', fileURLToPath(new URL('..', import.meta.url))]);
+}
 
 /** Starts `fixtures/worker.mjs`; its stderr is the test's. */
 export function startWorker(task: string, lakeDir: string, ...args: string[]): ChildProcess {
