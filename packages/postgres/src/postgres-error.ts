@@ -106,13 +106,17 @@ function codeOf(error: unknown, facts: DatabaseError, { isQuery }: ErrorPlace): 
 const stateOf = (code: string): MartErrorCode | undefined =>
   byState.get(code) ?? byState.get(code.slice(0, 3)) ?? byState.get(code.slice(0, 2));
 
+/** A whole row does not belong into a log; the value of the column that is at fault does. */
+const withoutRow = (where: string | undefined): string | undefined =>
+  where?.replace(/^(COPY .*?, line \d+): ".*$/s, '$1');
+
 function factsOf(error: unknown): DatabaseError {
   if (typeof error !== 'object' || error === null) return { code: '' };
   const text = (key: string): string | undefined => {
     const value = (error as Readonly<Record<string, unknown>>)[key];
     return typeof value === 'string' ? value : undefined;
   };
-  const [detail, hint, where, position] = [text('detail'), text('hint'), text('where'), text('position')];
+  const [detail, hint, where, position] = [text('detail'), text('hint'), withoutRow(text('where')), text('position')];
   return {
     code: text('code') ?? '',
     ...(detail !== undefined && { detail }),
