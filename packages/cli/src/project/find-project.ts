@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { cliErrors } from '../errors.js';
 
-export const configFileNames = ['phlo.config.ts', 'phlo.config.js', 'phlo.config.mjs'] as const;
+const configFileNames = ['phlo.config.ts', 'phlo.config.js', 'phlo.config.mjs'] as const;
 
 export interface ProjectLocation {
   /** Absolute folder of the project. */
