@@ -1,9 +1,8 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FileIO } from './files/file-io.js';
 import { createLocalFileIO } from './files/local-file-io.js';
-import { errorLike, openLake, openTestStore, publishIds, readIds, stageIds } from './store.test.setup.js';
+import { errorLike, filesBelow, openLake, openTestStore, publishIds, readIds, stageIds } from './store.test.setup.js';
 
 /** Local files with a quota: a number of writes succeed, and every later one finds the disk full. */
 function createQuota(io: FileIO = createLocalFileIO()) {
@@ -31,11 +30,6 @@ function createQuota(io: FileIO = createLocalFileIO()) {
 }
 
 const enough = Number.POSITIVE_INFINITY;
-
-const filesBelow = async (directory: string): Promise<readonly string[]> => {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : [])).sort();
-};
 
 describe('a disk that fills up', () => {
   it('at any write of a commit leaves every table as it was, says so, and the next commit works', async () => {

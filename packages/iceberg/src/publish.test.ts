@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   errorLike,
+  filesBelow,
   idColumns,
   idsOf,
   openLake,
@@ -19,11 +20,6 @@ beforeEach(async () => {
   opened = await openTestStore();
 });
 afterEach(() => opened[Symbol.asyncDispose]());
-
-const filesBelow = async (directory: string): Promise<readonly string[]> => {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-};
 
 describe('what is not published', () => {
   it('leaves no trace of a new table in the catalog or the warehouse, staged or rejected', async () => {

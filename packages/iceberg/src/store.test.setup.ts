@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,8 @@ import type { ColumnSpec, StagedBatch, TableStore, TableView, WritePlan, WriteRe
 import { createManualClock } from '@phlo/testing';
 import type { ManualClock } from '@phlo/testing';
 import { expect } from 'vitest';
+import { createLocalFileIO } from './files/local-file-io.js';
+import type { FileIO } from './files/file-io.js';
 import { createIcebergStore } from './create-iceberg-store.js';
 import type { IcebergStoreOptions } from './create-iceberg-store.js';
 
@@ -46,6 +48,26 @@ export async function openTestStore(options: TestStoreOptions = {}): Promise<Tes
       await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Local files that a crash of the machine may lose: fast, for tests of many commits. */
+export function createFastFileIO(): FileIO {
+  const io = createLocalFileIO();
+  const nothing = () => Promise.resolve();
+  return {
+    ...io,
+    sync: nothing,
+    syncDirectory: nothing,
+    writeNew: (path, bytes) => writeFile(path, bytes, { flag: 'wx' }),
+    replace: (path, bytes) => io.replace(path, bytes, { durable: false }),
+    makeDirectory: (path) => io.makeDirectory(path, { durable: false }),
+  };
+}
+
+/** Paths of all files below a directory, sorted; none where it is not there. */
+export async function filesBelow(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : [])).sort();
 }
 
 export const openLake = (

@@ -46,8 +46,10 @@ export function writeManifest(entries: readonly RawEntry[], header: ManifestHead
   return { bytes, file: describeManifest(entries, header, bytes.length) };
 }
 
-const toRecord = (entry: RawEntry): AvroValue =>
-  ({ ...entry, data_file: { ...entry.data_file, content: entry.data_file.content ?? 0 } }) as unknown as AvroValue;
+const toRecord = (entry: RawEntry): AvroValue => ({
+  ...entry,
+  data_file: { ...entry.data_file, content: entry.data_file.content ?? 0 },
+});
 
 function describeManifest(
   entries: readonly RawEntry[],
@@ -92,7 +94,7 @@ export function partitionColumns(
   for (const { name, transform, 'source-id': sourceId, 'field-id': id } of spec.fields) {
     const source = columns.find((column) => column.id === sourceId)?.type;
     if (isIntegral(transform)) found.push({ id, name, type: 'int' });
-    else if ((transform === 'identity' || /^truncate\[/.test(transform)) && source !== undefined)
+    else if ((transform === 'identity' || transform.startsWith('truncate[')) && source !== undefined)
       found.push({ id, name, type: resultType({ transform: 'identity' }, source) });
     else return undefined;
   }

@@ -1,5 +1,5 @@
 import { icebergErrors } from '../errors.js';
-import { isArray, isObject, parseJson } from '../json/lossless-json.js';
+import { isArray, isObject, parseJson, stringifyJson } from '../json/lossless-json.js';
 import type { JsonObject, JsonValue } from '../json/lossless-json.js';
 import { currentSnapshot, schemaOf, specOf } from './table-metadata.js';
 import type { TableMetadata } from './table-metadata.js';
@@ -52,7 +52,7 @@ export function parseMetadata(bytes: Uint8Array, path: string): TableMetadata {
   const version = json['format-version'];
   if (version !== 2) {
     throw icebergErrors.create('TABLE_UNSUPPORTED', {
-      message: `${path} is a table of format version ${String(version)}; Phlo reads and writes version 2.`,
+      message: `${path} is a table of format version ${stringifyJson(version ?? null)}; Phlo reads and writes version 2.`,
     });
   }
   const present = Object.entries(json).filter(([, value]) => value !== null);

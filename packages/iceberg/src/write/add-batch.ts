@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import type { StagedBatch } from '@phlo/lake';
 import { icebergErrors } from '../errors.js';
 import { uriOf } from '../files/location.js';
@@ -157,7 +158,4 @@ const metadataPath = ({ loaded }: Carrying, name: string): string => join(loaded
 const uniquePart = ({ random }: StoreContext): string => Buffer.from(random(4)).toString('hex');
 
 const partitionKey = ({ partition }: DataFile): string =>
-  Array.from(
-    partition,
-    ([id, value]) => `${id}=${value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)}`,
-  ).join('/');
+  inspect([...partition], { compact: true, breakLength: Infinity, maxArrayLength: null, maxStringLength: null });
