@@ -12,4 +12,4 @@ export type { TableStoreHarness } from './table-store-suite.js';
 export { describeStateStore } from './state-store-suite.js';
 export type { StateStoreHarness } from './state-store-suite.js';
 export { describeMartTarget } from './mart-target-suite.js';
-export type { MartTargetHarness } from './mart-target-suite.js';
+export type { MartTargetHarness } from './mart-target-steps.js';
