@@ -31,7 +31,7 @@ export function prepareEnd<Type extends EndEventType>(
   data: EventMap[Type],
 ): PhloEvent {
   const type = endTypeOf(started.event.type as StartEventType);
-  return run.bus.prepare(type, data as EventMap[EndEventType], started.context);
+  return run.bus.prepare(type, data, started.context);
 }
 
 /**

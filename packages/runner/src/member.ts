@@ -35,7 +35,7 @@ export function endUnsuccessfully(
   member: Member,
   outcome: Pick<Outcome, 'status'> & { readonly error?: AssetError; readonly reason?: string },
 ): void {
-  const { batch, started, node } = member;
+  const { batch, started } = member;
   const durationMs = elapsedMs(run, started);
   const end = prepareEnd(
     run,

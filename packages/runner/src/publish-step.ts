@@ -6,7 +6,6 @@ import type { MartTarget } from '@phlo/lake';
 import { copyMarts } from '@phlo/publish';
 import { announce, announceEnd, announceStart, assertNotAborted, describeVerdicts, prepareEnd } from './announce.js';
 import type { Started } from './announce.js';
-import { openLakeSession } from './context.js';
 import type { RunContext } from './context.js';
 import type { PublishNode } from './definitions.js';
 import { unsuccessfulEnd } from './ends.js';
@@ -101,7 +100,7 @@ function endPublished(
   });
   const marts = copied.tables.map(({ mart, relation, rows, unchanged }) => ({ mart, relation, rows, unchanged }));
   const unchanged = copied.tables.every((table) => table.unchanged);
-  return { report: finish(run, node, started, { status: 'success', rows: copied.rows, unchanged }), marts };
+  return { report: finish(run, { node, started }, { status: 'success', rows: copied.rows, unchanged }), marts };
 }
 
 function endRejected(run: RunContext, node: PublishNode, started: Started): PublishResult {
@@ -110,7 +109,10 @@ function endRejected(run: RunContext, node: PublishNode, started: Started): Publ
     .join('; ');
   const outcome = { status: 'rejected' as const, attempts: 1, durationMs: elapsedMs(run, started) };
   announceEnd(run, started, prepareEnd(run, started, unsuccessfulEnd(started.event, outcome)));
-  return { report: finish(run, node, started, { status: 'rejected', rows: 0, unchanged: false, reason }), marts: [] };
+  return {
+    report: finish(run, { node, started }, { status: 'rejected', rows: 0, unchanged: false, reason }),
+    marts: [],
+  };
 }
 
 interface Failure {
@@ -124,12 +126,17 @@ function endFailed(run: RunContext, node: PublishNode, { started, error, attempt
   const reported = reportError(error);
   const outcome = { status, attempts: Math.max(1, attempts), durationMs: elapsedMs(run, started), error: reported };
   announceEnd(run, started, prepareEnd(run, started, unsuccessfulEnd(started.event, outcome)));
-  return { report: finish(run, node, started, { status, rows: 0, unchanged: false, error: reported }), marts: [] };
+  return { report: finish(run, { node, started }, { status, rows: 0, unchanged: false, error: reported }), marts: [] };
+}
+
+interface Step {
+  readonly node: PublishNode;
+  readonly started: Started;
 }
 
 type Facts = Pick<AssetReport, 'status' | 'rows' | 'unchanged' | 'error' | 'reason'>;
 
-function finish(run: RunContext, node: PublishNode, started: Started, facts: Facts): AssetReport {
+function finish(run: RunContext, { node, started }: Step, facts: Facts): AssetReport {
   const durationMs = elapsedMs(run, started);
   const endedAt = run.clock.now();
   run.state.runs.recordAsset({

@@ -17,10 +17,14 @@ export function createProgress({ isQuiet }: { readonly isQuiet: boolean }): Prog
   const line = process.stderr.isTTY ? createMovingLine() : undefined;
   const active = new Map<string, string>();
   const finish = (): void => line?.stop();
+  const keep = (text: string): void => {
+    if (line === undefined) process.stderr.write(`${text}\n`);
+    else line.above(text);
+  };
   return {
     onEvent(event) {
       const text = describeEvent(event, active);
-      if (text !== undefined) line ? line.above(text) : process.stderr.write(`${text}\n`);
+      if (text !== undefined) keep(text);
       line?.show([...active].map(([asset, step]) => `${asset} ${step}`).join(', '));
     },
     finish,
