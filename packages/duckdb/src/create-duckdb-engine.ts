@@ -4,6 +4,7 @@ import { explainCancel, explainError } from './explain-error.js';
 import { openInstance } from './open-instance.js';
 import { openSession } from './open-session.js';
 import { createSlots } from './slots.js';
+import { defaultSliceBytes } from './write/row-slices.js';
 
 export interface DuckdbEngineOptions {
   /** Where a session puts what does not fit into its memory. Absolute; made where it does not exist. */
@@ -17,6 +18,11 @@ export interface DuckdbEngineOptions {
    * sessions together run one less at a time: with none left, every call of `fs` waits for a query to end.
    */
   readonly threadPoolSize?: number;
+  /**
+   * Bytes of rows from code that are gathered in memory before they go into a file; twice that is held while one is written. Larger
+   * ones make larger files. Default 128 MiB.
+   */
+  readonly sliceBytes?: number;
 }
 
 const defaultMemoryBytes = 1_000_000_000;
@@ -51,6 +57,7 @@ export function createDuckdbEngine(options: DuckdbEngineOptions): Engine {
       const session = openSession({
         instance,
         slots,
+        sliceBytes: options.sliceBytes ?? defaultSliceBytes,
         ...(signal && { signal }),
         onClose: () => sessions.delete(session),
       });

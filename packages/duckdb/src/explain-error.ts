@@ -9,7 +9,7 @@ const codes: readonly (readonly [RegExp, Code])[] = [
   [/no space left on device|max_temp_directory_size/i, 'DISK_FULL'],
   [/^Out of Memory Error|failed to (?:allocate|pin)/i, 'ENGINE_OUT_OF_MEMORY'],
   [
-    /^Permission Error|configuration has been locked|^Missing Extension Error|^(?:HTTP|Extension) Error/,
+    /^Permission Error|configuration has been locked|Persistent secrets are disabled|^Missing Extension Error|^(?:HTTP|Extension) Error/,
     'SQL_FORBIDDEN',
   ],
   [/^(?:Catalog|Autoload) Error: .*\bextension/s, 'SQL_FORBIDDEN'],

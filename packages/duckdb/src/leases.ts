@@ -21,6 +21,8 @@ export interface Lease extends AsyncDisposable {
 /** The connections of a session. */
 export interface Leases extends AsyncDisposable {
   open(signal?: AbortSignal): Promise<Lease>;
+  /** Aborts when the session is closed or cancelled. */
+  readonly signal: AbortSignal;
 }
 
 export interface LeaseOptions {
@@ -32,12 +34,16 @@ export interface LeaseOptions {
 
 export function createLeases({ instance, slots, signal: outer }: LeaseOptions): Leases {
   const closing = new AbortController();
+  const own = outer === undefined ? closing.signal : AbortSignal.any([closing.signal, outer]);
   const open = new Set<Lease>();
-  const leases: Leases = {
+  return {
+    signal: own,
     open: async (signal) => {
-      const merged = AbortSignal.any([closing.signal, ...(outer ? [outer] : []), ...(signal ? [signal] : [])]);
+      const merged = signal === undefined ? own : AbortSignal.any([own, signal]);
       throwIfAborted(merged);
       const connection = await instance.connect();
+      if (merged.aborted) connection.closeSync();
+      throwIfAborted(merged);
       const lease = createLease(connection, { slots, signal: merged, onClose: () => open.delete(lease) });
       open.add(lease);
       return lease;
@@ -49,7 +55,6 @@ export function createLeases({ instance, slots, signal: outer }: LeaseOptions): 
       await Promise.all([...open].map((lease) => lease[Symbol.asyncDispose]()));
     },
   };
-  return leases;
 }
 
 interface LeaseParts {

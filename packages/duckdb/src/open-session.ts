@@ -2,7 +2,7 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import type { EngineSession, FileSource, Row } from '@phlo/lake';
 import { attachView } from './attach-view.js';
 import { readWrittenColumns, toColumnSpecs } from './describe-query.js';
-import { readFileColumns, toFileColumns } from './files/describe-files.js';
+import { createFileDescriber, toFileColumns } from './files/describe-files.js';
 import { createLeases } from './leases.js';
 import type { Lease } from './leases.js';
 import { readRows, streamRows } from './run-query.js';
@@ -19,16 +19,21 @@ export interface SessionParts {
   readonly slots: Slots;
   /** Ends all work of the session. */
   readonly signal?: AbortSignal;
+  /** Of rows from code, what is held in memory before it goes into a file. */
+  readonly sliceBytes: number;
   readonly onClose: () => void;
 }
 
 /** A session on an instance of its own, which it closes. Every call has its own connection. */
-export function openSession({ instance, slots, signal: outer, onClose }: SessionParts): EngineSession {
+export function openSession({ instance, slots, signal: outer, sliceBytes, onClose }: SessionParts): EngineSession {
   const leases = createLeases({ instance, slots, ...(outer && { signal: outer }) });
   const work = async <T>(signal: AbortSignal | undefined, run: (lease: Lease) => Promise<T>): Promise<T> => {
     await using lease = await leases.open(signal);
     return await run(lease);
   };
+  const files = createFileDescriber();
+  let names = 0;
+  const createName = () => `rows_to_write_${names++}`;
   let closing: Promise<void> | undefined;
   return {
     attach: (view) => work(undefined, (lease) => attachView(lease, view)),
@@ -39,14 +44,14 @@ export function openSession({ instance, slots, signal: outer, onClose }: Session
     describe: (sql) => work(undefined, async (lease) => toColumnSpecs(await readWrittenColumns(lease, sql))),
     tableNames: (sql) => work(undefined, (lease) => readTableNames(lease, sql)),
     describeFiles: (source: FileSource) =>
-      work(undefined, async (lease) => toFileColumns(await readFileColumns(lease, source))),
+      work(undefined, async (lease) => toFileColumns(await files.describe(lease, source))),
     writeQuery: (sql, target, options = {}) => work(options.signal, (lease) => writeQuery(lease, sql, target)),
     writeFiles: (source, columns, target, options = {}) =>
       work(options.signal, async (lease) =>
-        writeFiles(lease, { source, columns, target, found: await readFileColumns(lease, source) }),
+        writeFiles(lease, { source, columns, target, found: await files.describe(lease, source) }),
       ),
-    writeRows: (batches, target, options = {}) =>
-      work(options.signal, (fill) => work(options.signal, (copy) => writeRows({ fill, copy }, batches, target))),
+    writeRows: (batches, target, { signal } = {}) =>
+      writeRows(batches, target, { leases, createName, sliceBytes, ...(signal && { signal }) }),
     writeParquet: (sql, path, options = {}) => work(options.signal, (lease) => writeParquet(lease, sql, path)),
     writeCsv: (sql, path, options = {}) => work(options.signal, (lease) => writeCsv(lease, sql, path)),
     [Symbol.asyncDispose]: () =>

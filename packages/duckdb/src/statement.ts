@@ -39,16 +39,21 @@ export async function prepareStatement(connection: DuckDBConnection, sql: string
       hint: 'Write a query: SELECT, WITH, FROM, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN.',
     });
   }
-  if (
-    statementType === StatementType.EXPLAIN &&
-    !/^\s*explain\s+(?!analy[sz]e\b(?!\s*(?:select|with|from|values|\()))/i.test(code(sql))
-  ) {
-    prepared.destroySync();
-    throw duckdbErrors.create('SQL_FORBIDDEN', {
-      message: 'EXPLAIN ANALYZE runs its statement, so only a query may follow it.',
-    });
-  }
+  if (statementType === StatementType.EXPLAIN) await assertHarmless(connection, sql);
   return prepared;
+}
+
+/** EXPLAIN ANALYZE runs what it explains. */
+async function assertHarmless(connection: DuckDBConnection, sql: string): Promise<void> {
+  const explained = /^\s*explain\s*(?:\([^)]*\)|analy[sz]e\b)([^]*)$/i.exec(code(sql))?.[1];
+  if (explained === undefined) return;
+  const inner = await prepareOnly(connection, explained);
+  const isQuery = inner.statementType === StatementType.SELECT;
+  inner.destroySync();
+  if (!isQuery)
+    throw duckdbErrors.create('SQL_FORBIDDEN', {
+      message: 'EXPLAIN ANALYZE runs what it explains, so only a query may follow it.',
+    });
 }
 
 /** The only query of a text, prepared: fit for {@link asSubquery}. Throws `SQL_INVALID`. */
@@ -63,14 +68,15 @@ export async function prepareQuery(connection: DuckDBConnection, sql: string): P
 }
 
 async function prepareOnly(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
+  if (code(sql).replaceAll(/[\s;]/g, '') === '')
+    throw duckdbErrors.create('SQL_INVALID', { message: 'There is no statement.', hint: 'Write one SELECT.' });
   const statements = await connection.extractStatements(sql);
   if (statements.count === 1) return statements.prepare(0);
   throw duckdbErrors.create('SQL_INVALID', {
-    message:
-      statements.count === 0
-        ? 'There is no statement.'
-        : `There are ${statements.count} statements where one is expected.`,
-    hint: 'Write one statement.',
+    message: `There are ${statements.count} statements where one is expected.`,
+    hint: /\bpivot\b/i.test(code(sql))
+      ? 'Name the values of a PIVOT, so that it is one statement: `PIVOT t ON x IN (1, 2) USING sum(y)`.'
+      : 'Write one statement.',
   });
 }
 

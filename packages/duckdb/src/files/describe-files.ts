@@ -10,21 +10,32 @@ import { explainSource } from './explain-source.js';
 import { assertSameSchema } from './same-schema.js';
 import { readParquet } from './scan-files.js';
 
-/** Columns that all files have, as DuckDB has them. Throws `SOURCE_*`. */
-export async function readFileColumns(lease: Lease, source: FileSource): Promise<readonly DuckdbColumn[]> {
-  await checkFiles(source);
-  switch (source.format) {
-    case 'csv':
-      return describeCsv(source);
-    case 'ndjson':
-      return describeNdjson(lease, source);
-    case 'parquet':
-      try {
-        await assertSameSchema(lease, source);
-        return await describeSelect(lease, `SELECT * FROM ${readParquet(source.paths.slice(0, 1))}`);
-      } catch (error) {
-        throw await explainSource(error, source);
-      }
+/** Finds out which columns files have. */
+export interface FileDescriber {
+  /** Columns that all files have, as DuckDB has them. Throws `SOURCE_*`. */
+  describe(lease: Lease, source: FileSource): Promise<readonly DuckdbColumn[]>;
+}
+
+/** Lines of JSON have to be read from first to last for it, so the last answer is kept until a file changes. */
+export function createFileDescriber(): FileDescriber {
+  let last: { readonly key: string; readonly columns: readonly DuckdbColumn[] } | undefined;
+  return {
+    describe: async (lease, source) => {
+      const key = await checkFiles(source);
+      if (source.format === 'csv') return describeCsv(source);
+      if (source.format === 'parquet') return describeParquet(lease, source);
+      if (last?.key !== key) last = { key, columns: await describeNdjson(lease, source) };
+      return last.columns;
+    },
+  };
+}
+
+async function describeParquet(lease: Lease, source: FileSource): Promise<readonly DuckdbColumn[]> {
+  try {
+    await assertSameSchema(lease, source);
+    return await describeSelect(lease, `SELECT * FROM ${readParquet(source.paths.slice(0, 1))}`);
+  } catch (error) {
+    throw await explainSource(error, source);
   }
 }
 

@@ -17,6 +17,7 @@ export async function describeNdjson(lease: Lease, source: FileSource): Promise<
     );
     // What DuckDB calls lines that are no objects, and a file without lines.
     if (columns.length === 1 && columns[0]?.name === 'json') await assertObjects(lease, source);
+    if (hasRenamed(columns)) await assertDistinctKeys(lease, source);
     return columns;
   } catch (error) {
     throw await explainSource(error, source);
@@ -37,5 +38,27 @@ async function assertObjects(lease: Lease, { paths }: FileSource): Promise<void>
     message: `${String(file)} has a line that is no object but ${String(type).toLowerCase()}.`,
     hint: 'Write one JSON object a line.',
     details: { file: String(file) },
+  });
+}
+
+/** DuckDB calls a key that differs from another one only in case `Key_1`, and then finds no such key: all nulls. */
+const hasRenamed = (columns: readonly DuckdbColumn[]): boolean => {
+  const names = new Set(columns.map(({ name }) => name.toLowerCase()));
+  return columns.some(({ name }) => /_\d+$/.test(name) && names.has(name.toLowerCase().replace(/_\d+$/, '')));
+};
+
+async function assertDistinctKeys(lease: Lease, { paths }: FileSource): Promise<void> {
+  const reader = await lease.call((connection) =>
+    connection.runAndReadAll(
+      `SELECT list(key ORDER BY key) FROM (SELECT DISTINCT unnest(json_keys(json)) AS key FROM read_ndjson_objects(${pathList(paths)}))
+       GROUP BY lower(key) HAVING count(*) > 1`,
+    ),
+  );
+  const [keys] = reader.getRowsJson()[0] ?? [];
+  if (keys === undefined) return;
+  throw duckdbErrors.create('SOURCE_UNREADABLE', {
+    message: `${paths.join(', ')} has keys that differ only in case: ${(keys as string[]).join(', ')}.`,
+    hint: 'Rename one of them in the file: names of columns are compared without case.',
+    details: { keys },
   });
 }

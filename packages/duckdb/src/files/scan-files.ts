@@ -21,6 +21,12 @@ export function readCsv(
     `quote = '"'`,
     `escape = '"'`,
     `nullstr = [${(csv.nullText ?? ['']).map(quoteText).join(', ')}]`,
+    // Nothing between two quotes is text of no characters.
+    'allow_quoted_nulls = false',
+    'skip = 0',
+    `comment = ''`,
+    'null_padding = false',
+    'strict_mode = true',
     'hive_partitioning = false',
     ...more,
   ];

@@ -11,10 +11,23 @@ interface ResultColumn {
 /** Reads chunks of a result as rows. Columns of one name get `_1`, `_2`, … behind all but the first. */
 export function createRowReader(result: DuckDBResult): (chunk: DuckDBDataChunk) => Row[] {
   const types = result.columnTypes();
-  const columns = result
-    .deduplicatedColumnNames()
-    .map((name, index): ResultColumn => ({ name, read: readerOf(types[index] as (typeof types)[number]) }));
+  const columns = distinctNames(result.columnNames()).map((name, index): ResultColumn => {
+    // There are as many types as names.
+    return { name, read: readerOf(types[index] as (typeof types)[number]) };
+  });
   return (chunk) => readChunk(chunk, columns);
+}
+
+/** DuckDB's own way of it keeps names in an object, and so knows a column called `constructor` already. */
+function distinctNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let distinct = name;
+    for (let count = 1; taken.has(distinct) || (distinct !== name && names.includes(distinct)); count++)
+      distinct = `${name}_${count}`;
+    taken.add(distinct);
+    return distinct;
+  });
 }
 
 function readChunk(chunk: DuckDBDataChunk, columns: readonly ResultColumn[]): Row[] {

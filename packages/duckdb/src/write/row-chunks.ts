@@ -9,9 +9,12 @@ import type { ValueWriter } from './row-values.js';
 /** Rows that one chunk holds: the size of DuckDB's vectors. */
 export const chunkRows = 2048;
 
-/** Turns rows into chunks of DuckDB, checking every value. */
+/** Turns rows into a chunk of DuckDB, checking every value. */
 export interface ChunkWriter {
-  /** At most {@link chunkRows} rows; `firstRow` is the number of the first of them, from 1 on. Throws `VALUE_INVALID`. */
+  /**
+   * At most {@link chunkRows} rows; `firstRow` is the number of the first of them, from 1 on. The chunk is good until the next call:
+   * each new one would hold its memory until the collector gets to it. Throws `VALUE_INVALID`.
+   */
   write(rows: readonly Row[], firstRow: number): { readonly chunk: DuckDBDataChunk; readonly sizeBytes: number };
 }
 
@@ -28,10 +31,12 @@ export function createChunkWriter(columns: readonly Column[], types: readonly Du
     isLong: types[index]?.typeId === DuckDBTypeId.VARCHAR || types[index]?.typeId === DuckDBTypeId.BLOB,
   }));
   const names = new Set(columns.map(({ name }) => name));
+  const chunk = DuckDBDataChunk.create(types);
   return {
     write: (rows, firstRow) => {
       rows.forEach((row, at) => assertKnownColumns(row, { names, rowNumber: firstRow + at }));
-      const chunk = DuckDBDataChunk.create(types, rows.length);
+      chunk.reset();
+      chunk.rowCount = rows.length;
       let sizeBytes = rows.length * columns.length * 8;
       writers.forEach((writer, index) => {
         const vector = chunk.getColumnVector(index);

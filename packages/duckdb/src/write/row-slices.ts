@@ -1,32 +1,33 @@
+import { setImmediate } from 'node:timers/promises';
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { quoteName } from '@phlo/lake';
 import type { Column, Row, WriteTarget, WrittenFile } from '@phlo/lake';
-import { setImmediate } from 'node:timers/promises';
 import { toDuckdbType } from '../column-type.js';
 import { explainError } from '../explain-error.js';
-import type { Lease } from '../leases.js';
-import { copyToFiles } from './copy-to-files.js';
+import type { Lease, Leases } from '../leases.js';
 import { createChunkWriter } from './row-chunks.js';
 import type { ChunkWriter } from './row-chunks.js';
+import { createSliceFiles } from './slice-files.js';
 import { toVectorType } from './vector-type.js';
 
 /** Two of these, one being filled and one being written, are what rows take of the memory. */
-const sliceBytes = 128 * 1024 * 1024;
+export const defaultSliceBytes = 128 * 1024 * 1024;
 /** Few enough that a flush holds nobody up for long. */
 const chunksPerFlush = 10;
-
-export interface RowLeases {
-  /** Rows are appended on this connection, */
-  readonly fill: Lease;
-  /** and written to files on this one. */
-  readonly copy: Lease;
-}
 
 /** Tables in memory that are filled one after the other. */
 export interface Slices extends AsyncDisposable {
   append(rows: readonly Row[], firstRow: number): Promise<void>;
   /** Files of all slices. */
   finish(): Promise<readonly WrittenFile[]>;
+}
+
+export interface SliceOptions {
+  readonly leases: Leases;
+  readonly signal?: AbortSignal;
+  /** A name for a table that no other write of the session has. */
+  readonly createName: () => string;
+  readonly sliceBytes: number;
 }
 
 interface Slice {
@@ -36,48 +37,60 @@ interface Slice {
   chunks: number;
 }
 
-export async function createSlices(leases: RowLeases, target: WriteTarget): Promise<Slices> {
-  const writer = createChunkWriter(
-    target.columns,
-    target.columns.map(({ type }) => toVectorType(type)),
-  );
-  const files: WrittenFile[] = [];
-  let [slice, copying]: [Slice | undefined, Promise<void>] = [undefined, Promise.resolve()];
-  const close = async () => {
-    if (slice === undefined) return;
-    const full = slice;
+/** Rows are appended on one connection and written to files on another, so that both go on at the same time. */
+export async function createSlices(options: SliceOptions, target: WriteTarget): Promise<Slices> {
+  const { leases, signal, createName, sliceBytes } = options;
+  const fill = await leases.open(signal);
+  const files = await createSliceFiles(leases, target, signal);
+  const types = target.columns.map(({ type }) => toVectorType(type));
+  const writer = createChunkWriter(target.columns, types);
+  let [slice, writing]: [Slice | undefined, Promise<void>] = [undefined, Promise.resolve()];
+  const write = async (full: Slice, isLast: boolean) => {
     slice = undefined;
     native(() => full.appender.closeSync());
-    await copying;
-    copying = copySlice(leases.copy, full, target).then((written) => void files.push(...written));
+    await writing;
+    writing = files.write(full.table, isLast).finally(() => dropTable(leases, full.table));
     // It is awaited before the next one; until then its failure is nobody's.
-    copying.catch(() => undefined);
+    writing.catch(() => undefined);
   };
   return {
     append: async (rows, firstRow) => {
-      slice ??= await openSlice(leases.fill, target.columns);
+      slice ??= await openSlice(fill, createName(), target.columns);
       await appendRows(slice, writer, { rows, firstRow });
-      if (slice.sizeBytes >= sliceBytes) await close();
+      if (slice.sizeBytes >= sliceBytes) await write(slice, false);
     },
     finish: async () => {
-      await close();
-      await copying;
-      return files;
+      if (slice !== undefined) await write(slice, true);
+      await writing;
+      return files.finish();
     },
     [Symbol.asyncDispose]: async () => {
-      await copying.catch(() => undefined);
-      slice = undefined;
+      await writing.catch(() => undefined);
+      if (slice !== undefined) {
+        slice.appender.clear();
+        slice.appender.closeSync();
+        await dropTable(leases, slice.table);
+      }
+      await files[Symbol.asyncDispose]();
+      await fill[Symbol.asyncDispose]();
     },
   };
 }
 
-let sliceCount = 0;
-
-async function openSlice(lease: Lease, columns: readonly Column[]): Promise<Slice> {
-  const table = `rows_to_write_${sliceCount++}`;
+async function openSlice(lease: Lease, table: string, columns: readonly Column[]): Promise<Slice> {
   const fields = columns.map(({ name, type }) => `${quoteName(name)} ${toDuckdbType(type)}`).join(', ');
-  await lease.run(`CREATE TABLE ${table} (${fields})`);
+  await lease.run(`CREATE TABLE ${quoteName(table)} (${fields})`);
   return { table, appender: await lease.connection.createAppender(table), sizeBytes: 0, chunks: 0 };
+}
+
+/** What was cancelled leaves its table as well, so this listens to the session alone; with it, the tables go. */
+async function dropTable(leases: Leases, table: string): Promise<void> {
+  try {
+    await using lease = await leases.open();
+    await lease.run(`DROP TABLE IF EXISTS ${quoteName(table)}`);
+  } catch {
+    // The session is closing.
+  }
 }
 
 interface Appending {
@@ -94,14 +107,6 @@ async function appendRows(slice: Slice, writer: ChunkWriter, { rows, firstRow }:
   native(() => slice.appender.flushSync());
   // Rows that come without waiting would keep timers and sockets from their turn.
   await setImmediate();
-}
-
-async function copySlice(lease: Lease, { table }: Slice, target: WriteTarget): Promise<readonly WrittenFile[]> {
-  try {
-    return (await copyToFiles(lease, `SELECT * FROM ${table}`, { target })).files;
-  } finally {
-    await lease.run(`DROP TABLE IF EXISTS ${table}`);
-  }
 }
 
 function native<T>(call: () => T): T {

@@ -11,7 +11,7 @@ import type { DuckDBValue } from '@duckdb/node-api';
 import type { ColumnType } from '@phlo/lake';
 import { isWellFormed } from '../values/well-formed.js';
 import { parseDate, parseTime, parseTimestamp } from '../values/parse-time.js';
-import { parseDecimal } from '../values/parse-decimal.js';
+import { createDecimalParser } from '../values/parse-decimal.js';
 
 /** Turns a value of a row into one of DuckDB; `undefined` where it does not fit. Never sees null and undefined. */
 export type ValueWriter = (value: unknown) => DuckDBValue | undefined;
@@ -103,8 +103,9 @@ export function writerOf(type: ColumnType): ValueWriter {
   const known = writers.get(type);
   if (known !== undefined) return known;
   const [precision = 0, scale = 0] = (/\d+,\d+/.exec(type)?.[0] ?? '').split(',').map(Number);
+  const decimals = createDecimalParser(precision, scale);
   return (value) => {
-    const scaled = parseDecimal(value, precision, scale);
+    const scaled = decimals.parse(value);
     return scaled === undefined ? undefined : new DuckDBDecimalValue(scaled, precision, scale);
   };
 }

@@ -5,7 +5,7 @@ import type { DuckdbColumn } from '../describe-query.js';
 import { duckdbErrors } from '../errors.js';
 import type { Lease } from '../leases.js';
 import { asSubquery, subqueryLinesBefore } from '../statement.js';
-import { removeOnFailure } from './clean-up.js';
+import { wholeFile } from './clean-up.js';
 
 /** Writes the rows of a query into one Parquet file, of which a failure leaves nothing. Returns their number. */
 export async function writeParquet(lease: Lease, sql: string, path: string): Promise<number> {
@@ -27,9 +27,10 @@ export async function copyTo(
   select: string,
   { path, options }: { readonly path: string; readonly options: string },
 ): Promise<number> {
-  const copy = `COPY (${select}) TO ${quoteText(path)} (${options})`;
-  const reader = await removeOnFailure(path, () =>
-    lease.call((connection) => connection.runAndReadAll(copy), { linesBefore: subqueryLinesBefore }),
+  const reader = await wholeFile(path, (partialPath) =>
+    lease.call((connection) => connection.runAndReadAll(`COPY (${select}) TO ${quoteText(partialPath)} (${options})`), {
+      linesBefore: subqueryLinesBefore,
+    }),
   );
   return Number(reader.getRows()[0]?.[0] ?? 0);
 }

@@ -3,7 +3,7 @@ import type { WriteResult, WriteTarget } from '@phlo/lake';
 import { readColumns } from '../describe-query.js';
 import { duckdbErrors } from '../errors.js';
 import type { Lease } from '../leases.js';
-import { asSubquery } from '../statement.js';
+import { asSubquery, subqueryLinesBefore } from '../statement.js';
 import { copyToFiles } from './copy-to-files.js';
 import { explainGuard } from './explain-values.js';
 import { orLeaveNothing } from './clean-up.js';
@@ -24,7 +24,9 @@ export async function writeQuery(lease: Lease, sql: string, target: WriteTarget)
     return { column, source: { sql: quoteName(source.name), type: source.type } };
   });
   const select = `SELECT ${selectColumns(filled)} FROM ${asSubquery(sql)}`;
-  return orLeaveNothing(target.directory, () => copyToFiles(lease, select, { target })).catch((error: unknown) => {
+  return orLeaveNothing(target.directory, () =>
+    copyToFiles(lease, select, { target, position: { linesBefore: subqueryLinesBefore } }),
+  ).catch((error: unknown) => {
     throw explainGuard(error);
   });
 }
