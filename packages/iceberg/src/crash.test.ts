@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import {
   buildForWorkers,
   ended,
+  filesBelow,
   openLake,
   openTestStore,
   publishIds,
@@ -45,6 +47,11 @@ it('survives kill -9 at any moment: both tables or neither, and what is left ove
     expect(new Set(committed.slice(-2).map((one) => one !== undefined)).size).toBeLessThanOrEqual(1);
     for (const { batchId } of leftovers) await store.discard(batchId);
     expect(await store.batches()).toEqual([]);
+    const views = [await store.read('a.left'), await store.read('b.right')];
+    const visible = views.flatMap((view) => view?.files.map(({ path }) => path) ?? []).sort();
+    // Discarding also removed what the dead process had put into the folders of the tables.
+    const inTables = await filesBelow(join(lakeDir, 'warehouse'));
+    expect(inTables.filter((path) => path.endsWith('.parquet'))).toEqual(visible);
     expect([await readIds(store, 'a.left'), await readIds(store, 'b.right')]).toEqual([left, right]);
     from += 10_000;
     await publishIds(store, { table: 'a.left', ids: [from - 1] });

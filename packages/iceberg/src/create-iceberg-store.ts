@@ -1,20 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
 import { isPhloError } from '@phlo/core';
-import type { Clock, Logger, RandomBytes } from '@phlo/core';
 import type { StagedBatch, TableInfo, TableName, TableStore } from '@phlo/lake';
-import { createBoundedCache } from './bounded-cache.js';
-import { openSqlCatalog } from './catalog/sql-catalog.js';
-import type { SqlCatalog } from './catalog/sql-catalog.js';
 import { explainFailure } from './files/explain-failure.js';
-import type { FileIO } from './files/file-io.js';
-import { createLocalFileIO } from './files/local-file-io.js';
-import { createOneAtATime } from './one-at-a-time.js';
 import { loadEntry, loadTable, requireTable } from './read/load-table.js';
 import { describeDetail, describeInfo } from './read/table-info.js';
 import { viewTable } from './read/table-view.js';
 import { findBatchFile, listBatches, moveToRejected, saveBatch, toRecord } from './staging/staging-area.js';
-import type { StoreContext } from './store-context.js';
+import { createStoreContext } from './store-context.js';
+import type { IcebergStoreOptions, StoreContext } from './store-context.js';
 import { batchLost } from './write/batch-lost.js';
 import { discardBatch } from './write/discard-batch.js';
 import { dropTable } from './write/drop-table.js';
@@ -22,22 +14,6 @@ import { findBatch } from './write/find-batch.js';
 import { planWrite } from './write/plan-write.js';
 import { publishBatches } from './write/publish.js';
 import { stageBatch, viewStaged } from './write/stage-batch.js';
-
-export interface IcebergStoreOptions {
-  /** Folder of the lake, made where it is missing: `catalog.db`, `warehouse/`, `staging/`, `rejected/`. */
-  readonly lakeDir: string;
-  readonly clock: Clock;
-  /** Told what could not be tidied up. */
-  readonly log: Logger;
-  /** Default: the local disk. */
-  readonly io?: FileIO;
-  /** Default: the system's. */
-  readonly random?: RandomBytes;
-}
-
-const cachedMetadata = 64;
-const cachedListEntries = 100_000;
-const cachedEntries = 200_000;
 
 /**
  * Opens a lake of Apache Iceberg v2 tables (https://iceberg.apache.org/spec/) with a SQL catalog on SQLite, which
@@ -48,31 +24,7 @@ const cachedEntries = 200_000;
  * `SCHEMA_INVALID`, `SCHEMA_BREAKING`, `COMMIT_CONFLICT`, `BATCH_INVALID`, `BATCH_LOST`.
  */
 export async function createIcebergStore(options: IcebergStoreOptions): Promise<TableStore> {
-  const { clock, log, io = createLocalFileIO(), random = randomBytes } = options;
-  const lakeDir = resolve(options.lakeDir);
-  const catalog = await openCatalog(io, lakeDir);
-  const context: StoreContext = {
-    lakeDir,
-    io,
-    catalog,
-    clock,
-    log,
-    random,
-    oneAtATime: createOneAtATime(),
-    metadata: createBoundedCache(cachedMetadata, () => 1),
-    manifestLists: createBoundedCache(cachedListEntries, (list) => list.length + 1),
-    manifests: createBoundedCache(cachedEntries, ({ entries }) => entries.length + 1),
-  };
-  return assemble(context);
-}
-
-async function openCatalog(io: FileIO, lakeDir: string): Promise<SqlCatalog> {
-  try {
-    await io.makeDirectory(lakeDir, { durable: true });
-    return openSqlCatalog(join(lakeDir, 'catalog.db'));
-  } catch (error) {
-    throw explainFailure(error, { action: 'opening the lake', dataState: 'Nothing was changed.', lakeDir });
-  }
+  return assemble(await createStoreContext(options));
 }
 
 function assemble(context: StoreContext): TableStore {

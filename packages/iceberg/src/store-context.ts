@@ -1,9 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
 import type { Clock, Logger, RandomBytes } from '@phlo/core';
+import { createBoundedCache } from './bounded-cache.js';
 import type { BoundedCache } from './bounded-cache.js';
+import { openSqlCatalog } from './catalog/sql-catalog.js';
 import type { SqlCatalog } from './catalog/sql-catalog.js';
+import { explainFailure } from './files/explain-failure.js';
 import type { FileIO } from './files/file-io.js';
+import { createLocalFileIO } from './files/local-file-io.js';
 import type { Manifest } from './manifests/read-manifest.js';
 import type { ManifestFile } from './manifests/manifest-types.js';
+import { createOneAtATime } from './one-at-a-time.js';
 import type { OneAtATime } from './one-at-a-time.js';
 import type { TableMetadata } from './metadata/table-metadata.js';
 
@@ -22,4 +29,47 @@ export interface StoreContext {
   readonly metadata: BoundedCache<TableMetadata>;
   readonly manifestLists: BoundedCache<readonly ManifestFile[]>;
   readonly manifests: BoundedCache<Manifest>;
+}
+
+export interface IcebergStoreOptions {
+  /** Folder of the lake, made where it is missing: `catalog.db`, `warehouse/`, `staging/`, `rejected/`. */
+  readonly lakeDir: string;
+  readonly clock: Clock;
+  /** Told what could not be tidied up. */
+  readonly log: Logger;
+  /** Default: the local disk. */
+  readonly io?: FileIO;
+  /** Default: the system's. */
+  readonly random?: RandomBytes;
+}
+
+const cachedMetadata = 64;
+const cachedListEntries = 100_000;
+const cachedEntries = 200_000;
+
+/** Opens the catalog of a lake; the opener closes it. Throws `CATALOG_*`, `LAKE_*`. */
+export async function createStoreContext(options: IcebergStoreOptions): Promise<StoreContext> {
+  const { clock, log, io = createLocalFileIO(), random = randomBytes } = options;
+  const lakeDir = resolve(options.lakeDir);
+  return {
+    lakeDir,
+    io,
+    catalog: await openCatalog(io, lakeDir),
+    clock,
+    log,
+    random,
+    oneAtATime: createOneAtATime(),
+    metadata: createBoundedCache(cachedMetadata, () => 1),
+    manifestLists: createBoundedCache(cachedListEntries, (list) => list.length + 1),
+    manifests: createBoundedCache(cachedEntries, ({ entries }) => entries.length + 1),
+  };
+}
+
+async function openCatalog(io: FileIO, lakeDir: string): Promise<SqlCatalog> {
+  try {
+    await io.makeDirectory(lakeDir, { durable: true });
+    return openSqlCatalog(join(lakeDir, 'catalog.db'));
+  } catch (error) {
+    throw explainFailure(error, { action: 'opening the lake', dataState: 'Nothing was changed.', lakeDir });
+  }
 }

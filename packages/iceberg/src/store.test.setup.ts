@@ -15,7 +15,7 @@ import { expect } from 'vitest';
 import { createLocalFileIO } from './files/local-file-io.js';
 import type { FileIO } from './files/file-io.js';
 import { createIcebergStore } from './create-iceberg-store.js';
-import type { IcebergStoreOptions } from './create-iceberg-store.js';
+import type { IcebergStoreOptions } from './store-context.js';
 
 export const silent: Logger = { log: () => undefined, child: () => silent };
 

@@ -53,7 +53,7 @@ function planShape(request: WriteRequest, loaded: LoadedTable | undefined, base:
 }
 
 /** Columns and the last id of a table. */
-export const stateOf = (
+const stateOf = (
   loaded: LoadedTable | undefined,
   base: Pick<TableView, 'columns'> | undefined,
 ): SchemaState | undefined =>

@@ -96,7 +96,7 @@ export const attemptPrefix = (batchId: string): string => batchId.slice(0, 24);
 export const versionOf = (path: string): number =>
   Number(/^v?(\d+)(?:-|\.).*metadata\.json$/.exec(basename(path))?.[1] ?? -1);
 
-export function toPublished(batch: StagedBatch, metadata: TableMetadata): PublishedBatch {
+function toPublished(batch: StagedBatch, metadata: TableMetadata): PublishedBatch {
   const { batchId, table, snapshotId, rows } = batch;
   const schema = schemaOf(metadata);
   const columns = schema === undefined ? [] : columnsOf(schema, table);
