@@ -1,3 +1,4 @@
+import { stringifyJson } from '../json/lossless-json.js';
 import type { StoreContext } from '../store-context.js';
 import { entryStatus } from '../manifests/manifest-types.js';
 import type { ManifestEntry, ManifestFile, RawEntry } from '../manifests/manifest-types.js';
@@ -11,7 +12,11 @@ import type { LoadedTable } from '../read/load-table.js';
 import { liveEntries } from '../read/plan-files.js';
 import { readManifests } from '../read/snapshot-manifests.js';
 
-/** Many small manifests make planning slow, so they are merged when there are this many: Iceberg's own default. */
+/**
+ * Many small manifests make planning slow, so they are merged when there are this many, unless the table says
+ * otherwise: Iceberg's own property and default.
+ */
+const mergeProperty = 'commit.manifest.min-count-to-merge';
 const mergeFrom = 100;
 /** A merged manifest does not grow without end. */
 const mergeUpToBytes = 8 * 1024 * 1024;
@@ -43,7 +48,8 @@ export async function carryManifests(
   const { place } = carrying.loaded;
   const moved = manifests.filter(({ manifest_path: path }) => place.uriNow(path) !== path);
   const rest = manifests.filter((manifest) => !moved.includes(manifest));
-  const small = rest.length >= mergeFrom ? rest.filter(isSmall) : [];
+  const small =
+    rest.length >= Number(carrying.metadata.properties[mergeProperty] ?? mergeFrom) ? rest.filter(isSmall) : [];
   const rewrite = [...moved, ...small];
   if (rewrite.length === 0) return { kept: rest, rewritten: [] };
   const read = await readManifests(context, carrying.loaded, { files: rewrite, withStatistics: true });
@@ -75,7 +81,7 @@ interface Group {
   readonly manifests: Manifest[];
 }
 
-/** Manifests that one manifest can stand for: of one partition spec, one schema and one writer. */
+/** Manifests that one manifest can stand for: of one partition spec, one writer, and files with the same columns. */
 function groupManifests(files: readonly ManifestFile[], manifests: readonly Manifest[]): readonly Group[] {
   const groups = new Map<string, Group>();
   let bytes = 0;
@@ -85,7 +91,7 @@ function groupManifests(files: readonly ManifestFile[], manifests: readonly Mani
     if (manifest === undefined) continue;
     bytes += file.manifest_length;
     if (bytes > mergeUpToBytes) [bytes, part] = [file.manifest_length, part + 1];
-    const key = JSON.stringify([file.partition_spec_id, manifest.schema['schema-id'], manifest.isOwn, part]);
+    const key = JSON.stringify([file.partition_spec_id, stringifyJson(manifest.schema.fields), manifest.isOwn, part]);
     const group = groups.get(key) ?? { files: [], manifests: [] };
     group.files.push(file);
     group.manifests.push(manifest);
