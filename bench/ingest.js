@@ -1,6 +1,6 @@
 // How much of DuckDB's own speed is left when a load is staged, audited and committed, and whether memory stays flat:
 // `npm run bench:ingest`. Every figure is a ratio of medians of processes that ran in turn; the last line is JSON.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,11 @@ import { compare, median, runCase } from './run-case.js';
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const rowCount = 1_000_000;
-const parquet = createRequire(import.meta.url).resolve('vega-datasets/data/flights-3m.parquet');
+// The package exports no files, so its folder is looked up as Node does it.
+const parquet = createRequire(import.meta.url)
+  .resolve.paths('vega-datasets')
+  .map((folder) => join(folder, 'vega-datasets/data/flights-3m.parquet'))
+  .find((path) => existsSync(path));
 const dir = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'phlo-bench-ingest-'));
 const csv = join(dir, 'flights-3m.csv');
 const big = join(dir, 'flights-12m.parquet');

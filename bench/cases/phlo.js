@@ -48,10 +48,11 @@ mkdirSync(join(dir, 'workflows'));
 writeFileSync(join(dir, 'workflows', 'load.js'), kind === 'rows' ? orders : flights);
 
 try {
-  await using project = await openProject(dir);
+  const project = await openProject(dir);
   const started = performance.now();
   const report = await project.run();
   const seconds = (performance.now() - started) / 1000;
+  await project.close();
   if (report.status !== 'success') throw new Error(JSON.stringify(report.assets));
   const rows = report.assets.reduce((sum, asset) => sum + asset.rows, 0);
   process.stdout.write(`${JSON.stringify({ seconds, rows, peakRssMb: process.resourceUsage().maxRSS / 1024 })}\n`);
