@@ -53,6 +53,14 @@ describe('describe', () => {
     ]);
   });
 
+  it('keeps columns of one name, so that whoever asks can refuse them', async () => {
+    expect((await lab.session.describe('SELECT 1 AS a, 2 AS A, 3 AS a')).map(({ name }) => name)).toEqual([
+      'a',
+      'A',
+      'a',
+    ]);
+  });
+
   it('does not run the query', async () => {
     const sql = `SELECT sum(a.range * b.range) AS s FROM range(10000000) a, range(10000000) b`;
     expect(await lab.session.describe(sql)).toMatchObject([{ name: 's' }]);

@@ -11,22 +11,29 @@ export interface DuckdbColumn {
   readonly type: string;
 }
 
-/** Columns of the one query of a text, which is not run, as its result has them in a subquery. Throws `SQL_INVALID`. */
+/**
+ * Columns of the one query of a text, which is not run; several may have one name. Throws `SQL_INVALID`.
+ */
 export async function readColumns(lease: Lease, sql: string): Promise<DuckdbColumn[]> {
-  return (await readBoth(lease, sql)).columns;
-}
-
-/** The same with the names as they are written: a subquery renames the second of two columns of one name, and hides that there are two. */
-export async function readWrittenColumns(lease: Lease, sql: string): Promise<DuckdbColumn[]> {
-  const { columns, names } = await readBoth(lease, sql);
-  return columns.map((column, index) => ({ ...column, name: names[index] ?? column.name }));
-}
-
-async function readBoth(lease: Lease, sql: string) {
   const prepared = await lease.call((connection) => prepareQuery(connection, sql));
+  // As a subquery, columns of one name would get another.
   const names = Array.from({ length: prepared.columnCount }, (_, index) => prepared.columnName(index));
   prepared.destroySync();
-  return { names, columns: await describeSelect(lease, `SELECT * FROM ${asSubquery(sql)}`) };
+  const columns = await describeSelect(lease, `SELECT * FROM ${asSubquery(sql)}`);
+  return columns.map(({ name, type }, index) => ({ name: names[index] ?? name, type }));
+}
+
+/** The same, where each has a name of its own; names are compared without case. Throws `SQL_INVALID`. */
+export async function readDistinctColumns(lease: Lease, sql: string): Promise<DuckdbColumn[]> {
+  const columns = await readColumns(lease, sql);
+  const folded = columns.map(({ name }) => name.toLowerCase());
+  const twice = columns.find((_, index) => folded.indexOf(folded[index] ?? '') !== index);
+  if (twice === undefined) return columns;
+  throw duckdbErrors.create('SQL_INVALID', {
+    message: `More than one column of the query is called "${twice.name}".`,
+    hint: 'Give each column a name of its own.',
+    details: { column: twice.name },
+  });
 }
 
 /** Columns of a statement of our own. */

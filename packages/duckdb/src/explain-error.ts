@@ -20,7 +20,7 @@ const codes: readonly (readonly [RegExp, Code])[] = [
   ],
   [/^(?:Conversion|Out of Range|Invalid Input|Constraint|Mismatch Type|Decimal|Divide by Zero) Error/, 'VALUE_INVALID'],
   [
-    /^(?:Parser|Syntax|Binder|Catalog|Not implemented|Expression|Parameter Not Resolved|Parameter Not Allowed|Invalid Type|Invalid|Dependency|Sequence) Error|Failed to extract statements/i,
+    /^(?:Parser|Syntax|Binder|Catalog|Not implemented|Expression|Parameter Not Resolved|Parameter Not Allowed|Invalid Type|Dependency|Sequence) Error|Failed to extract statements/i,
     'SQL_INVALID',
   ],
 ];

@@ -1,7 +1,7 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { EngineSession, FileSource, Row } from '@phlo/lake';
 import { attachView } from './attach-view.js';
-import { readWrittenColumns, toColumnSpecs } from './describe-query.js';
+import { readColumns, toColumnSpecs } from './describe-query.js';
 import { createFileDescriber, toFileColumns } from './files/describe-files.js';
 import { createLeases } from './leases.js';
 import type { Lease } from './leases.js';
@@ -41,7 +41,7 @@ export function openSession({ instance, slots, signal: outer, sliceBytes, onClos
     rows: async <T extends object = Row>(sql: string, params: readonly unknown[] = [], options = {}) =>
       (await readRows(leases, { sql, params }, options)) as T[],
     stream: (sql, params = [], options = {}) => streamRows(leases, { sql, params }, options),
-    describe: (sql) => work(undefined, async (lease) => toColumnSpecs(await readWrittenColumns(lease, sql))),
+    describe: (sql) => work(undefined, async (lease) => toColumnSpecs(await readColumns(lease, sql))),
     tableNames: (sql) => work(undefined, (lease) => readTableNames(lease, sql)),
     describeFiles: (source: FileSource) =>
       work(undefined, async (lease) => toFileColumns(await files.describe(lease, source))),

@@ -1,4 +1,5 @@
 import { isPhloError, messageOf } from '@phlo/core';
+import type { PhloError } from '@phlo/core';
 import type { FileSource } from '@phlo/lake';
 import { duckdbErrors } from '../errors.js';
 import { findLine } from './csv-records.js';
@@ -54,13 +55,15 @@ function explainJson(text: string, cause: Error): Error | undefined {
 
 function explainFile(
   text: string,
-  { source, error }: { readonly source: FileSource; readonly error: Error & { readonly code: string } },
+  { source, error }: { readonly source: FileSource; readonly error: PhloError },
 ): Error {
-  const named = source.paths.find((path) => text.includes(path));
-  if (error.code === 'VALUE_INVALID' && named === undefined) return error;
+  const { paths, format } = source;
+  const file = paths.length === 1 ? paths[0] : paths.find((path) => text.includes(path));
+  // A value that does not fit is no fault of the file as such.
+  if (error.code === 'VALUE_INVALID' && !paths.some((path) => text.includes(path))) return error;
   return duckdbErrors.create('SOURCE_UNREADABLE', {
-    message: `${named ?? source.paths.join(', ')} cannot be read as ${source.format}: ${error.message}`,
-    details: { ...(named !== undefined && { file: named }) },
-    cause: error,
+    message: `${file ?? `One of ${paths.length} files, from ${paths[0] ?? ''} on,`} cannot be read as ${format}: ${error.message}`,
+    details: { ...(file !== undefined && { file }) },
+    cause: error.cause,
   });
 }

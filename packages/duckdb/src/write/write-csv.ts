@@ -1,5 +1,5 @@
 import { quoteName } from '@phlo/lake';
-import { readColumns } from '../describe-query.js';
+import { readDistinctColumns } from '../describe-query.js';
 import type { DuckdbColumn } from '../describe-query.js';
 import type { Lease } from '../leases.js';
 import { asSubquery } from '../statement.js';
@@ -7,7 +7,7 @@ import { copyTo } from './write-parquet.js';
 
 /** Writes the rows of a query as PostgreSQL's `COPY … FROM (FORMAT csv, NULL '\N')` reads them. Returns their number. */
 export async function writeCsv(lease: Lease, sql: string, path: string): Promise<number> {
-  const columns = await readColumns(lease, sql);
+  const columns = await readDistinctColumns(lease, sql);
   const select = `SELECT ${columns.map(asText).join(', ')} FROM ${asSubquery(sql)}`;
   // Everything is text here, so that a value which looks like `\N` is quoted and null is not.
   const quoted = `FORCE_QUOTE (${columns.map(({ name }) => quoteName(name)).join(', ')})`;

@@ -1,22 +1,14 @@
 import { quoteName, quoteText } from '@phlo/lake';
 import { fromDuckdbType, toDuckdbType } from '../column-type.js';
-import { readColumns } from '../describe-query.js';
+import { readDistinctColumns } from '../describe-query.js';
 import type { DuckdbColumn } from '../describe-query.js';
-import { duckdbErrors } from '../errors.js';
 import type { Lease } from '../leases.js';
 import { asSubquery, subqueryLinesBefore } from '../statement.js';
 import { wholeFile } from './clean-up.js';
 
 /** Writes the rows of a query into one Parquet file, of which a failure leaves nothing. Returns their number. */
 export async function writeParquet(lease: Lease, sql: string, path: string): Promise<number> {
-  const columns = await readColumns(lease, sql);
-  const folded = columns.map(({ name }) => name.toLowerCase());
-  const twice = columns.find((_, index) => folded.indexOf(folded[index] ?? '') !== index);
-  if (twice !== undefined)
-    throw duckdbErrors.create('SQL_INVALID', {
-      message: `More than one column of the query is called "${twice.name}", which no file takes.`,
-      details: { column: twice.name },
-    });
+  const columns = await readDistinctColumns(lease, sql);
   const select = `SELECT ${columns.map(storable).join(', ')} FROM ${asSubquery(sql)}`;
   return copyTo(lease, select, { path, options: 'FORMAT parquet, COMPRESSION zstd' });
 }

@@ -1,6 +1,6 @@
 import { quoteName } from '@phlo/lake';
 import type { WriteResult, WriteTarget } from '@phlo/lake';
-import { readColumns } from '../describe-query.js';
+import { readDistinctColumns } from '../describe-query.js';
 import { duckdbErrors } from '../errors.js';
 import type { Lease } from '../leases.js';
 import { asSubquery, subqueryLinesBefore } from '../statement.js';
@@ -11,7 +11,7 @@ import { selectColumns } from './target-columns.js';
 
 /** Writes the rows of a query; columns are found by name, in any order. */
 export async function writeQuery(lease: Lease, sql: string, target: WriteTarget): Promise<WriteResult> {
-  const found = await readColumns(lease, sql);
+  const found = await readDistinctColumns(lease, sql);
   const byName = new Map(found.map((column) => [column.name.toLowerCase(), column]));
   const filled = target.columns.map((column) => {
     const source = byName.get(column.name.toLowerCase());

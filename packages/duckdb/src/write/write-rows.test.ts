@@ -65,7 +65,7 @@ describe('writeRows', () => {
     ['uuid', '00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000'],
     ['binary', new Uint8Array([0, 1, 255]), 'AAH/'],
     ['binary', Buffer.from('x'), 'eA=='],
-  ])('keeps %s %j', async (type, value, expected) => {
+  ])('keeps %s %o', async (type, value, expected) => {
     expect(await roundTrip(type, value)).toEqual(expected);
   });
 
@@ -117,7 +117,7 @@ describe('writeRows', () => {
     ['uuid', 'x'],
     ['binary', 'AAH/'],
     ['binary', [1, 2]],
-  ])('refuses for %s the value %j', async (type, value) => {
+  ])('refuses for %s the value %o', async (type, value) => {
     const target = lab.target(columnsOf({ v: type }));
     const writing = lab.session.writeRows(batchesOf([{ v: null }, { v: value }]), target);
     await expect(writing).rejects.toMatchObject({
