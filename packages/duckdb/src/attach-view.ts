@@ -1,6 +1,7 @@
 import { quoteName, quoteTable, quoteText } from '@phlo/lake';
 import type { Column, TableView, ViewFile } from '@phlo/lake';
 import { toDuckdbType } from './column-type.js';
+import { pathList } from './files/scan-files.js';
 import type { Lease } from './leases.js';
 
 /** Makes a view of the session from the files of a table; a table of that name is replaced. */
@@ -23,16 +24,16 @@ export function selectView({ columns, files }: TableView): string {
 
 const columnList = (columns: readonly Column[]): string => columns.map(({ name }) => quoteName(name)).join(', ');
 
-const pathList = (files: readonly ViewFile[]): string => `[${files.map(({ path }) => quoteText(path)).join(', ')}]`;
+const pathsOf = (files: readonly ViewFile[]): string => pathList(files.map(({ path }) => path));
 
-const readPlain = (files: readonly ViewFile[]): string => `read_parquet(${pathList(files)}, hive_partitioning = false)`;
+const readPlain = (files: readonly ViewFile[]): string => `read_parquet(${pathsOf(files)}, hive_partitioning = false)`;
 
 function readByFieldId(files: readonly ViewFile[], columns: readonly Column[]): string {
   const fields = columns.map(
     ({ id, name, type }) =>
       `${id}: {name: ${quoteText(name)}, type: ${quoteText(toDuckdbType(type))}, default_value: NULL}`,
   );
-  return `read_parquet(${pathList(files)}, hive_partitioning = false, schema = MAP {${fields.join(', ')}})`;
+  return `read_parquet(${pathsOf(files)}, hive_partitioning = false, schema = MAP {${fields.join(', ')}})`;
 }
 
 const selectNothing = (columns: readonly Column[]): string =>

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { quoteText } from '@phlo/lake';
+import { literalPath } from './files/scan-files.js';
 
 export interface InstanceOptions {
   /** Absolute; made where it does not exist. Where what does not fit into memory goes. */
@@ -35,7 +36,10 @@ export async function openInstance(options: InstanceOptions): Promise<DuckDBInst
 
 const lockStatements = ({ allowedDirectories }: InstanceOptions): string[] => [
   `SET GLOBAL TimeZone = 'UTC'`,
-  `SET GLOBAL allowed_directories = [${allowedDirectories.map(quoteText).join(', ')}]`,
+  `SET GLOBAL allowed_directories = [${allowedDirectories.flatMap(spellings).map(quoteText).join(', ')}]`,
   'SET GLOBAL enable_external_access = false',
   'SET GLOBAL lock_configuration = true',
 ];
+
+/** A pattern for files of a directory is compared with it as text. */
+const spellings = (directory: string): string[] => [...new Set([directory, literalPath(directory)])];

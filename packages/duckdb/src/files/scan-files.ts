@@ -2,7 +2,11 @@ import { quoteText } from '@phlo/lake';
 import type { FileSource } from '@phlo/lake';
 import type { DuckdbColumn } from '../describe-query.js';
 
-export const pathList = (paths: readonly string[]): string => `[${paths.map(quoteText).join(', ')}]`;
+/** DuckDB takes a path for a pattern: `a[1].csv` reads `a1.csv`, without a word. In brackets a character stands for itself. */
+export const literalPath = (path: string): string => path.replaceAll(/[*?[]/g, (character) => `[${character}]`);
+
+export const pathList = (paths: readonly string[]): string =>
+  `[${paths.map((path) => quoteText(literalPath(path))).join(', ')}]`;
 
 export const readParquet = (paths: readonly string[], options: readonly string[] = []): string =>
   `read_parquet(${[pathList(paths), 'hive_partitioning = false', ...options].join(', ')})`;

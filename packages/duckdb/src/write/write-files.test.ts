@@ -1,8 +1,10 @@
+import { mkdirSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ColumnSource, FileSource } from '@phlo/lake';
-import { columnsOf, createLab } from '../lab.test.setup.js';
+import { columnsOf, createLab, viewOf } from '../lab.test.setup.js';
 import type { Lab } from '../lab.test.setup.js';
 
 const code = (expected: string) => expect.objectContaining({ code: expected }) as unknown;
@@ -429,6 +431,46 @@ describe('Parquet files', () => {
     expect(await lab.load({ format: 'parquet', paths: [path] }, columnsOf({ o: 'string' }))).toEqual([
       { o: '{"a":[1,null]}' },
     ]);
+  });
+});
+
+describe('names of files', () => {
+  it('are no patterns: a file is read, and not the one whose name the pattern fits', async () => {
+    mkdirSync(lab.path('dir[1]'), { recursive: true });
+    mkdirSync(lab.path('dir1'), { recursive: true });
+    lab.file('dir1/x.csv', 'a\nwrong\n');
+    const columns = columnsOf({ a: 'string' });
+    for (const name of ['x.csv', 'x*.csv', 'x?.csv', '[x].csv', 'x{1}.csv', "x'y.csv", 'x%20y.csv', '~x.csv']) {
+      const paths = [lab.file(`dir[1]/${name}`, `a\n${name}\n`)];
+      expect(await lab.load({ format: 'csv', paths }, columns)).toEqual([{ a: name }]);
+      expect(await failureOf({ format: 'csv', paths }, { a: 'int' })).toMatchObject({
+        details: { file: paths[0], line: 2 },
+      });
+    }
+    lab.file('dir1/y.ndjson', '{"a":"wrong"}');
+    const lines: FileSource = { format: 'ndjson', paths: [lab.file('dir[1]/y.ndjson', '{"a":"right"}')] };
+    expect(await lab.load(lines, columns)).toEqual([{ a: 'right' }]);
+  });
+
+  it('are no patterns where a lake lies in a folder like [id]', async () => {
+    const directory = lab.path('[id]');
+    mkdirSync(join(directory, 'out'), { recursive: true });
+    await using session = await lab.engine.open({ allowedDirectories: [directory] });
+    const columns = columnsOf({ a: 'int' });
+    const result = await session.writeQuery('SELECT 1 AS a', {
+      directory: join(directory, 'out'),
+      columns,
+      partition: [],
+    });
+    await session.attach(viewOf(result, columns));
+    expect(await session.rows('FROM lab.t')).toEqual([{ a: 1 }]);
+    const source: FileSource = { format: 'parquet', paths: result.files.map(({ path }) => path) };
+    const target = { directory: join(directory, 'again'), columns, partition: [] };
+    mkdirSync(target.directory);
+    expect(await session.writeFiles(source, [{ name: 'a', from: { rowNumber: true } }], target)).toMatchObject({
+      rows: 1,
+    });
+    expect(await session.writeCsv('FROM lab.t', join(directory, 'x.csv'))).toBe(1);
   });
 });
 
