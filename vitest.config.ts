@@ -38,6 +38,8 @@ export default defineConfig({
       outputFile: { json: `${reports}/${process.pid}.json` },
     }),
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Much of the time goes into processes that the tests start, so one worker a core, on two cores as well.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     typecheck: { include: ['packages/*/src/**/*.test-d.ts'], tsconfig: 'tsconfig.type-tests.json' },

@@ -77,7 +77,7 @@ describe('phlo init', () => {
 describe('the new project', () => {
   it('changes nothing in a second run', async () => {
     const before = await phloJson(['tables', 'list'], project);
-    const report = await phloJson<Report>(['run'], project);
+    const report = await phloJson<Report>(['run', '--select', '+gold.*'], project);
     expect(report.status).toBe('success');
     // Customers come from code and replace what was there; the file was loaded already.
     expect(report.assets.find(({ asset }) => asset === 'bronze.orders')).toMatchObject({ rows: 0, unchanged: true });
@@ -95,7 +95,7 @@ describe('the new project', () => {
       join(dir, 'data/orders-april.csv'),
       'order_id,customer_id,ordered_at,amount,status\n1001,1,2026-04-01T09:00:00Z,12.50,paid\n1002,2,2026-04-01T10:00:00Z,7.25,paid\n',
     );
-    const report = await phloJson<Report>(['run', '--select', 'bronze.orders+'], project);
+    const report = await phloJson<Report>(['run', '--select', '+gold.*'], project);
     expect(report.assets.find(({ asset }) => asset === 'bronze.orders')).toMatchObject({ status: 'success', rows: 2 });
     const [april] = await phloJson<readonly object[]>(
       ['query', "select sum(revenue) as revenue from gold.revenue_by_day where day = '2026-04-01'"],
@@ -112,7 +112,7 @@ describe('the new project', () => {
       { cwd: moved },
     );
     expect(n).toBe(50);
-    const report = await phloJson<Report>(['run'], { cwd: moved });
+    const report = await phloJson<Report>(['run', '--select', '+gold.*'], { cwd: moved });
     expect(report.status).toBe('success');
     await rename(moved, dir);
   }, 60_000);
