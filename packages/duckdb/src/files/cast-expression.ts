@@ -29,6 +29,8 @@ export function readFailure(message: string): CastFailure | undefined {
 export interface CastSource {
   readonly sql: string;
   readonly type: string;
+  /** A double that was read from text: it is good for what it stands for alone, and for anything else the text has to be looked at. */
+  readonly isFromText?: boolean;
 }
 
 /** How a cast goes about a value that does not fit: `fail` fails the statement, `null` gives null and serves to find it. */
@@ -47,6 +49,7 @@ interface Cast {
 export function castExpression(type: ColumnType, cast: Cast): string {
   const { source } = cast;
   const target = toDuckdbType(type);
+  if (source.isFromText === true) return castDouble(type, cast);
   if (source.type === target) return source.sql;
   const kind = kindOf(source.type);
   if (kind === 'text') return castText(type, cast);
@@ -62,6 +65,26 @@ export function castExpression(type: ColumnType, cast: Cast): string {
   if (source.type === 'TIMESTAMP_NS' && type.startsWith('timestamp'))
     return unlessLost(cast, plain, `CAST(CAST(${source.sql} AS TIMESTAMP) AS TIMESTAMP_NS) = ${source.sql}`);
   return plain;
+}
+
+/** Up to here every integer is a double. */
+const mostInteger = 2 ** 53;
+/** A decimal of so many digits has a double of its own. */
+const mostDigits = 1e15;
+
+function castDouble(type: ColumnType, cast: Cast): string {
+  const { sql } = cast.source;
+  const plain = plainCast(cast, toDuckdbType(type));
+  const scale = Number(/,(\d+)\)/.exec(type)?.[1] ?? 0);
+  const isKept =
+    type === 'double'
+      ? `NOT isinf(${sql})`
+      : type === 'int'
+        ? `${plain} = ${sql}`
+        : type === 'long'
+          ? `abs(${sql}) < ${mostInteger} AND ${plain} = ${sql}`
+          : `abs(${sql}) < ${mostDigits / 10 ** scale} AND CAST(${plain} AS DOUBLE) = ${sql}`;
+  return unlessLost(cast, plain, isKept);
 }
 
 type Kind = 'text' | 'nested' | 'integer' | 'fraction' | 'other';
@@ -116,11 +139,17 @@ function castText(type: ColumnType, cast: Cast): string {
         isFine: matches(text, '[^:]*([ T]00:00(:00(\\.0*)?)?Z?)?\\s*'),
       });
     case 'time':
-    case 'timestamp': {
-      const offset =
-        type === 'time' ? anyOf(text, '+', '-') : `(contains(${text}, '+') OR contains(substr(${text}, 11), '-'))`;
-      return castIf(cast, offset, { isFine: 'false', refusal: 'offset', plain: castMicros(cast, text, plain) });
-    }
+      return castIf(cast, anyOf(text, '+', '-'), {
+        isFine: 'false',
+        refusal: 'offset',
+        plain: castMicros(cast, text, plain),
+      });
+    case 'timestamp':
+      return castIf(cast, `NOT ${text} LIKE '____-__-_____:__:__'`, {
+        isFine: `NOT (contains(${text}, '+') OR contains(substr(${text}, 11), '-'))`,
+        refusal: 'offset',
+        plain: castMicros(cast, text, plain),
+      });
     case 'timestamptz':
       return castMicros(cast, text, plain);
     default:

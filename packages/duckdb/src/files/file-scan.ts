@@ -36,7 +36,7 @@ export async function scanFiles(lease: Lease, { source, columns, found, needed }
   const numbered = isNumbered && { rowNumber: numberInOrder };
   switch (source.format) {
     case 'csv':
-      return { table: (...options) => readCsv(source, found, options), ...numbered };
+      return { table: (...options) => readCsv(source, typedColumns(needed, found), options), ...numbered };
     case 'ndjson':
       return { table: (...options) => readNdjson(source, neededColumns(needed, found), options), ...numbered };
     case 'parquet': {
@@ -47,12 +47,15 @@ export async function scanFiles(lease: Lease, { source, columns, found, needed }
   }
 }
 
-function neededColumns(needed: readonly CastSource[], found: readonly DuckdbColumn[]): DuckdbColumn[] {
+/** Every column of a CSV file has to be named; those that nobody needs are text. */
+function typedColumns(needed: readonly CastSource[], found: readonly DuckdbColumn[]): DuckdbColumn[] {
   const types = new Map(needed.map(({ sql, type }) => [sql, type]));
-  const columns = found.flatMap(({ name }) => {
-    const type = types.get(quoteName(name));
-    return type === undefined ? [] : [{ name, type }];
-  });
+  return found.map(({ name, type }) => ({ name, type: types.get(quoteName(name)) ?? type }));
+}
+
+function neededColumns(needed: readonly CastSource[], found: readonly DuckdbColumn[]): DuckdbColumn[] {
+  const wanted = new Set(needed.map(({ sql }) => sql));
+  const columns = typedColumns(needed, found).filter(({ name }) => wanted.has(quoteName(name)));
   return columns.length > 0 ? columns : found.slice(0, 1);
 }
 

@@ -19,7 +19,7 @@ export function readCsv(
 ): string {
   const options = [
     'auto_detect = false',
-    `columns = {${columns.map(({ name }) => `${quoteText(name)}: 'VARCHAR'`).join(', ')}}`,
+    `columns = {${columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(', ')}}`,
     `header = ${csv.header ?? true}`,
     `delim = ${quoteText(csv.delimiter ?? ',')}`,
     `quote = '"'`,

@@ -100,6 +100,12 @@ describe('CSV files', () => {
     ['int', ' 7 ', 7],
     ['long', '-9223372036854775808', '-9223372036854775808'],
     ['long', '1e3', 1000],
+    ['long', '9007199254740993', '9007199254740993'],
+    ['decimal(38,20)', '123456789012345678.12345678901234567890', '123456789012345678.12345678901234567890'],
+    ['decimal(18,2)', '9999999999999999.99', '9999999999999999.99'],
+    ['decimal(10,2)', '2.67', '2.67'],
+    ['double', '0.1', 0.1],
+    ['float', '0.5', 0.5],
     ['decimal(10,2)', '1.2', '1.20'],
     ['decimal(10,2)', '1.2300', '1.23'],
     ['decimal(10,2)', '12e-1', '1.20'],
@@ -125,6 +131,11 @@ describe('CSV files', () => {
   it.each([
     ['int', '1.5'],
     ['int', '12e-1'],
+    ['int', '2147483648'],
+    ['int', 'NaN'],
+    ['long', '0.5'],
+    ['decimal(10,2)', 'inf'],
+    ['decimal(10,2)', '0.1000000000000001'],
     ['int', 'abc'],
     ['int', '99999999999'],
     ['long', '9223372036854775808'],
@@ -217,6 +228,22 @@ describe('CSV files', () => {
       code: 'SOURCE_FILES_DIFFER',
       message: text('in another order'),
     });
+  });
+});
+
+describe('a column of a file', () => {
+  it.each([
+    ['CSV', () => csv('a,b\n12,x\n12.5,y\n')],
+    ['JSON lines', () => ndjson('{"a":12}\n{"a":12.5}\n')],
+  ])('of %s may fill several of the table, of different types', async (_, source) => {
+    const columns = columnsOf({ n: 'double', s: 'string', d: 'decimal(10,1)' });
+    const from = { n: { column: 'a' }, s: { column: 'a' }, d: { column: 'a' } };
+    expect(await lab.load(source(), columns, from)).toMatchObject([
+      { n: 12, d: '12.0' },
+      { n: 12.5, s: '12.5', d: '12.5' },
+    ]);
+    const integers = source().format === 'csv' ? csv('a,b\n7,x\n') : ndjson('{"a":7}\n');
+    expect(await lab.load(integers, columnsOf({ n: 'long', s: 'string' }), from)).toEqual([{ n: 7, s: '7' }]);
   });
 });
 

@@ -155,7 +155,8 @@ describe('writeRows', () => {
     );
     await fc.assert(
       fc.asyncProperty(any, async ({ type, value }) => {
-        expect(await roundTrip(type, value)).toEqual(asRead(type, value));
+        // DuckDB does not always keep the sign of zero.
+        expect((await roundTrip(type, value)) || 0).toEqual(asRead(type, value) || 0);
       }),
       { numRuns: 150 },
     );
