@@ -299,6 +299,22 @@ describe('a lake that has moved', () => {
     expect(text).toContain(`"location":"file://${moved}/warehouse/a/t"`);
   });
 
+  it('is the copy also where the copy is damaged: the original is neither read nor written nor purged', async () => {
+    const { store, lakeDir } = opened;
+    await publishIds(store, { table: 'a.t', ids: [1] });
+    const copy = `${lakeDir}-damaged`;
+    execFileSync('cp', ['-r', lakeDir, copy]);
+    const isMetadata = (path: string) => path.endsWith('.metadata.json');
+    for (const path of (await filesBelow(copy)).filter(isMetadata)) await rm(path);
+    const before = await filesBelow(lakeDir);
+    await using there = await openLake(copy);
+    const damaged = errorLike({ code: 'LAKE_CORRUPT', message: new RegExp(`${copy}/warehouse/a/t/metadata/`) });
+    await expect(there.read('a.t')).rejects.toThrow(damaged);
+    await expect(publishIds(there, { table: 'a.t', ids: [2] })).rejects.toThrow(damaged);
+    await expect(there.drop('a.t', { purge: true })).rejects.toThrow(damaged);
+    expect(await filesBelow(lakeDir)).toEqual(before);
+  });
+
   it('is the copy and not the original where both are there', async () => {
     const { store, lakeDir } = opened;
     await publishIds(store, { table: 'a.t', ids: [1] });

@@ -41,14 +41,15 @@ export async function loadEntry(
 
 /**
  * The table's folder in this warehouse, if it is there. A lake that was copied names the original, which still exists, so
- * this warehouse is asked first.
+ * this warehouse is asked first; and where the folder is here but the file is not, the copy is damaged, and must not read,
+ * write or purge the original in its place.
  */
 async function findPlace({ lakeDir, io }: StoreContext, metadataLocation: string): Promise<TablePlace | undefined> {
   const relative = relativeOf(metadataLocation);
   if (relative === undefined || relative.split('/').includes('..')) return undefined;
   const place = createPlace(lakeDir, relative);
   if (pathOf(metadataLocation).startsWith(`${warehouseOf(lakeDir)}/`)) return place;
-  return (await io.exists(place.pathOf(metadataLocation))) ? place : undefined;
+  return (await io.exists(place.directory)) ? place : undefined;
 }
 
 /** Throws `TABLE_NOT_FOUND` with a guess. */
