@@ -20,6 +20,6 @@ export function openMartsOnce(run: RunContext): MartsOnce {
 
 async function open(run: RunContext): Promise<MartTarget> {
   const target = await run.openMarts({ runId: run.runId, signal: run.signal });
-  run.log.log('info', `Marts go to ${target.display}.`);
+  run.log.log('debug', `Marts go to ${target.display}.`);
   return target;
 }

@@ -62,6 +62,12 @@ describe('runUnits', () => {
     expect(log).toEqual(['start a', 'end a', 'skip b because of the stop']);
   });
 
+  it('gives the stop as the reason for everything that is left, also below what was stopped', async () => {
+    const units = [unit('a'), unit('b', 'a'), unit('c', 'b')];
+    const { log } = await play(units, { stopAfter: 'a', blocked: ['a'], concurrency: 1 });
+    expect(log).toEqual(['start a', 'end a', 'skip b because of the stop', 'skip c because of the stop']);
+  });
+
   it('runs or skips every unit once, in order, and never more at a time than it may', async () => {
     // Unit i may need any units before it, so there is no cycle.
     const needs = fc.array(fc.array(fc.nat(20), { maxLength: 3 }), { minLength: 1, maxLength: 12 });

@@ -65,8 +65,10 @@ function skipUnreachable(waiting: Set<Unit>, outcomes: Map<string, UnitOutcome>,
   for (let changed = true; changed;) {
     changed = false;
     for (const unit of waiting) {
-      const blocker = [...unit.needs].find((name) => outcomes.get(name) === 'blocked');
-      if (blocker === undefined && !options.isStopped()) continue;
+      // Once the run is stopped, that is the reason for all that is left: what it needs was stopped as well, and did not fail.
+      const isStopped = options.isStopped();
+      const blocker = isStopped ? undefined : [...unit.needs].find((name) => outcomes.get(name) === 'blocked');
+      if (blocker === undefined && !isStopped) continue;
       waiting.delete(unit);
       outcomes.set(unit.name, 'blocked');
       options.onSkipped(unit, blocker);

@@ -66,10 +66,12 @@ const toHolder = (row: LeaseRow): LeaseHolder => ({
 
 function busy(key: string, row: LeaseRow): PhloError {
   const since = new Date(row.since).toISOString();
+  // Keys are `asset:<name>` and the like; people know the name.
+  const asset = key.replace(/^asset:/, '');
   return stateErrors.create('ASSET_BUSY', {
-    message: `${key} is held by process ${row.pid} on ${row.host} (run ${row.run_id}) since ${since}`,
-    asset: key,
-    dataState: `${key} is unchanged by this run`,
+    message: `${asset} is held by process ${row.pid} on ${row.host} (run ${row.run_id}) since ${since}`,
+    asset,
+    dataState: `${asset} is unchanged by this run`,
     details: { key, ...toHolder(row) },
   });
 }
