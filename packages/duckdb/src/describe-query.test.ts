@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab[Symbol.asyncDispose]());
 
-describe('describe', () => {
+describe('what a query is described as', () => {
   it.each([
     ['1::TINYINT', 'int'],
     ['1::USMALLINT', 'int'],
@@ -92,7 +92,7 @@ describe('describe', () => {
   });
 });
 
-describe('tableNames', () => {
+describe('the names of tables', () => {
   it.each([
     ['SELECT * FROM bronze.flights', ['bronze.flights']],
     ['SELECT * FROM "bronze"."flights" f JOIN Gold."X y" USING (id), plain', ['bronze.flights', 'Gold.X y', 'plain']],

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { quoteName } from '@phlo/lake';
 import type {
   Column,
   ColumnSource,
@@ -104,5 +103,3 @@ export const partitionBy = (column: Column, transform: PartitionField['transform
   transform,
   sourceId: column.id,
 });
-
-export const select = (columns: readonly Column[]): string => columns.map(({ name }) => quoteName(name)).join(', ');

@@ -46,7 +46,7 @@ export function openSession({ instance, slots, signal: outer, sliceBytes, onClos
     describeFiles: (source: FileSource) =>
       work(undefined, async (lease) => toFileColumns(await files.describe(lease, source))),
     writeQuery: (sql, target, options = {}) => work(options.signal, (lease) => writeQuery(lease, sql, target)),
-    writeFiles: (source, columns, target, options = {}) =>
+    writeFiles: (...[source, columns, target, options = {}]) =>
       work(options.signal, async (lease) =>
         writeFiles(lease, { source, columns, target, found: await files.describe(lease, source) }),
       ),

@@ -94,7 +94,7 @@ function kindOf(type: string): Kind {
   if (/^(?:STRUCT|MAP|UNION|VARIANT)|\]$/.test(type)) return 'nested';
   if (type.startsWith('ENUM(')) return 'text';
   if (/^(?:FLOAT|DOUBLE|DECIMAL)/.test(type)) return 'fraction';
-  return /INT$/.test(type) ? 'integer' : 'other';
+  return type.endsWith('INT') ? 'integer' : 'other';
 }
 
 const plainCast = ({ source, mode }: Cast, target: string): string =>

@@ -68,21 +68,40 @@ export interface RecordPlace {
 
 /** The line, from 1 on, on which a record begins. Empty lines are no records. */
 export async function findLine(path: string, { index, isQuoted }: RecordPlace): Promise<number> {
-  let [line, records, inQuotes, isEmpty] = [1, 0, false, true];
-  let startLine = 1;
+  const counter = createLineCounter(isQuoted);
   for await (const piece of readText(path)) {
     for (const char of piece) {
+      counter.read(char);
+      if (counter.records() > index) return counter.startLine();
+    }
+  }
+  return counter.startLine();
+}
+
+interface LineCounter {
+  read(char: string): void;
+  /** Records that have begun. */
+  records(): number;
+  /** Line on which the last one did. */
+  startLine(): number;
+}
+
+function createLineCounter(isQuoted: boolean): LineCounter {
+  let [line, records, startLine] = [1, 0, 1];
+  let [inQuotes, isEmpty] = [false, true];
+  return {
+    read: (char) => {
       if (isEmpty && char !== '\n' && char !== '\r') {
         isEmpty = false;
         startLine = line;
-        if (records === index) return startLine;
         records++;
       }
       if (isQuoted && char === '"') inQuotes = !inQuotes;
-      if (char !== '\n') continue;
+      if (char !== '\n') return;
       line++;
-      if (!inQuotes) isEmpty = true;
-    }
-  }
-  return startLine;
+      isEmpty = !inQuotes;
+    },
+    records: () => records,
+    startLine: () => startLine,
+  };
 }

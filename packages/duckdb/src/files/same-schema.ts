@@ -11,7 +11,8 @@ export async function assertSameSchema(lease: Lease, { paths }: FileSource): Pro
        FROM parquet_schema(${pathList(paths)}) WHERE column_id > 0 GROUP BY file_name`,
     ),
   );
-  const byPath = new Map(reader.getRowsJson().map(([path, columns]) => [String(path), columns as string[]]));
+  // The query gives a text and a list of texts.
+  const byPath = new Map(reader.getRowsJson().map(([path, columns]) => [path as string, columns as string[]]));
   const [firstPath = ''] = paths;
   const first = byPath.get(firstPath) ?? [];
   const wanted = first.toSorted().join('\0');

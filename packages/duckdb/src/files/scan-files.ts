@@ -20,7 +20,7 @@ export function readCsv(
   const options = [
     'auto_detect = false',
     `columns = {${columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(', ')}}`,
-    `header = ${csv.header ?? true}`,
+    `header = ${String(csv.header ?? true)}`,
     `delim = ${quoteText(csv.delimiter ?? ',')}`,
     `quote = '"'`,
     `escape = '"'`,

@@ -37,29 +37,29 @@ const most64 = 2n ** 63n;
 const most128 = 2n ** 127n;
 
 function bind(value: unknown, index: number): Bound {
-  if (value === null) return [null, SQLNULL];
-  switch (typeof value) {
-    case 'boolean':
-      return [value, BOOLEAN];
-    case 'number':
-      return Number.isSafeInteger(value) && !Object.is(value, -0) ? [BigInt(value), BIGINT] : [value, DOUBLE];
-    case 'bigint':
-      if (value >= -most64 && value < most64) return [value, BIGINT];
-      if (value > -most128 && value < most128) return [value, HUGEINT];
-      break;
-    case 'string':
-      if (isWellFormed(value)) return [value, VARCHAR];
-      break;
-    case 'object':
-      if (value instanceof Date && !Number.isNaN(value.getTime()))
-        return [new DuckDBTimestampTZValue(BigInt(value.getTime()) * 1000n), TIMESTAMPTZ];
-      if (value instanceof Uint8Array) return [new DuckDBBlobValue(value), BLOB];
-      break;
-  }
+  const bound = toBound(value);
+  if (bound !== undefined) return bound;
   throw duckdbErrors.create('PARAMETER_INVALID', {
     message: `Parameter $${index + 1} is ${describe(value)}, which cannot be bound.`,
     details: { parameter: index + 1 },
   });
+}
+
+function toBound(value: unknown): Bound | undefined {
+  if (value === null) return [null, SQLNULL];
+  if (typeof value === 'boolean') return [value, BOOLEAN];
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? [BigInt(value), BIGINT] : [value, DOUBLE];
+  if (typeof value === 'bigint') return toBoundInteger(value);
+  if (typeof value === 'string') return isWellFormed(value) ? [value, VARCHAR] : undefined;
+  if (value instanceof Uint8Array) return [new DuckDBBlobValue(value), BLOB];
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return undefined;
+  return [new DuckDBTimestampTZValue(BigInt(value.getTime()) * 1000n), TIMESTAMPTZ];
+}
+
+function toBoundInteger(value: bigint): Bound | undefined {
+  if (value >= -most64 && value < most64) return [value, BIGINT];
+  return value > -most128 && value < most128 ? [value, HUGEINT] : undefined;
 }
 
 function describe(value: unknown): string {

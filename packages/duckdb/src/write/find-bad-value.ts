@@ -64,7 +64,7 @@ async function readBadValue(lease: Lease, { filled, scan }: FailedLoad): Promise
   const number = scan.rowNumber === undefined ? '' : `, ${scan.rowNumber} AS ${rowNumber}`;
   const rows = `(SELECT *, row_number() OVER () - 1 AS ${orderColumn}${number} FROM ${scan.table(`filename = '${fileColumn}'`)})`;
   const which = `CASE ${filled.map((one, index) => `WHEN ${isBad(one)} THEN ${index}`).join(' ')} END`;
-  const value = `CASE ${filled.map((one, index) => `WHEN ${isBad(one)} THEN CAST(${one.source.sql} AS VARCHAR)`).join(' ')} END`;
+  const value = `CASE ${filled.map((one) => `WHEN ${isBad(one)} THEN CAST(${one.source.sql} AS VARCHAR)`).join(' ')} END`;
   const [file, order, index, text] = await readFirst(
     lease,
     `SELECT ${fileColumn}, ${orderColumn}, ${which}, ${value} FROM ${rows} WHERE ${which} IS NOT NULL LIMIT 1`,

@@ -59,11 +59,11 @@ function readBound(value: DuckDBValue | undefined, type: ColumnType, side: 'min'
 
 const longestBound = 16;
 
-const shortenMin = (text: string): string => [...text.slice(0, longestBound * 2)].slice(0, longestBound).join('');
+const shortenMin = (text: string): string => Array.from(text).slice(0, longestBound).join('');
 
 /** A prefix is smaller than the text, so its last character that can be is raised by one. */
 function shortenMax(text: string): string | undefined {
-  const points = [...text.slice(0, longestBound * 2 + 1)];
+  const points = Array.from(text);
   if (points.length <= longestBound) return text;
   const kept = points.slice(0, longestBound).map((point) => point.codePointAt(0) ?? 0);
   while (kept.at(-1) === 0x10ffff) kept.pop();

@@ -40,7 +40,7 @@ export function createChunkWriter(columns: readonly Column[], types: readonly Du
       let sizeBytes = rows.length * columns.length * 8;
       writers.forEach((writer, index) => {
         const vector = chunk.getColumnVector(index);
-        sizeBytes += fillVector(vector as DuckDBVector, { rows, firstRow, writer });
+        sizeBytes += fillVector(vector, { rows, firstRow, writer });
       });
       return { chunk, sizeBytes };
     },
@@ -109,8 +109,7 @@ function unfitValue(
 function describeValue(value: unknown): string {
   if (typeof value === 'string') return showValue(value);
   if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString();
-  if (typeof value === 'object' || typeof value === 'function')
-    return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
-  return String(value);
+  return Array.isArray(value) ? 'an array' : `a value of the type ${typeof value}`;
 }

@@ -45,11 +45,18 @@ export async function createSlices(options: SliceOptions, target: WriteTarget): 
   const types = target.columns.map(({ type }) => toVectorType(type));
   const writer = createChunkWriter(target.columns, types);
   let [slice, writing]: [Slice | undefined, Promise<void>] = [undefined, Promise.resolve()];
+  const writeAndDrop = async (table: string, isLast: boolean) => {
+    try {
+      await files.write(table, isLast);
+    } finally {
+      await dropTable(leases, table);
+    }
+  };
   const write = async (full: Slice, isLast: boolean) => {
     slice = undefined;
     native(() => full.appender.closeSync());
     await writing;
-    writing = files.write(full.table, isLast).finally(() => dropTable(leases, full.table));
+    writing = writeAndDrop(full.table, isLast);
     // It is awaited before the next one; until then its failure is nobody's.
     writing.catch(() => undefined);
   };

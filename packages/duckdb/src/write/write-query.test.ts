@@ -160,7 +160,7 @@ describe('statistics of a file', () => {
   });
 
   it('have short bounds that hold every text, compared by code points', async () => {
-    const points = (text: string) => [...text].map((point) => point.codePointAt(0) ?? 0);
+    const points = (text: string) => Array.from(text, (point) => point.codePointAt(0) ?? 0);
     const compare = (one: string, other: string) => {
       const [left, right] = [points(one), points(other)];
       const at = left.findIndex((point, index) => point !== right[index]);
@@ -181,8 +181,8 @@ describe('statistics of a file', () => {
           if (min !== undefined) expect(compare(min, value)).toBeLessThanOrEqual(0);
           if (max !== undefined) expect(compare(max, value)).toBeGreaterThanOrEqual(0);
         }
-        expect([...(min ?? '')].length).toBeLessThanOrEqual(16);
-        expect([...(max ?? '')].length).toBeLessThanOrEqual(16);
+        expect(points(min ?? '').length).toBeLessThanOrEqual(16);
+        expect(points(max ?? '').length).toBeLessThanOrEqual(16);
       }),
       { numRuns: 60 },
     );
@@ -195,8 +195,11 @@ describe('statistics of a file', () => {
   });
 });
 
+const sorted = (lists: readonly (readonly unknown[])[]) =>
+  lists.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+
 describe('partitions', () => {
-  const partitionsOf = ({ files }: WriteResult) => files.map(({ partition, rows }) => [...partition, rows]).toSorted();
+  const partitionsOf = ({ files }: WriteResult) => sorted(files.map(({ partition, rows }) => [...partition, rows]));
 
   it('are files of their own that keep the column', async () => {
     const columns = columnsOf({ id: 'int', city: 'string' });
@@ -207,14 +210,14 @@ describe('partitions', () => {
       target,
     );
     expect(partitionsOf(result)).toEqual(
-      [
+      sorted([
         [null, 1],
         ['', 1],
         ['NULL', 1],
         ['a', 2],
         ['a/b=c é', 1],
         [long, 1],
-      ].toSorted(),
+      ]),
     );
     expect(await readdir(target.directory)).toHaveLength(6);
     expect((await lab.read(result, columns)).map((row) => row['city'])).toEqual([

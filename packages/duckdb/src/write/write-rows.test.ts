@@ -215,7 +215,9 @@ describe('writeRows', () => {
       })),
     );
     const result = await lab.session.writeRows(batchesOf(...batches), target);
-    expect(result.files.map(({ partition, rows }) => [partition[0], rows]).toSorted()).toEqual([
+    const rowsOf = new Map(result.files.map(({ partition, rows }) => [partition[0], rows]));
+    expect(result.files).toHaveLength(2);
+    expect([...rowsOf].toSorted(([one], [other]) => String(one).localeCompare(String(other)))).toEqual([
       ['Oslo', 20_000],
       ['Rome', 20_000],
     ]);
@@ -336,5 +338,5 @@ function asRead(type: string, value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   // Microseconds of nothing are left out.
-  return /^time/.test(type) ? String(value).replace(/\.000000(?=Z?$)/, '') : value;
+  return type.startsWith('time') ? String(value).replace(/\.000000(?=Z?$)/, '') : value;
 }
