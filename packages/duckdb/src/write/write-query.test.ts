@@ -184,7 +184,7 @@ describe('statistics of a file', () => {
         expect(points(min ?? '').length).toBeLessThanOrEqual(16);
         expect(points(max ?? '').length).toBeLessThanOrEqual(16);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
     const longest = await statisticsOf('string', `repeat(chr(1114111), 40)`);
     expect(longest).not.toHaveProperty('max');
@@ -280,7 +280,7 @@ describe('partitions', () => {
               expected.toSorted((a, b) => a - b),
             );
           }),
-          { numRuns: 10, examples: [[[new Date(0), new Date(-1), new Date(-3_600_000), new Date(-3_600_001)]]] },
+          { numRuns: 5, examples: [[[new Date(0), new Date(-1), new Date(-3_600_000), new Date(-3_600_001)]]] },
         );
       }
     },

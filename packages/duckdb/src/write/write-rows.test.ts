@@ -158,7 +158,7 @@ describe('writeRows', () => {
         // DuckDB does not always keep the sign of zero.
         expect((await roundTrip(type, value)) || 0).toEqual(asRead(type, value) || 0);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
