@@ -12,7 +12,7 @@ export async function attachView(lease: Lease, view: TableView): Promise<void> {
 }
 
 /** A query for the rows of a table: a plain read of files that have its columns, by field id of those from before a change. */
-export function selectView({ columns, files }: TableView): string {
+function selectView({ columns, files }: TableView): string {
   const current = files.filter(({ isCurrentSchema }) => isCurrentSchema);
   const older = files.filter(({ isCurrentSchema }) => !isCurrentSchema);
   const selects = [

@@ -30,7 +30,10 @@ const defaultPoolSize = 4;
 
 /**
  * DuckDB as the engine of a lake. A session is a database in memory of its own, which reads and writes the directories that it is
- * given and nothing else, with times in UTC.
+ * given and nothing else, with times in UTC. What it writes goes below one of them. Its statements run beside each other, each on a
+ * connection of its own, and SQL that it is given can read and can change its memory, and writes no files.
+ *
+ * Files hold the rows of a query in groups of up to 122,880; within one they are in the order of the query, the groups are not.
  *
  * Its methods throw `SQL_INVALID`, `SQL_FORBIDDEN`, `PARAMETER_INVALID`, `VALUE_INVALID`, `LAKE_TYPE_UNSUPPORTED`, `SOURCE_EMPTY`,
  * `SOURCE_UNREADABLE`, `SOURCE_FILES_DIFFER`, `LAKE_FILE_UNREADABLE`, `DISK_FULL`, `ENGINE_OUT_OF_MEMORY`, `ENGINE_CLOSED`,

@@ -33,6 +33,16 @@ describe('a session', () => {
     expect(counts.map(([row]) => row?.n)).toEqual([1000, 2000, 3000, 4000, 5000, 6000]);
   });
 
+  it('runs many of them without a warning of Node', async () => {
+    const warnings: unknown[] = [];
+    const onWarning = (warning: unknown) => warnings.push(warning);
+    process.on('warning', onWarning);
+    await Promise.all(Array.from({ length: 40 }, () => lab.session.rows('SELECT 1')));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
+  });
+
   it('goes on after a statement that failed, which changed nothing', async () => {
     await lab.session.rows('CREATE TABLE t AS SELECT 1 AS a');
     await expect(

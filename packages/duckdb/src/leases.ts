@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { duckdbErrors } from './errors.js';
 import { explainCancel, explainError } from './explain-error.js';
@@ -35,6 +36,8 @@ export interface LeaseOptions {
 export function createLeases({ instance, slots, signal: outer }: LeaseOptions): Leases {
   const closing = new AbortController();
   const own = outer === undefined ? closing.signal : AbortSignal.any([closing.signal, outer]);
+  // Every statement listens to it while it runs, and Node takes more than ten for a leak.
+  setMaxListeners(0, own);
   const open = new Set<Lease>();
   return {
     signal: own,

@@ -22,12 +22,14 @@ export async function readRows(leases: Leases, query: Query, { signal }: ScanOpt
 }
 
 /**
- * Rows of a statement in batches of up to 2,048, as they are computed. The connection is the stream's own: on one that runs
- * another statement, a result ends early and without an error.
+ * Rows of a statement in batches of up to 2,048. The engine computes all of them first and holds them in its own, packed form:
+ * a result that is fetched while it is computed ends early, and without an error, where a later row fails, for the bindings
+ * do not ask why there is no further chunk. The connection is the stream's own: on one that runs another statement, a result
+ * ends early as well.
  */
 export async function* streamRows(leases: Leases, query: Query, { signal }: ScanOptions): AsyncGenerator<Row[]> {
   await using lease = await leases.open(signal);
-  const result = await start(lease, query, (prepared) => prepared.stream());
+  const result = await start(lease, query, (prepared) => prepared.run());
   const read = createRowReader(result);
   for (;;) {
     const chunk = await lease.call(() => result.fetchChunk());

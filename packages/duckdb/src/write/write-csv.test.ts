@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLab } from '../lab.test.setup.js';
 import type { Lab } from '../lab.test.setup.js';
@@ -59,6 +59,16 @@ describe('writeCsv', () => {
     await expect(lab.session.writeCsv(sql, lab.path('out.csv'))).rejects.toMatchObject({ code: 'VALUE_INVALID' });
     expect(readFileSync(lab.path('out.csv'), 'utf8')).toBe('"before"\n');
     expect(readdirSync(lab.directory)).toEqual(before);
+  });
+});
+
+describe('a disk that is full', () => {
+  it.runIf(existsSync('/dev/full'))('has a code of its own', async () => {
+    symlinkSync('/dev/full', lab.path('full.csv.partial'));
+    await expect(lab.session.writeCsv('FROM range(100000)', lab.path('full.csv'))).rejects.toMatchObject({
+      code: 'DISK_FULL',
+    });
+    expect(existsSync(lab.path('full.csv'))).toBe(false);
   });
 });
 
