@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { duckdbErrors } from './index.js';
@@ -124,6 +124,19 @@ describe('the sandbox', () => {
     expect(await session.rows('SELECT content FROM read_text($1)', [lab.path('inside/mine.txt')])).toEqual([
       { content: 'mine' },
     ]);
+  });
+
+  it('keeps SQL from a link that leads out of its directories, and takes one that leads to them', async () => {
+    const outside = lab.file('secret.txt', 'x');
+    mkdirSync(lab.path('inside'));
+    writeFileSync(lab.path('inside/mine.txt'), 'mine');
+    symlinkSync(outside, lab.path('inside/link'));
+    symlinkSync(lab.path('inside'), lab.path('other-name'));
+    await using session = await lab.engine.open({ allowedDirectories: [lab.path('other-name')] });
+    const read = (path: string) => session.rows('SELECT content FROM read_text($1)', [path]);
+    await expect(read(lab.path('inside/link'))).rejects.toEqual(code('SQL_FORBIDDEN'));
+    expect(await read(lab.path('other-name/mine.txt'))).toEqual([{ content: 'mine' }]);
+    expect(await read(lab.path('inside/mine.txt'))).toEqual([{ content: 'mine' }]);
   });
 
   it('does not write files from SQL inside its directories either', async () => {

@@ -41,8 +41,12 @@ export async function scanFiles(lease: Lease, { source, columns, found, needed }
       return { table: (...options) => readNdjson(source, neededColumns(needed, found), options), ...numbered };
     case 'parquet': {
       const isTaken = found.some(({ name }) => /^file_(?:row_number|index)$/i.test(name));
-      const byFooter = isNumbered && !isTaken && { rowNumber: await numberParquet(lease, source.paths) };
-      return { table: (...options) => readParquet(source.paths, options), ...numbered, ...byFooter };
+      const byFooter = isNumbered && !isTaken ? await numberParquet(lease, source.paths) : undefined;
+      return {
+        table: (...options) => readParquet(source.paths, options),
+        ...numbered,
+        ...(byFooter !== undefined && { rowNumber: byFooter }),
+      };
     }
   }
 }
@@ -59,12 +63,16 @@ function neededColumns(needed: readonly CastSource[], found: readonly DuckdbColu
   return columns.length > 0 ? columns : found.slice(0, 1);
 }
 
-/** A Parquet file knows the number of each of its rows, and its footer how many there are: no thread waits for another. */
-async function numberParquet(lease: Lease, paths: readonly string[]): Promise<string> {
+/**
+ * A Parquet file knows the number of each of its rows, and its footer how many there are: no thread waits for another. `undefined`
+ * where DuckDB does not call the files by these paths.
+ */
+async function numberParquet(lease: Lease, paths: readonly string[]): Promise<string | undefined> {
   const reader = await lease.call((connection) =>
     connection.runAndReadAll(`SELECT file_name, num_rows FROM parquet_file_metadata(${pathList(paths)})`),
   );
   const counts = new Map(reader.getRows().map(([path, rows]) => [String(path), Number(rows)]));
+  if (paths.some((path) => !counts.has(path))) return undefined;
   const offsets: number[] = [];
   let total = 0;
   for (const path of paths) {

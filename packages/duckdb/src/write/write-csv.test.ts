@@ -65,7 +65,8 @@ describe('writeCsv', () => {
 describe('a disk that is full', () => {
   it.runIf(existsSync('/dev/full'))('has a code of its own', async () => {
     symlinkSync('/dev/full', lab.path('full.csv.partial'));
-    await expect(lab.session.writeCsv('FROM range(100000)', lab.path('full.csv'))).rejects.toMatchObject({
+    await using session = await lab.engine.open({ allowedDirectories: ['/'] });
+    await expect(session.writeCsv('FROM range(100000)', lab.path('full.csv'))).rejects.toMatchObject({
       code: 'DISK_FULL',
     });
     expect(existsSync(lab.path('full.csv'))).toBe(false);

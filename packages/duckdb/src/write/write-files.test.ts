@@ -103,6 +103,13 @@ describe('row numbers', () => {
     expect(await countOutOfOrder(together(one, two, three), 900_003)).toEqual({ n: 900_003, wrong: 0 });
   });
 
+  it('count over a file that is named in a roundabout way, or twice', async () => {
+    const one = await lab.parquet('SELECT range AS v FROM range(200000)');
+    const roundabout = { ...one, paths: one.paths.map((path) => path.replace(/\/([^/]*)$/, '//./$1')) };
+    expect(await countOutOfOrder(roundabout, 200_000)).toEqual({ n: 200_000, wrong: 0 });
+    expect(await countOutOfOrder(together(one, one), 400_000)).toEqual({ n: 400_000, wrong: 200_000 });
+  });
+
   it('are not taken from a column of the file that has the name which DuckDB uses for them', async () => {
     expect(
       await countOutOfOrder(await lab.parquet('SELECT range AS v, 7 AS file_row_number FROM range(300000)'), 300_000),
