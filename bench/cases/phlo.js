@@ -49,6 +49,8 @@ writeFileSync(join(dir, 'workflows', 'load.js'), kind === 'rows' ? orders : flig
 
 try {
   const project = await openProject(dir);
+  // Opens the lake and loads the engine, as the floor has loaded its own before its clock starts.
+  await project.tables();
   const started = performance.now();
   const report = await project.run();
   const seconds = (performance.now() - started) / 1000;
