@@ -230,9 +230,16 @@ describe('a stream', () => {
     expect(await valueOf('1')).toBe(1);
   });
 
-  it('fails, and does not end early, where a row cannot be computed', async () => {
-    const sql = `SELECT CASE WHEN range = 150000 THEN 'x' ELSE '1' END::INT AS n FROM range(200000)`;
-    await expect(numbers(lab.session.stream(sql))).rejects.toEqual(code('VALUE_INVALID'));
+  it.each([
+    // The first is met while the first batch is computed, the others when many have been read.
+    ['at once', 20_000, 10_000],
+    ['later', 400_000, 300_000],
+    ['near the end', 3_000_000, 2_999_999],
+  ])('fails, and does not end early, where a row cannot be computed: %s', async (_, count, bad) => {
+    const cast = `SELECT CASE WHEN range = ${bad} THEN 'x' ELSE '1' END::INT AS n FROM range(${count})`;
+    await expect(numbers(lab.session.stream(cast))).rejects.toEqual(code('VALUE_INVALID'));
+    const raised = `SELECT CASE WHEN range = $1 THEN error('late') ELSE '1' END AS n FROM range(${count})`;
+    await expect(numbers(lab.session.stream(raised, [bad]))).rejects.toThrow('late');
   });
 
   it('fails, and does not end early, where it is cancelled', async () => {
