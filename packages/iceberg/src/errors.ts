@@ -66,7 +66,7 @@ export const icebergErrors = defineErrors({
   LAKE_CORRUPT: {
     exitCode: 1,
     summary: 'A metadata file of a table is missing or cannot be read.',
-    hint: 'Restore the folder of the table from a backup.',
+    hint: 'Restore the folder of the table from a backup; or give it up with `phlo tables drop <table> --yes`, and the next run loads it again.',
   },
   LAKE_DISK_FULL: {
     exitCode: 1,

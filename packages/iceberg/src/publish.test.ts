@@ -274,6 +274,18 @@ describe('dropping', () => {
     await store.drop('a.t', { purge: true });
     expect(await filesBelow(join(lakeDir, 'warehouse/a/t/data'))).toHaveLength(1);
   });
+
+  it('gives up a table whose metadata is lost, and takes a new one of its name', async () => {
+    const { store, lakeDir } = opened;
+    await publishIds(store, { table: 'a.t', ids: [1] });
+    for (const path of await filesBelow(join(lakeDir, 'warehouse/a/t/metadata'))) await rm(path);
+    await using again = await openLake(lakeDir);
+    await expect(again.read('a.t')).rejects.toThrow(errorLike({ code: 'LAKE_CORRUPT', hint: /tables drop/ }));
+    await again.drop('a.t');
+    expect(await again.read('a.t')).toBeUndefined();
+    await publishIds(again, { table: 'a.t', ids: [2] });
+    expect(await readIds(again, 'a.t')).toEqual([2]);
+  });
 });
 
 describe('a lake that has moved', () => {
