@@ -228,7 +228,7 @@ describe('a stream', () => {
       break;
     }
     expect(await valueOf('1')).toBe(1);
-  });
+  }, 120_000);
 
   it.each([
     // The first is met while the first batch is computed, the others when many have been read.
