@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ColumnType } from '@phlo/lake';
 import { errorLike, idColumns, openTestStore, publishIds, readIds, stageIds, writeIds } from './store.test.setup.js';
 import { manifestsOf, rawEntries } from './table-files.test.setup.js';
 import type { ManifestFile } from './manifests/manifest-types.js';
+import type { SchemaJson } from './metadata/table-metadata.js';
 import type { TestStore } from './store.test.setup.js';
 
 let opened: TestStore;
@@ -116,6 +118,33 @@ describe('partitions over time', () => {
     expect(manifest?.partitions?.[2]).toMatchObject({ contains_null: true, lower_bound: hex('80') });
     expect(manifest?.partitions?.[5]).toMatchObject({ contains_nan: true, lower_bound: null });
     expect((await store.describe('a.t')).snapshots[0]?.summary['changed-partition-count']).toBe('2');
+  });
+
+  it('are written again with the types of their own time, where a column was widened in between', async () => {
+    const { store, lakeDir } = opened;
+    const partition = ['n', 'd'].map((column) => ({ column, transform: 'identity' }) as const);
+    const write = async (types: readonly [ColumnType, ColumnType], values: readonly string[]) => {
+      const columns = types.map((type, index) => ({ name: index === 0 ? 'n' : 'd', type, nullable: true }));
+      await publishIds(store, { table: 'a.t', ids: [1], columns, partition, files: [{ partition: values }] });
+      return columns;
+    };
+    await write(['int', 'decimal(9,2)'], ['7', '-1.28']);
+    const columns = await write(['long', 'decimal(38,2)'], ['3000000000', '-1.28']);
+    await publishIds(store, { table: 'a.t', ids: [2], columns, partition, files: [], mode: 'replace' });
+    const manifests = await Promise.all((await manifestsOf(lakeDir, 'a.t')).map(rawEntries));
+    const values = manifests.map(({ entries }) => [...(entries[0]?.data_file.partition.values() ?? [])]);
+    expect(values.toSorted()).toEqual([
+      [3_000_000_000, Buffer.from('ff'.repeat(15) + '80', 'hex')],
+      [7, Buffer.from('ffffff80', 'hex')],
+    ]);
+    const typesOf = (text = '') => (JSON.parse(text) as SchemaJson).fields.map(({ type }) => type);
+    expect(manifests.map(({ header }) => typesOf(header.get('schema'))).toSorted()).toEqual([
+      ['int', 'decimal(9, 2)'],
+      ['long', 'decimal(38, 2)'],
+    ]);
+    // Readers take an Avro `int` for what it says: a value beyond 32 bits has to be a `long`.
+    const avro = manifests.map(({ header }) => /"n"[^}]*"(int|long)"/.exec(header.get('avro.schema') ?? '')?.[1]);
+    expect(avro.toSorted()).toEqual(['int', 'long']);
   });
 
   it('that a file does not fit are found before it is staged', async () => {

@@ -119,8 +119,11 @@ function rewriteEntries(
   const [first] = files;
   const [manifest] = manifests;
   const spec = first === undefined ? undefined : specOf(metadata, first.partition_spec_id);
-  const partition = spec === undefined ? undefined : partitionColumns(spec, metadata.schemas.flatMap(tolerantColumns));
-  if (manifest === undefined || spec === undefined || partition === undefined) return undefined;
+  if (manifest === undefined || spec === undefined) return undefined;
+  // The values have the types of the columns that they were written with: the table may have widened them before or since.
+  const schemas = [manifest.schema, ...metadata.schemas.toReversed()];
+  const partition = partitionColumns(spec, schemas.flatMap(tolerantColumns));
+  if (partition === undefined) return undefined;
   const { schema, isOwn } = manifest;
   const entries = manifests.flatMap(liveEntries).map((entry) => {
     const file = entry.data_file;
