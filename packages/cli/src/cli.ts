@@ -12,18 +12,26 @@ import { registerWap } from './commands/wap.js';
 import type { CommandHost, GlobalOptions } from './commands/host.js';
 import { handOver } from './hand-over.js';
 import { printError } from './output/error.js';
+import { surviveClosedOutput } from './output/write.js';
 import { readVersion } from './version.js';
 
 /** Runs the command line: parses, acts, prints an error where there is one, and sets the exit code. */
 export async function runCli(argv: readonly string[]): Promise<void> {
   if (await handOver(argv)) return;
+  surviveClosedOutput();
   const program = createProgram();
   try {
-    await program.parseAsync([...argv]);
+    await program.parseAsync(withDebugFirst(argv));
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else reportFailure(program.opts<GlobalOptions>(), argv, error);
   }
+}
+
+/** `--debug` is added to what has just failed, at its end. */
+function withDebugFirst([node = '', script = '', ...args]: readonly string[]): string[] {
+  const rest = args.filter((arg) => arg !== '--debug');
+  return rest.length === args.length ? [node, script, ...args] : [node, script, '--debug', ...rest];
 }
 
 function reportFailure(options: GlobalOptions, argv: readonly string[], error: unknown): void {

@@ -25,7 +25,8 @@ export interface CallOptions {
 
 /** Calls `phlo` in a process of its own. */
 export function phlo(args: readonly string[], { cwd, env = {}, onStart }: CallOptions): Promise<Outcome> {
-  const { PHLO_MARTS_URL: _url, FORCE_COLOR: _colour, ...inherited } = process.env;
+  // Who runs the tests by npx has other commands suggested than who does not.
+  const { PHLO_MARTS_URL: _url, FORCE_COLOR: _colour, npm_command: _npm, ...inherited } = process.env;
   const child = spawn(process.execPath, [phloBin, ...args], {
     cwd,
     env: { ...inherited, NO_COLOR: '1', ...env },

@@ -22,6 +22,11 @@ export const cliErrors = defineErrors({
     summary: 'A command was called with arguments that it does not take.',
     hint: 'Add `--help` for its arguments and an example.',
   },
+  OUTPUT_LOST: {
+    exitCode: 1,
+    summary: 'Something could not be written to standard output: the disk that it goes to is full, for instance.',
+    hint: 'Make room where the output goes, and run the command again.',
+  },
   INIT_TARGET_EXISTS: {
     exitCode: 2,
     summary: '`phlo init` found files that it would overwrite.',

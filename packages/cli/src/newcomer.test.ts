@@ -50,7 +50,7 @@ describe('phlo init', () => {
     const script = ['set -e', ...commands].join('\n');
     const env = { ...process.env, NO_COLOR: '1', npm_config_offline: 'true' };
     const { stdout } = await execute('sh', ['-c', script], { cwd: folder.dir, env, maxBuffer: 1e7 });
-    expect(stdout).toMatch(/run \S+ {2}success/);
+    expect(stdout).toMatch(/^success in .* run \S+$/m);
     expect(stdout).toMatch(/Tests {2}4 passed/);
     expect(stdout).toContain('revenue');
   }, 180_000);

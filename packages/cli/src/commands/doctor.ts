@@ -2,6 +2,8 @@ import type { RegisterCommand } from './host.js';
 import { startFolder } from './host.js';
 import { printJson } from '../output/json.js';
 import { paint } from '../output/paint.js';
+import { asTyped, terminalWidth } from '../output/terminal.js';
+import { harmless, wrap } from '../output/text.js';
 import { write } from '../output/write.js';
 
 const marks = { ok: ['green', '✓'], warning: ['yellow', '!'], failed: ['red', '✗'] } as const;
@@ -19,9 +21,14 @@ export const registerDoctor: RegisterCommand = (program, host) => {
       if (flags.json === true) return printJson(findings);
       for (const { name, status, message, hint } of findings) {
         const [style, mark] = marks[status];
-        write(
-          `${paint(style, mark)} ${name.padEnd(12)} ${message}\n${hint === undefined ? '' : `  ${paint('dim', 'next')}         ${hint}\n`}`,
-        );
+        const next = hint === undefined ? '' : `  ${paint('dim', 'next')}         ${hang(asTyped(hint))}\n`;
+        write(`${paint(style, mark)} ${name.padEnd(12)} ${hang(message)}\n${next}`);
       }
     });
 };
+
+const indent = 15;
+
+/** Text broken between words, beside the name of its finding. */
+const hang = (text: string): string =>
+  wrap(harmless(text), Math.max(30, terminalWidth() - indent)).join(`\n${' '.repeat(indent)}`);

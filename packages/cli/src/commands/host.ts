@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PhloEvent } from '@phlo/core';
+import type { LogLevel, PhloEvent } from '@phlo/core';
 import { openProject } from '../project/open.js';
 import type { Project } from '../project/project.js';
 import { createTerminalLogger } from '../output/log.js';
@@ -18,13 +18,20 @@ export type RegisterCommand = (program: Command, host: CommandHost) => void;
 
 export const startFolder = (host: CommandHost): string => host.globals().C ?? process.cwd();
 
+interface HostProjectOptions {
+  readonly onEvent?: (event: PhloEvent) => void;
+  /** Prints a log line. Default: on stderr. */
+  readonly say?: (text: string) => void;
+  /** The least that is printed. Default `warn`; `debug` with `--debug`. */
+  readonly level?: LogLevel;
+}
+
 /** Opens the project around the start folder, with log lines on stderr. */
-export function openHostProject(
-  host: CommandHost,
-  options: { readonly onEvent?: (event: PhloEvent) => void } = {},
-): Promise<Project> {
-  const log = createTerminalLogger({ level: host.globals().debug === true ? 'debug' : 'warn' });
-  return openProject(startFolder(host), { log, ...options });
+export function openHostProject(host: CommandHost, options: HostProjectOptions = {}): Promise<Project> {
+  const { say, onEvent } = options;
+  const level = host.globals().debug === true ? 'debug' : (options.level ?? 'warn');
+  const log = createTerminalLogger({ level, ...(say && { say }) });
+  return openProject(startFolder(host), { log, ...(onEvent && { onEvent }) });
 }
 
 /** Opens the project, does one thing and closes it, whatever happens. */

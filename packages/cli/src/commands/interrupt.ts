@@ -1,12 +1,23 @@
+import { writeAside } from '../output/write.js';
+
+interface InterruptOptions {
+  /** Prints a line. Default: on stderr. */
+  readonly say?: (text: string) => void;
+  /** What happens then, such as `: nothing is kept`. */
+  readonly meaning?: string;
+}
+
+interface Interrupt extends Disposable {
+  readonly signal: AbortSignal;
+}
+
 /** A signal that Ctrl-C or a polite kill aborts. The second one ends the process at once. */
-export function createInterrupt(): { readonly signal: AbortSignal } & Disposable {
+export function createInterrupt({ say = writeLine, meaning = '' }: InterruptOptions = {}): Interrupt {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write(
-      '\nInterrupted: stopping at the next safe point. Nothing half-done is published. Again to quit at once.\n',
-    );
     controller.abort();
+    say(`Interrupted${meaning}; once more to quit at once.`);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
@@ -18,3 +29,5 @@ export function createInterrupt(): { readonly signal: AbortSignal } & Disposable
     },
   };
 }
+
+const writeLine = (text: string): void => writeAside(`${text}\n`);

@@ -3,9 +3,7 @@ import type { RegisterCommand } from './host.js';
 import { withProject } from './host.js';
 import { createInterrupt } from './interrupt.js';
 import { cliErrors } from '../errors.js';
-import { printJson } from '../output/json.js';
-import { renderRows } from '../output/rows.js';
-import { write } from '../output/write.js';
+import { printRows, printRowsAsJson } from '../output/print-rows.js';
 import type { QueryOptions } from '../project/project.js';
 
 interface QueryFlags {
@@ -30,9 +28,9 @@ export const registerQuery: RegisterCommand = (program, host) => {
     .action((sql: string, flags: QueryFlags) =>
       withProject(host, async (project) => {
         using interrupt = createInterrupt();
-        const rows = await project.query(sql, { ...parseFlags(flags), signal: interrupt.signal });
-        if (flags.json === true) return printJson(rows);
-        write(renderRows(rows));
+        const rows = project.stream(sql, { ...parseFlags(flags), signal: interrupt.signal });
+        if (flags.json === true) await printRowsAsJson(rows);
+        else await printRows(rows);
       }),
     );
 };

@@ -1,10 +1,14 @@
-import type { RegisterCommand } from './host.js';
+import type { PhloEvent } from '@phlo/core';
+import type { CommandHost, RegisterCommand } from './host.js';
 import { openHostProject } from './host.js';
 import { createInterrupt } from './interrupt.js';
 import { printJson } from '../output/json.js';
 import { createProgress } from '../output/progress.js';
+import type { Progress } from '../output/progress.js';
 import { renderRun } from '../output/run-summary.js';
+import { nearby } from '../output/terminal.js';
 import { write } from '../output/write.js';
+import type { Project } from '../project/project.js';
 
 interface RunFlags {
   readonly select?: readonly string[];
@@ -26,19 +30,44 @@ export const registerRun: RegisterCommand = (program, host) => {
     .option('--wait', 'wait for assets that another run holds, instead of failing')
     .option('--json', 'print one JSON document: {runId, status, assets, rejected}')
     .addHelpText('after', '\nExample:\n  $ phlo run --select +gold.delay_by_airport\n')
-    .action(async (flags: RunFlags) => {
-      using interrupt = createInterrupt();
-      using progress = createProgress({ isQuiet: flags.json === true });
-      await using project = await openHostProject(host, { onEvent: progress.onEvent });
-      const report = await project.run({
-        select: flags.select ?? [],
-        fullRefresh: flags.fullRefresh ?? false,
-        wait: flags.wait ?? false,
-        signal: interrupt.signal,
-      });
-      progress.finish();
-      if (flags.json === true) printJson(report);
-      else write(renderRun(report, await project.tables()));
-      process.exitCode = report.exitCode;
-    });
+    .action((flags: RunFlags) => run(host, flags));
 };
+
+async function run(host: CommandHost, flags: RunFlags): Promise<void> {
+  using progress = createProgress({ isQuiet: flags.json === true, now: () => performance.now() });
+  using interrupt = createInterrupt({
+    meaning: ': nothing half-done is published',
+    ...(flags.json !== true && { say: progress.say }),
+  });
+  let onStart: (event: PhloEvent) => void = () => undefined;
+  await using project = await openHostProject(host, {
+    onEvent: (event) => {
+      onStart(event);
+      progress.onEvent(event);
+    },
+    level: 'info',
+    ...(flags.json !== true && { say: progress.say }),
+  });
+  onStart = await createHeader(project, progress);
+  const report = await project.run({
+    select: flags.select ?? [],
+    fullRefresh: flags.fullRefresh ?? false,
+    wait: flags.wait ?? false,
+    signal: interrupt.signal,
+  });
+  progress.finish();
+  if (flags.json === true) printJson(report);
+  else write(renderRun(report, await project.tables()));
+  process.exitCode = report.exitCode;
+}
+
+/** Says where marts go before anything is written, where the run publishes any. */
+async function createHeader(project: Project, progress: Progress): Promise<(event: PhloEvent) => void> {
+  const publishes = new Set(project.definitions.publishes.map(({ name }) => name));
+  const target = publishes.size === 0 ? '' : await project.martsTarget();
+  return ({ type, assetKeys }) => {
+    if (type !== 'run.start') return;
+    const marts = assetKeys.some((asset) => publishes.has(asset)) ? `, marts go to ${nearby(target)}` : '';
+    progress.say(`${project.name}  ${assetKeys.length} ${assetKeys.length === 1 ? 'asset' : 'assets'}${marts}`);
+  };
+}

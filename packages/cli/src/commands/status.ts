@@ -4,6 +4,7 @@ import { printJson } from '../output/json.js';
 import { renderTable } from '../output/table.js';
 import { formatAge, formatCount } from '../output/format.js';
 import { paintStatus } from '../output/paint.js';
+import { harmless } from '../output/text.js';
 import { write } from '../output/write.js';
 import type { Project } from '../project/project.js';
 
@@ -70,16 +71,16 @@ function renderStatus(project: Project, assets: readonly AssetState[]): string {
     asset.heldBy === null ? paintStatus(asset.status) : `running (pid ${asset.heldBy})`,
     asset.rows === null ? '–' : formatCount(asset.rows),
     asset.lastRunAt === null ? '–' : formatAge(Date.now() - Date.parse(asset.lastRunAt)),
-    asset.message ?? '',
+    harmless((asset.message ?? '').replaceAll('\n', ' ')),
   ]);
   const table = renderTable(
     [
-      { title: 'asset' },
-      { title: 'kind' },
+      { title: 'asset', cut: 'middle' },
+      { title: 'kind', spare: 1 },
       { title: 'status' },
       { title: 'rows', align: 'right' },
       { title: 'last run' },
-      { title: '' },
+      { title: '', cut: 'end' },
     ],
     rows,
   );

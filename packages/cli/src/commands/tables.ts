@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
-import { closest } from '@phlo/core';
-import type { TableDetail, TableInfo } from '@phlo/lake';
+import { closest, isPhloError } from '@phlo/core';
+import type { TableDetail, TableInfo, TableStore } from '@phlo/lake';
 import type { CommandHost, RegisterCommand } from './host.js';
 import { withProject } from './host.js';
 import { cliErrors } from '../errors.js';
 import { printJson } from '../output/json.js';
 import { formatAge, formatBytes, formatCount } from '../output/format.js';
 import { renderTable } from '../output/table.js';
+import { asTyped } from '../output/terminal.js';
+import { harmless } from '../output/text.js';
 import { write } from '../output/write.js';
 import type { Project } from '../project/project.js';
 
@@ -53,7 +55,7 @@ function listTables(host: CommandHost, json: boolean): Promise<void> {
   return withProject(host, async (project) => {
     const tables = await project.tables();
     if (json) return printJson(tables.map(toJson));
-    write(tables.length === 0 ? 'The lake has no tables yet. `phlo run` makes them.\n' : renderList(tables));
+    write(tables.length === 0 ? asTyped('The lake has no tables yet. `phlo run` makes them.\n') : renderList(tables));
   });
 }
 
@@ -69,7 +71,7 @@ function renderList(tables: readonly TableInfo[]): string {
     formatAge(Date.now() - table.updatedAt),
   ]);
   const right = 'right' as const;
-  return `${renderTable([{ title: 'table' }, { title: 'rows', align: right }, { title: 'files', align: right }, { title: 'bytes', align: right }, { title: 'snapshot' }, { title: 'updated' }], rows)}\n`;
+  return `${renderTable([{ title: 'table', cut: 'middle' }, { title: 'rows', align: right }, { title: 'files', align: right, spare: 1 }, { title: 'bytes', align: right }, { title: 'snapshot', spare: 2 }, { title: 'updated' }], rows)}\n`;
 }
 
 function registerDescribe(tables: Command, host: CommandHost): void {
@@ -108,7 +110,7 @@ function renderDetail(detail: TableDetail): string {
     name,
     type,
     nullable ? 'null' : 'not null',
-    description ?? '',
+    harmless((description ?? '').replaceAll('\n', ' ')),
   ]);
   const snapshots = detail.snapshots.map(({ snapshotId, committedAt, operation, summary }) => [
     snapshotId,
@@ -127,10 +129,10 @@ function renderDetail(detail: TableDetail): string {
     renderTable(
       [
         { title: 'id', align: 'right' },
-        { title: 'column' },
+        { title: 'column', cut: 'middle' },
         { title: 'type' },
         { title: '' },
-        { title: 'description' },
+        { title: 'description', cut: 'end' },
       ],
       columns,
     ),
@@ -139,9 +141,9 @@ function renderDetail(detail: TableDetail): string {
       [
         { title: 'snapshot' },
         { title: 'committed' },
-        { title: 'operation' },
+        { title: 'operation', spare: 1 },
         { title: 'rows', align: 'right' },
-        { title: 'run' },
+        { title: 'run', cut: 'end' },
       ],
       snapshots,
     ),
@@ -165,7 +167,7 @@ function registerDrop(tables: Command, host: CommandHost): void {
     .action((table: string, flags: DropFlags, command: Command) =>
       withProject(host, async (project) => {
         const store = await project.store();
-        const { metadataLocation, rows } = await store.describe(table);
+        const { metadataLocation, rows } = await describeLoss(store, table);
         if (flags.yes !== true) await assertUnused(project, table);
         const [lease] = project.state().leases.acquire([`asset:${table}`], { runId: 'drop' });
         try {
@@ -174,10 +176,28 @@ function registerDrop(tables: Command, host: CommandHost): void {
           lease?.[Symbol.dispose]();
         }
         if (isJson(command)) return printJson({ dropped: table, rows, purged: flags.purge ?? false, metadataLocation });
-        const files = flags.purge === true ? 'its files are deleted' : `its files stay (${metadataLocation})`;
-        write(`Dropped ${table} (${formatCount(rows)} rows); ${files}.\n`);
+        const files =
+          flags.purge === true
+            ? 'its files are deleted'
+            : `its files stay${metadataLocation === null ? '' : ` (${metadataLocation})`}`;
+        write(`Dropped ${table} (${rows === null ? 'damaged' : `${formatCount(rows)} rows`}); ${files}.\n`);
       }),
     );
+}
+
+interface Loss {
+  readonly rows: number | null;
+  readonly metadataLocation: string | null;
+}
+
+/** What is about to go; a table that is damaged cannot say, and may be dropped all the same. */
+async function describeLoss(store: TableStore, table: string): Promise<Loss> {
+  try {
+    return await store.describe(table);
+  } catch (error) {
+    if (isPhloError(error) && error.code === 'LAKE_CORRUPT') return { rows: null, metadataLocation: null };
+    throw error;
+  }
 }
 
 async function assertUnused(project: Project, table: string): Promise<void> {

@@ -8,6 +8,8 @@ import { printJson } from '../output/json.js';
 import { formatAge, formatBytes, formatCount } from '../output/format.js';
 import { renderRows } from '../output/rows.js';
 import { renderTable } from '../output/table.js';
+import { asTyped, nearby, terminalWidth } from '../output/terminal.js';
+import { harmless, wrap } from '../output/text.js';
 import { write } from '../output/write.js';
 import { readParquetRows } from '../project/read-parquet.js';
 
@@ -60,7 +62,7 @@ function renderList(batches: readonly BatchRecord[]): string {
     batch.reasons.map(({ source }) => source).join(', '),
   ]);
   const right = 'right' as const;
-  return `${renderTable([{ title: 'batch' }, { title: 'table' }, { title: 'status' }, { title: 'rows', align: right }, { title: 'bytes', align: right }, { title: 'age' }, { title: 'because of' }], rows)}\n\nphlo wap inspect <batch>  shows the failed rows\n`;
+  return `${renderTable([{ title: 'batch' }, { title: 'table', cut: 'middle' }, { title: 'status', spare: 2 }, { title: 'rows', align: right }, { title: 'bytes', align: right, spare: 1 }, { title: 'age', spare: 3 }, { title: 'because of', cut: 'end' }], rows)}\n\n${asTyped('phlo wap inspect <batch>')}  shows the failed rows\n`;
 }
 
 interface InspectFlags {
@@ -79,11 +81,16 @@ function registerInspect(wap: Command, host: CommandHost): void {
       withProject(host, async (project) => {
         const batches = await (await project.store()).batches();
         const batch = findBatch(batches, batchId);
-        const failures = await readFailures(batch, Number(flags.limit));
+        const failures = await readFailures(batch, parseLimit(flags.limit));
         if (flags.json === true) return printJson({ ...toJson(batch), columns: batch.columns, failures });
         write(renderInspection(batch, failures));
       }),
     );
+}
+
+function parseLimit(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw cliErrors.create('USAGE', { message: `--limit takes a number of rows, not "${text}".` });
 }
 
 /** By the whole id, or by as much of it as is unique. */
@@ -111,11 +118,11 @@ async function readFailures(batch: BatchRecord, limit: number): Promise<Failure[
 function renderInspection(batch: BatchRecord, failures: readonly Failure[]): string {
   const head = [
     `${batch.table}  batch ${batch.batchId}  ${batch.status}`,
-    `${formatCount(batch.rows)} rows in ${batch.directory}`,
+    `${formatCount(batch.rows)} rows in ${nearby(batch.directory)}`,
     `run ${batch.runId}, ${formatAge(Date.now() - batch.createdAt)}`,
   ];
   const parts = failures.map(({ source, reason, rows, failedRows }) => {
-    const title = `✗ ${source}: ${reason}`;
+    const title = wrap(harmless(`✗ ${source}: ${reason}`), terminalWidth()).join('\n');
     if (rows.length === 0) return title;
     const more =
       failedRows !== undefined && failedRows > rows.length

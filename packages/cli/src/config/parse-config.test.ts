@@ -28,7 +28,7 @@ describe('parseConfig', () => {
             expect.stringMatching(/^name: /),
             expect.stringMatching(/^engine\.memory: .*"2GB"/),
             expect.stringMatching(/^engine\.threads: /),
-            expect.stringMatching(/^marts: .*"uri"/),
+            'marts.uri: there is no such field',
             expect.stringMatching(/^plugins\.0: .*definePlugin/),
           ]),
         },
@@ -37,7 +37,14 @@ describe('parseConfig', () => {
   });
 
   it('says so where the file has no default export', () => {
-    expect(() => parseConfig(undefined, 'phlo.config.ts')).toThrow(/\(default export\)/);
+    for (const loaded of [undefined, { __esModule: true, config: {} }])
+      expect(() => parseConfig(loaded, 'phlo.config.ts')).toThrow('phlo.config.ts has no default export.');
+  });
+
+  it('guesses what a wrong field was meant to be', () => {
+    expect(() => parseConfig({ name: 'shop', plugin: [] }, 'phlo.config.ts')).toThrow(
+      'plugin: there is no such field. Did you mean "plugins"?',
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { didYouMean } from '@phlo/core';
 import { z } from 'zod';
 import { cliErrors } from '../errors.js';
 import type { ProjectConfig } from './define-project.js';
@@ -30,14 +31,36 @@ const schema = z.strictObject({
 
 /** Checks the default export of a config file. Throws `CONFIG_INVALID` with every problem and its path. */
 export function parseConfig(value: unknown, path: string): ProjectConfig {
+  if (isModule(value))
+    throw cliErrors.create('CONFIG_INVALID', {
+      message: `${path} has no default export.`,
+      hint: "Write `export default defineProject({ name: '…' })`.",
+      details: { path },
+    });
   const result = schema.safeParse(value);
   // The schema accepts what the interface says; plugins are checked again, hook by hook, when they are registered.
   if (result.success) return result.data as unknown as ProjectConfig;
-  const problems = result.error.issues.map(
-    (issue) => `${issue.path.join('.') || '(default export)'}: ${issue.message}`,
-  );
+  const problems = result.error.issues.flatMap(describeIssue);
   throw cliErrors.create('CONFIG_INVALID', {
     message: `${path} is not a valid project:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
     details: { path, problems },
   });
 }
+
+const fields: readonly string[] = Object.keys(schema.shape);
+
+type Issue = z.core.$ZodIssue;
+
+function describeIssue(issue: Issue): readonly string[] {
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => {
+      const guess = path === '' ? didYouMean(key, fields) : undefined;
+      return `${path === '' ? '' : `${path}.`}${key}: there is no such field${guess === undefined ? '' : `. ${guess}`}`;
+    });
+  return [`${path || '(default export)'}: ${issue.message.replace(/^Invalid input: /, '')}`];
+}
+
+/** Where a file has no default export, the loader gives the module itself. */
+const isModule = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'object' && value !== null && '__esModule' in value);

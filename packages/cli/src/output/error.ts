@@ -1,6 +1,9 @@
 import { describeError } from '@phlo/core';
 import { printJson } from './json.js';
 import { paint } from './paint.js';
+import { asTyped, terminalWidth } from './terminal.js';
+import { harmless, wrap } from './text.js';
+import { writeAside } from './write.js';
 
 interface PrintOptions {
   readonly debug: boolean;
@@ -15,15 +18,22 @@ export function printError(error: unknown, { debug, json }: PrintOptions): void 
       error: { code, message, ...(asset && { asset }), ...(dataState && { dataState }), ...(hint && { hint }) },
     });
   const line = (label: string, text: string | undefined) =>
-    text === undefined ? '' : `  ${paint('dim', label.padEnd(6), process.stderr)} ${text}\n`;
+    text === undefined ? '' : `  ${paint('dim', label.padEnd(6), process.stderr)} ${hang(text, 9)}\n`;
+  const head = `${paint('red', 'error', process.stderr)} ${paint('bold', code, process.stderr)}  `;
   const parts = [
-    `${paint('red', 'error', process.stderr)} ${paint('bold', code, process.stderr)}  ${message}\n`,
+    `${head}${hang(message, 2, code.length + 8)}\n`,
     line('asset', asset),
     line('data', dataState),
-    line('next', hint),
+    line('next', hint && asTyped(hint)),
   ];
-  process.stderr.write(parts.join(''));
-  if (debug) process.stderr.write(`\n${describeStack(error)}\n`);
+  writeAside(parts.join(''));
+  if (debug) writeAside(`\n${describeStack(error)}\n`);
+}
+
+/** Text broken between words under `indent` cells; `lead` cells of its first line are taken. */
+function hang(text: string, indent: number, lead = indent): string {
+  const width = Math.max(30, terminalWidth(process.stderr) - indent);
+  return wrap(harmless(text), width, lead - indent).join(`\n${' '.repeat(indent)}`);
 }
 
 function describeStack(error: unknown): string {

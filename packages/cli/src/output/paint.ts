@@ -3,8 +3,12 @@ import { styleText } from 'node:util';
 type Style = Parameters<typeof styleText>[0];
 
 /** Colours where a person looks at a terminal that has them; plain text everywhere else. */
-const isColourful = (stream: { readonly isTTY?: boolean }) =>
-  process.env.NO_COLOR === undefined && (process.env.FORCE_COLOR !== undefined || stream.isTTY === true);
+function isColourful(stream: { readonly isTTY?: boolean }): boolean {
+  const { NO_COLOR: refused = '', FORCE_COLOR: forced, TERM: terminal } = process.env;
+  if (refused !== '') return false;
+  if (forced !== undefined) return forced !== '0' && forced !== 'false';
+  return stream.isTTY === true && terminal !== 'dumb';
+}
 
 export function paint(style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string {
   return isColourful(stream) ? styleText(style, text, { validateStream: false }) : text;
@@ -22,7 +26,8 @@ const styles: Readonly<Record<string, Style>> = {
   cancelled: 'gray',
 };
 
-export function paintStatus(status: string): string {
+/** A status in its colour, or another text in the colour of a status. */
+export function paintStatus(status: string, text = status): string {
   const style = styles[status];
-  return style === undefined ? status : paint(style, status);
+  return style === undefined ? text : paint(style, text);
 }

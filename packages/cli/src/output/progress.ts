@@ -1,62 +1,111 @@
 import type { PhloEvent } from '@phlo/core';
 import { formatCount, formatSeconds } from './format.js';
+import { createMovingLine } from './moving-line.js';
 import { paint } from './paint.js';
+import { terminalWidth } from './terminal.js';
+import { fit, harmless, widthOf } from './text.js';
+import { writeAside } from './write.js';
 
 export interface Progress extends Disposable {
   readonly onEvent: (event: PhloEvent) => void;
+  /** Keeps a line above what is moving. */
+  say(text: string): void;
   /** Clears what is still moving, before the result is printed. */
   finish(): void;
 }
 
-const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-const frameMs = 80;
+/** What an asset is at, since when, and the rows that it has come to. */
+interface Step {
+  readonly name: string;
+  readonly since: number;
+  readonly rows?: number;
+}
+
+/** What has been heard of a run so far. */
+interface Followed {
+  readonly active: Map<string, Step>;
+  /** Assets of which no end was heard, in the order of the run. */
+  readonly waiting: Set<string>;
+  total: number;
+  /** Cells of the longest name. */
+  nameWidth: number;
+  isStarted: boolean;
+}
+
+interface ProgressOptions {
+  readonly isQuiet: boolean;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+}
 
 /** Shows a run on stderr as its events come: a line that moves on a terminal, plain lines elsewhere. */
-export function createProgress({ isQuiet }: { readonly isQuiet: boolean }): Progress {
-  if (isQuiet) return { onEvent() {}, finish() {}, [Symbol.dispose]() {} };
-  const line = process.stderr.isTTY ? createMovingLine() : undefined;
-  const active = new Map<string, string>();
+export function createProgress({ isQuiet, now }: ProgressOptions): Progress {
+  if (isQuiet) return { onEvent() {}, say() {}, finish() {}, [Symbol.dispose]() {} };
+  const run: Followed = { active: new Map(), waiting: new Set(), total: 0, nameWidth: 0, isStarted: false };
+  const line = process.stderr.isTTY ? createMovingLine(() => describeNow(run, now())) : undefined;
   const finish = (): void => line?.stop();
-  const keep = (text: string): void => {
-    if (line === undefined) process.stderr.write(`${text}\n`);
-    else line.above(text);
-  };
+  const say = (text: string): void => (line === undefined ? writeAside(`${text}\n`) : line.above(text));
   return {
-    onEvent(event) {
-      const text = describeEvent(event, active);
-      if (text !== undefined) keep(text);
-      line?.show([...active].map(([asset, step]) => `${asset} ${step}`).join(', '));
-    },
+    say,
     finish,
+    onEvent(event) {
+      follow(run, event, now());
+      const text = describeEnd(run, event);
+      if (text !== undefined) say(text);
+      line?.draw();
+    },
     [Symbol.dispose]: finish,
   };
 }
 
-/** A line to keep, if the event deserves one; `active` follows what is going on. */
-function describeEvent(event: PhloEvent, active: Map<string, string>): string | undefined {
-  const [asset = ''] = event.assetKeys;
-  switch (event.type) {
-    case 'ingestion.start':
-      active.set(asset, 'reading');
-      return undefined;
-    case 'transform.start':
-      active.set(asset, 'building');
-      return undefined;
-    case 'publish.start':
-      active.set(asset, 'copying');
-      return undefined;
-    case 'wap.staged':
-      active.set(asset, 'auditing');
-      return undefined;
-    case 'ingestion.end':
-    case 'transform.end':
-    case 'publish.end':
-      active.delete(asset);
-      return describeEnd(event as PhloEvent<'ingestion.end' | 'transform.end' | 'publish.end'>, asset);
-    default:
-      return undefined;
+const steps: Readonly<Record<string, string>> = {
+  'ingestion.start': 'reading',
+  'transform.start': 'building',
+  'publish.start': 'copying',
+  'wap.staged': 'auditing',
+  'wap.gate': 'publishing',
+};
+
+function follow(run: Followed, event: PhloEvent, at: number): void {
+  if (event.type === 'run.start') {
+    run.isStarted = true;
+    run.total = event.assetKeys.length;
+    run.nameWidth = Math.max(0, ...event.assetKeys.map(widthOf));
+    for (const asset of event.assetKeys) run.waiting.add(asset);
+  }
+  const name = steps[event.type];
+  if (name !== undefined)
+    for (const asset of stepAssets(event)) run.active.set(asset, { name, since: at, ...rowsOf(event) });
+  if (isEnd(event)) {
+    run.active.delete(event.data.assetKey);
+    run.waiting.delete(event.data.assetKey);
   }
 }
+
+/** A publishing names its tables as well; a gate names all members of its unit. */
+const stepAssets = ({ type, assetKeys }: PhloEvent): readonly string[] =>
+  type === 'wap.gate' ? assetKeys : assetKeys.slice(0, 1);
+
+const rowsOf = ({ data }: PhloEvent): { readonly rows?: number } =>
+  'rows' in data && typeof data.rows === 'number' ? { rows: data.rows } : {};
+
+/** `3/9  bronze.flights reading 2.6 s`. */
+function describeNow(run: Followed, at: number): string {
+  if (!run.isStarted || run.waiting.size === 0) return '';
+  const active = [...run.active].map(([asset, { name, since, rows }]) => {
+    const many = rows === undefined ? '' : ` ${formatCount(rows)} rows`;
+    const seconds = Math.floor((at - since) / 1000);
+    return `${asset} ${name}${many}${seconds < 1 ? '' : ` ${formatSeconds(seconds)}`}`;
+  });
+  const [next = ''] = run.waiting;
+  // Between two steps something is being opened: PostgreSQL in WebAssembly takes seconds.
+  const text = active.length > 0 ? active.join(', ') : `${next} starting`;
+  return `${run.total - run.waiting.size}/${run.total}  ${harmless(text)}`;
+}
+
+type EndEvent = PhloEvent<'ingestion.end' | 'transform.end' | 'publish.end'>;
+
+const isEnd = (event: PhloEvent): event is EndEvent => /^(ingestion|transform|publish)\.end$/.test(event.type);
 
 const marks = {
   success: ['green', '✓'],
@@ -65,43 +114,22 @@ const marks = {
   cancelled: ['gray', '–'],
 } as const;
 
-function describeEnd(event: PhloEvent<'ingestion.end' | 'transform.end' | 'publish.end'>, asset: string): string {
+/** A line to keep, where the event deserves one. */
+function describeEnd(run: Followed, event: PhloEvent): string | undefined {
+  if (!isEnd(event)) return undefined;
   const { data } = event;
-  const rows = 'rowsWritten' in data ? data.rowsWritten : data.rows;
   const [style, mark] = marks[data.status];
-  const what = data.status === 'success' ? `${formatCount(rows)} rows` : data.status;
-  const error = data.error === undefined ? '' : `  ${data.error.code}: ${data.error.message}`;
   const time = paint('dim', formatSeconds(data.durationMs / 1000), process.stderr);
-  return `${paint(style, mark, process.stderr)} ${asset}  ${what}  ${time}${error}`;
+  const error = data.error === undefined ? '' : `  ${data.error.code}: ${harmless(data.error.message).split('\n')[0]}`;
+  const late = run.isStarted ? '' : paint('dim', '  (of an earlier run)', process.stderr);
+  const text = `${data.assetKey.padEnd(run.nameWidth)}  ${describeOutcome(event)}  ${time}${late}`;
+  // The summary says all of it: on a terminal one line is enough.
+  const room = terminalWidth(process.stderr) - 2 - widthOf(text);
+  return `${paint(style, mark, process.stderr)} ${text}${room < 12 ? '' : fit(error, room)}`;
 }
 
-interface MovingLine {
-  above(text: string): void;
-  show(text: string): void;
-  stop(): void;
-}
-
-const clearLine = '\r\u001B[K';
-
-function createMovingLine(): MovingLine {
-  let text = '';
-  let frame = 0;
-  const draw = (): void => {
-    frame = (frame + 1) % frames.length;
-    if (text !== '')
-      process.stderr.write(
-        `${clearLine}${paint('cyan', frames[frame] ?? '', process.stderr)} ${text.slice(0, (process.stderr.columns ?? 80) - 4)}`,
-      );
-  };
-  const timer = setInterval(draw, frameMs);
-  timer.unref();
-  return {
-    above: (kept) => process.stderr.write(`${clearLine}${kept}\n`),
-    show: (next) => (text = next),
-    stop() {
-      clearInterval(timer);
-      if (text !== '') process.stderr.write(clearLine);
-      text = '';
-    },
-  };
+function describeOutcome({ data }: EndEvent): string {
+  if (data.status !== 'success') return data.status;
+  const rows = 'rowsWritten' in data ? data.rowsWritten : data.rows;
+  return rows === 0 && !('snapshotId' in data) ? 'unchanged' : `${formatCount(rows)} rows`;
 }

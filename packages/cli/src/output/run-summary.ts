@@ -1,8 +1,11 @@
 import type { TableInfo } from '@phlo/lake';
-import type { AssetReport, RunReport } from '@phlo/runner';
+import type { AssetReport, RejectedBatch, RunReport } from '@phlo/runner';
 import { formatCount, formatSeconds } from './format.js';
 import { paint, paintStatus } from './paint.js';
+import { prose, section, sectionWidth } from './section.js';
 import { renderTable } from './table.js';
+import { asTyped, nearby } from './terminal.js';
+import { harmless } from './text.js';
 
 /** What `phlo run` prints at its end: everything that became of the run, and what to do next. */
 export function renderRun(report: RunReport, tables: readonly TableInfo[]): string {
@@ -11,10 +14,12 @@ export function renderRun(report: RunReport, tables: readonly TableInfo[]): stri
     renderChecks(report),
     renderRejected(report),
     renderFailures(report),
+    renderSkipped(report),
     renderMarts(report),
+    renderHooks(report),
     renderNext(report, tables),
   ];
-  return `\n${sections.filter((section) => section !== '').join('\n\n')}\n\n${renderVerdict(report)}\n`;
+  return `\n${sections.filter((text) => text !== '').join('\n\n')}\n\n${renderVerdict(report)}\n`;
 }
 
 function renderAssets(report: RunReport, tables: readonly TableInfo[]): string {
@@ -23,98 +28,127 @@ function renderAssets(report: RunReport, tables: readonly TableInfo[]): string {
     asset.asset,
     asset.kind,
     paintStatus(asset.status),
-    asset.unchanged ? paint('dim', 'unchanged') : formatCount(asset.rows),
+    renderWritten(asset),
     totals.has(asset.asset) ? formatCount(totals.get(asset.asset) ?? 0) : '',
     asset.seconds === 0 ? '' : formatSeconds(asset.seconds),
     rate(asset),
   ]);
-  const right = 'right' as const;
+  const align = 'right' as const;
   return renderTable(
     [
-      { title: 'asset' },
-      { title: 'kind' },
+      { title: 'asset', cut: 'middle' },
+      { title: 'kind', spare: 1 },
       { title: 'status' },
-      { title: 'rows', align: right },
-      { title: 'in table', align: right },
-      { title: 'time', align: right },
-      { title: 'rows/s', align: right },
+      { title: 'rows', align },
+      { title: 'in table', align, spare: 3 },
+      { title: 'time', align },
+      { title: 'rows/s', align, spare: 2 },
     ],
     rows,
   );
+}
+
+function renderWritten({ status, unchanged, rows }: AssetReport): string {
+  if (unchanged) return paint('dim', 'unchanged');
+  return status === 'success' || rows > 0 ? formatCount(rows) : '';
 }
 
 const rate = ({ rows, seconds }: AssetReport): string =>
   rows === 0 || seconds === 0 ? '' : formatCount(Math.round(rows / seconds));
 
 function renderChecks(report: RunReport): string {
-  const total = (outcome: 'passed' | 'warned' | 'failed' | 'errored') =>
-    report.assets.reduce((sum, asset) => sum + asset.checks[outcome], 0);
   const counts = (['passed', 'warned', 'failed', 'errored'] as const).map((outcome) => ({
     outcome,
-    count: total(outcome),
+    count: report.assets.reduce((sum, asset) => sum + asset.checks[outcome], 0),
   }));
   if (counts.every(({ count }) => count === 0)) return '';
   const shown = counts.filter(({ outcome, count }) => count > 0 || outcome !== 'errored');
-  return `${paint('bold', 'checks')}  ${shown.map(({ outcome, count }) => (count === 0 ? paint('dim', `0 ${outcome}`) : `${paintStatus(outcome).replace(outcome, `${count} ${outcome}`)}`)).join(', ')}`;
+  const parts = shown.map(({ outcome, count }) => {
+    const text = `${count} ${outcome}`;
+    return count === 0 ? paint('dim', text) : paintStatus(outcome, text);
+  });
+  return section('checks', 'bold', [parts.join(', ')]);
 }
 
-function renderRejected(report: RunReport): string {
-  if (report.rejected.length === 0) return '';
-  const parts = report.rejected.map((batch) => {
-    const reasons = batch.reasons.map(({ source, reason }) => `  ✗ ${source}: ${reason}`);
-    return [
-      `${batch.asset}: ${formatCount(batch.rows)} rows kept out of the lake`,
-      ...reasons,
-      `  look at them: ${paint('cyan', batch.inspect)}`,
-    ].join('\n');
-  });
-  return `${paint(['bold', 'red'], 'rejected')}  ${parts.join('\n')}`;
+function renderRejected({ rejected }: RunReport): string {
+  if (rejected.length === 0) return '';
+  return section('rejected', ['bold', 'red'], rejected.flatMap(describeRejected));
 }
+
+const describeRejected = ({ asset, rows, reasons, inspect }: RejectedBatch): readonly string[] => [
+  prose(`${asset}: ${formatCount(rows)} rows kept out of the lake`),
+  ...reasons.map(({ source, reason }) => prose(`${source}: ${reason}`, '✗ ')),
+  `see them  ${paint('cyan', asTyped(inspect))}`,
+];
 
 function renderFailures(report: RunReport): string {
-  const parts = report.assets.flatMap(({ asset, error }) => {
+  const lines = report.assets.flatMap(({ asset, error }) => {
     if (error === undefined) return [];
-    const lines = [`${asset}: ${error.code}: ${error.message}`];
-    if (error.dataState !== undefined) lines.push(`  data  ${error.dataState}`);
-    if (error.hint !== undefined) lines.push(`  next  ${error.hint}`);
-    return [lines.join('\n')];
+    return [
+      `${paint('bold', harmless(asset))}  ${error.code}`,
+      prose(error.message),
+      ...(error.dataState === undefined ? [] : [prose(error.dataState, 'data  ')]),
+      ...(error.hint === undefined ? [] : [prose(asTyped(error.hint), 'next  ')]),
+    ];
   });
-  if (report.aborted !== undefined) parts.push(`the run was stopped by a hook: ${report.aborted.message}`);
-  const skipped = report.assets
-    .filter(({ status }) => status === 'skipped')
-    .map(({ asset, reason }) => `  ${asset}: ${reason ?? ''}`);
-  const failed = parts.length === 0 ? '' : `${paint(['bold', 'red'], 'failed')}  ${parts.join('\n')}`;
-  const rest =
-    skipped.length === 0 ? '' : `${paint('bold', 'skipped')}, with their old data still visible\n${skipped.join('\n')}`;
-  return [failed, rest].filter((part) => part !== '').join('\n\n');
+  if (report.aborted !== undefined) lines.push(prose(`the run was stopped by a hook: ${report.aborted.message}`));
+  return lines.length === 0 ? '' : section('failed', ['bold', 'red'], lines);
 }
 
-function renderMarts(report: RunReport): string {
-  if (report.marts === undefined || report.marts.tables.length === 0) return '';
-  const rows = report.marts.tables.map(({ relation, rows: count, unchanged }) => [
-    `  ${relation}`,
+/** What did not run, or was refused before it wrote anything, and why. */
+function renderSkipped(report: RunReport): string {
+  const rejected = new Set(report.rejected.map(({ asset }) => asset));
+  const rows = report.assets
+    .filter(({ error, reason, asset }) => error === undefined && reason !== undefined && !rejected.has(asset))
+    .map(({ asset, reason }) => [harmless(asset), harmless(reason ?? '')]);
+  if (rows.length === 0) return '';
+  const table = renderTable(
+    [
+      { title: '', cut: 'middle' },
+      { title: '', cut: 'end' },
+    ],
+    rows,
+    { width: sectionWidth() },
+  );
+  return section('not run', 'bold', [table, paint('dim', 'their old data is still visible')]);
+}
+
+function renderMarts({ marts }: RunReport): string {
+  if (marts === undefined || marts.tables.length === 0) return '';
+  const rows = marts.tables.map(({ relation, rows: count, unchanged }) => [
+    relation,
     unchanged ? paint('dim', 'unchanged') : `${formatCount(count)} rows`,
   ]);
-  const list = renderTable([{ title: '' }, { title: '', align: 'right' }], rows)
-    .split('\n')
-    .slice(1)
-    .join('\n');
-  return `${paint('bold', 'marts')}  in ${report.marts.target}\n${list}\n  connect: ${paint('cyan', report.marts.connect)}`;
+  const columns = [
+    { title: '', cut: 'middle' },
+    { title: '', align: 'right' },
+  ] as const;
+  const table = renderTable(columns, rows, { width: sectionWidth() });
+  return section('marts', 'bold', [
+    table,
+    `in       ${nearby(marts.target)}`,
+    `connect  ${paint('cyan', asTyped(marts.connect))}`,
+  ]);
 }
+
+const renderHooks = ({ events, hookCalls }: RunReport): string =>
+  section('hooks', 'bold', [`${formatCount(events)} events emitted, ${formatCount(hookCalls)} hook calls`]);
 
 function renderNext(report: RunReport, tables: readonly TableInfo[]): string {
   const [rejected] = report.rejected;
   const table = tables.find(({ table: name }) => name.startsWith('gold.')) ?? tables[0];
   const commands = [
-    ...(rejected === undefined ? ['phlo status'] : [rejected.inspect]),
+    rejected === undefined ? 'phlo status' : rejected.inspect,
     ...(table === undefined ? [] : [`phlo query "select * from ${table.table} limit 5"`]),
     'phlo events --run last',
   ];
-  return `${paint('bold', 'next')}\n${commands.map((command) => `  ${paint('cyan', command)}`).join('\n')}`;
+  return section(
+    'next',
+    'bold',
+    commands.map((command) => paint('cyan', asTyped(command))),
+  );
 }
 
-function renderVerdict(report: RunReport): string {
-  const { events, hookCalls } = report;
-  const hooks = `${formatCount(events)} events emitted, ${formatCount(hookCalls)} hook calls`;
-  return `run ${report.runId}  ${paintStatus(report.status)} in ${formatSeconds(report.seconds)}  ${paint('dim', hooks)}`;
+function renderVerdict({ status, seconds, runId }: RunReport): string {
+  return `${paintStatus(status)} in ${formatSeconds(seconds)}  ${paint('dim', `run ${runId}`)}`;
 }

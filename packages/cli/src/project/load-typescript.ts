@@ -2,8 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
-import { describeError, isPhloError } from '@phlo/core';
-import { cliErrors } from '../errors.js';
+import { createLoadError } from './load-error.js';
 
 /** Loads a file of the project, TypeScript or not, and gives its exports. */
 export type ModuleLoader = (path: string) => Promise<Readonly<Record<string, unknown>>>;
@@ -27,22 +26,34 @@ export function authoringModules(): Readonly<Record<string, string>> {
  */
 export function createModuleLoader(projectDir: string): ModuleLoader {
   const cacheDir = join(projectDir, '.phlo', 'jiti');
-  mkdirSync(cacheDir, { recursive: true });
-  const jiti = createJiti(pathToFileURL(`${projectDir}/`).href, {
-    alias: { ...authoringModules() },
-    fsCache: cacheDir,
-    moduleCache: true,
-  });
+  const open = (fsCache: string | false) =>
+    createJiti(pathToFileURL(`${projectDir}/`).href, { alias: { ...authoringModules() }, fsCache, moduleCache: true });
+  let jiti = open(canMake(cacheDir) && cacheDir);
   return async (path) => {
     try {
       return await jiti.import<Record<string, unknown>>(path);
     } catch (error) {
-      if (isPhloError(error)) throw error;
-      throw cliErrors.create('DEFINITION_FAILED', {
-        message: `${path} could not be loaded: ${describeError(error).message}`,
-        details: { path },
-        cause: error,
-      });
+      if (!isDiskError(error)) throw createLoadError(error, { path, projectDir });
     }
+    // What is full or read-only is the disk of the cache; nothing is wrong with the file.
+    jiti = open(false);
+    return jiti.import<Record<string, unknown>>(path).catch((error: unknown) => {
+      throw createLoadError(error, { path, projectDir });
+    });
   };
 }
+
+function canMake(dir: string): boolean {
+  try {
+    mkdirSync(dir, { recursive: true });
+    return true;
+  } catch (error) {
+    if (isDiskError(error)) return false;
+    throw error;
+  }
+}
+
+const diskCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO'];
+
+const isDiskError = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && 'code' in error && diskCodes.includes(error.code);

@@ -10,6 +10,14 @@ interface MartsOptions {
   readonly clock: Clock;
 }
 
+/** Where marts go, without opening it. Throws `MARTS_URL_INVALID`. */
+export async function describeMarts({ url, directory, clock }: Omit<MartsOptions, 'leases'>): Promise<string> {
+  if (url === undefined) return `pglite:${directory}`;
+  // A server is connected by what needs it, so this costs nothing.
+  await using target = await (await import('@phlo/postgres')).openPostgresMarts({ url, clock });
+  return target.display;
+}
+
 interface Owner {
   readonly runId: string;
   readonly signal: AbortSignal;

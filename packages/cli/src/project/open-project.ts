@@ -10,11 +10,11 @@ import { parseConfig } from '../config/parse-config.js';
 import { locateProject } from './find-project.js';
 import { loadDefinitions } from './load-definitions.js';
 import { createModuleLoader } from './load-typescript.js';
-import { createMartsOpener } from './open-marts.js';
+import { createMartsOpener, describeMarts } from './open-marts.js';
 import { createPluginsOnce } from './open-plugins.js';
 import type { PluginsOnce } from './open-plugins.js';
-import type { Project } from './project.js';
-import { queryLake, queryMarts } from './query.js';
+import type { Project, QueryOptions } from './project.js';
+import { queryLake, queryMarts, streamLake } from './query.js';
 import { readEnv } from './read-env.js';
 import { parseMemory } from './parse-memory.js';
 import { martsUrl } from './marts-url.js';
@@ -79,7 +79,8 @@ async function assemble({ projectDir, config, definitions, env, options }: Parts
   });
   const plugins = createPluginsOnce(config.plugins ?? [], { bus, log });
   const lake = createLakeOnce({ lakeDir, privateDir, config, clock, log });
-  const openMarts = createMartsOpener({ url, directory: join(privateDir, 'marts'), leases: state.leases, clock });
+  const marts = { url, directory: join(privateDir, 'marts'), leases: state.leases, clock };
+  const openMarts = createMartsOpener(marts);
   const runner = async (): Promise<RunnerOptions> => {
     await plugins.load();
     const { store, engine } = await lake.open();
@@ -101,7 +102,20 @@ async function assemble({ projectDir, config, definitions, env, options }: Parts
     };
   };
   const { name } = config;
-  return createProject({ name, projectDir, lakeDir, definitions, state, bus, plugins, lake, openMarts, runner });
+  const martsTarget = () => describeMarts(marts);
+  return createProject({
+    name,
+    projectDir,
+    lakeDir,
+    definitions,
+    state,
+    bus,
+    plugins,
+    lake,
+    openMarts,
+    martsTarget,
+    runner,
+  });
 }
 
 /** The state store loads a native module, so it is imported by those who open a project and not by those who author one. */
@@ -155,6 +169,8 @@ async function openLake({ lakeDir, privateDir, config, clock, log }: LakeParts):
   const memory = config.engine?.memory;
   const engine = createDuckdbEngine({
     tempDir: join(privateDir, 'tmp'),
+    // The size of libuv's pool is fixed when it is first used, so the environment says what it is.
+    threadPoolSize: Number(process.env.UV_THREADPOOL_SIZE ?? 4) || 4,
     ...(memory !== undefined && { memoryLimitBytes: parseMemory(memory) }),
     ...(config.engine?.threads !== undefined && { threads: config.engine.threads }),
   });
@@ -171,6 +187,7 @@ interface Assembled {
   readonly plugins: PluginsOnce;
   readonly lake: LakeOnce;
   readonly openMarts: (owner: { readonly runId: string; readonly signal: AbortSignal }) => Promise<MartTarget>;
+  readonly martsTarget: () => Promise<string>;
   readonly runner: () => Promise<RunnerOptions>;
 }
 
@@ -196,9 +213,15 @@ function createProject(parts: Assembled): Project {
       options.on === 'marts'
         ? queryMarts(parts.openMarts, sql, options)
         : queryLake({ ...(await lake.open()), lakeDir }, sql, options),
+    async *stream<T extends object>(sql: string, options: QueryOptions = {}) {
+      if (options.on === 'marts') yield await queryMarts<T>(parts.openMarts, sql, options);
+      // Rows have the shape that the caller's own SQL gives them.
+      else yield* streamLake({ ...(await lake.open()), lakeDir }, sql, options) as AsyncIterable<readonly T[]>;
+    },
     tables: async () => (await store()).list(),
     events: (query) => state.journal.read(query),
     graph: () => buildGraph(definitions, async () => (await (await store()).list()).map(({ table }) => table)),
+    martsTarget: parts.martsTarget,
     store,
     state: () => state,
     close,

@@ -46,9 +46,13 @@ export interface Project extends AsyncDisposable {
    * Throws `SQL_INVALID`, `TABLE_NOT_FOUND`, `SNAPSHOT_NOT_FOUND`, `MARTS_BUSY`, `CANCELLED`.
    */
   query<T extends object = Row>(sql: string, options?: QueryOptions): Promise<T[]>;
+  /** The same in batches, for results of any size; those of the marts come as one. Throws what {@link Project.query} throws. */
+  stream<T extends object = Row>(sql: string, options?: QueryOptions): AsyncIterable<readonly T[]>;
   tables(): Promise<readonly TableInfo[]>;
   /** Events of the journal in the order in which they happened. `type` is a pattern such as `wap.*`. */
   events(query?: { readonly runId?: string; readonly type?: string }): Iterable<PhloEvent<EventType>>;
+  /** Where marts go, without secrets: `pglite:<folder>` or `postgres://host:port/database`. Throws `MARTS_URL_INVALID`. */
+  martsTarget(): Promise<string>;
   graph(): Promise<AssetGraph>;
   store(): Promise<TableStore>;
   state(): StateStore;

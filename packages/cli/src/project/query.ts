@@ -1,5 +1,5 @@
 import { isTableName } from '@phlo/lake';
-import type { Engine, MartTarget, SnapshotSelector, TableStore } from '@phlo/lake';
+import type { Engine, EngineSession, MartTarget, Row, SnapshotSelector, TableStore } from '@phlo/lake';
 import type { QueryOptions } from './project.js';
 
 interface Lake {
@@ -9,20 +9,33 @@ interface Lake {
 }
 
 /** Runs one statement over the tables that it names, each attached as it stands or stood. */
-export async function queryLake<T extends object>(
-  { store, engine, lakeDir }: Lake,
-  sql: string,
-  options: QueryOptions,
-): Promise<T[]> {
-  const scan = options.signal === undefined ? {} : { signal: options.signal };
-  await using session = await engine.open({ ...scan, allowedDirectories: [lakeDir] });
-  for (const table of await session.tableNames(sql)) {
-    const view = await store.read(table, selectorFor(table, options.at));
-    if (view !== undefined) await session.attach(view);
-    // Throws TABLE_NOT_FOUND with what was probably meant, which the engine cannot know: it sees only what is attached.
-    else if (isTableName(table) && !isOfEngine(table)) await store.describe(table);
+export async function queryLake<T extends object>(lake: Lake, sql: string, options: QueryOptions): Promise<T[]> {
+  await using session = await openFor(lake, sql, options);
+  return await session.rows<T>(sql, options.params ?? [], scanOptions(options));
+}
+
+/** The same, batch by batch. */
+export async function* streamLake(lake: Lake, sql: string, options: QueryOptions): AsyncIterable<readonly Row[]> {
+  await using session = await openFor(lake, sql, options);
+  yield* session.stream(sql, options.params ?? [], scanOptions(options));
+}
+
+const scanOptions = ({ signal }: QueryOptions) => (signal === undefined ? {} : { signal });
+
+async function openFor({ store, engine, lakeDir }: Lake, sql: string, options: QueryOptions): Promise<EngineSession> {
+  const session = await engine.open({ ...scanOptions(options), allowedDirectories: [lakeDir] });
+  try {
+    for (const table of await session.tableNames(sql)) {
+      const view = await store.read(table, selectorFor(table, options.at));
+      if (view !== undefined) await session.attach(view);
+      // Throws TABLE_NOT_FOUND with what was probably meant, which the engine cannot know: it sees only what is attached.
+      else if (isTableName(table) && !isOfEngine(table)) await store.describe(table);
+    }
+    return session;
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
   }
-  return await session.rows<T>(sql, options.params ?? [], scan);
 }
 
 const isOfEngine = (table: string): boolean => /^(information_schema|pg_catalog)\./.test(table);

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { phlo, temporaryFolder } from './command-line.test.setup.js';
+
+const folder = temporaryFolder();
+const cwd = join(folder.dir, 'shop');
+const phloBin = fileURLToPath(new URL('../bin/phlo.cjs', import.meta.url));
+const many = 'select i, i * 2 as twice from range(300000) t(i)';
+
+beforeAll(() => phlo(['init', 'shop'], { cwd: folder.dir }));
+afterAll(() => folder[Symbol.asyncDispose]());
+
+interface ReadShortly {
+  readonly args: readonly string[];
+  readonly stream: 'stdout' | 'stderr';
+}
+
+/** Reads a little of what a command prints and closes the pipe, as `| head` does. */
+function readShortly({ args, stream }: ReadShortly): Promise<{ code: number | null; rest: string }> {
+  const child = spawn(process.execPath, [phloBin, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  child[stream].once('data', () => child[stream].destroy());
+  const outcome = { rest: '' };
+  child[stream === 'stdout' ? 'stderr' : 'stdout'].on('data', (text: Buffer) => (outcome.rest += text.toString()));
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, ...outcome })));
+}
+
+describe('a reader that goes away', () => {
+  it.each([
+    ['rows', ['query', many]],
+    ['JSON', ['query', many, '--json']],
+    ['a list', ['events']],
+  ] as const)('of %s ends nothing badly', async (_, args) => {
+    expect(await readShortly({ args, stream: 'stdout' })).toEqual({ code: 0, rest: '' });
+  });
+
+  it('of the progress does not end the run', async () => {
+    const { code, rest } = await readShortly({ args: ['run', '--select', 'bronze.*'], stream: 'stderr' });
+    expect(code).toBe(0);
+    expect(rest).toMatch(/success in/);
+  }, 60_000);
+});
+
+describe('a result that is long', () => {
+  it('is printed as a whole, as rows and as JSON', async () => {
+    const { stdout } = await phlo(['query', many], { cwd });
+    expect(stdout.match(/^ *299999 +599998$/m)).not.toBeNull();
+    expect(stdout).toMatch(/\n300,000 rows\n$/);
+    const rows = JSON.parse((await phlo(['query', many, '--json'], { cwd })).stdout) as readonly object[];
+    expect([rows.length, rows.at(-1)]).toEqual([300_000, { i: 299_999, twice: 599_998 }]);
+  }, 60_000);
+
+  it('that fails on its way is one JSON document that says so, and no row', async () => {
+    const sql = "select i, case when i = 290000 then error('late') else i end as n from range(300000) t(i)";
+    const { code, stdout } = await phlo(['query', sql, '--json'], { cwd });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { message: expect.stringContaining('late') } });
+  });
+
+  it.runIf(process.platform === 'linux')('that finds no room is an error', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [phloBin, 'query', many], { cwd, stdio: ['ignore', full, 'pipe'] });
+    let text = '';
+    child.stderr?.on('data', (part: Buffer) => (text += part.toString()));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(code).toBe(1);
+    expect(text.match(/OUTPUT_LOST/g)).toHaveLength(1);
+  });
+});

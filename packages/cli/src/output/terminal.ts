@@ -1,0 +1,13 @@
+/** Cells of a line on stdout; no bound where it goes to a file or to a program. */
+export const terminalWidth = (stream: NodeJS.WriteStream = process.stdout): number =>
+  stream.isTTY && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY;
+
+const commands = 'init|run|materialize|status|tables|query|wap|events|test|doctor';
+const command = new RegExp(`(?<![\\w/.@-]|npx )phlo (?=(?:${commands})\\b)`, 'g');
+
+/** Names commands as the user has to type them: whoever called `npx phlo` has no `phlo` on the path. */
+export const asTyped = (text: string): string =>
+  process.env.npm_command === undefined ? text : text.replaceAll(command, 'npx phlo ');
+
+/** Paths below the folder where the user stands, as they look from there. */
+export const nearby = (text: string): string => text.replaceAll(`${process.cwd()}/`, '');

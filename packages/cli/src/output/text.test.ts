@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { fit, harmless, widthOf, wrap } from './text.js';
+
+describe('widthOf', () => {
+  it.each([
+    ['abc', 3],
+    ['\u001B[31mabc\u001B[39m', 3],
+    ['日本語', 6],
+    ['🦆', 2],
+    ['e\u0301', 1],
+    ['', 0],
+  ])('counts the cells of %j', (text, width) => expect(widthOf(text)).toBe(width));
+});
+
+describe('fit', () => {
+  it.each([
+    ['gold.revenue', 20, 'end', 'gold.revenue'],
+    ['gold.revenue', 8, 'end', 'gold.re…'],
+    ['gold.revenue', 8, 'middle', 'gold…nue'],
+    ['日本語の列', 7, 'end', '日本語…'],
+  ] as const)('of %j to %d cells, cut at the %s, leaves %j', (text, width, cut, expected) => {
+    expect(fit(text, width, cut)).toBe(expected);
+    expect(widthOf(fit(text, width, cut))).toBeLessThanOrEqual(width);
+  });
+});
+
+describe('wrap', () => {
+  it('breaks between words, and keeps lines that are lines already', () => {
+    expect(wrap('one two three\nfour', 8)).toEqual(['one two', 'three', 'four']);
+  });
+
+  it('leaves a longer word whole, for it may be a path to copy', () => {
+    expect(wrap('see /a/very/long/path', 8)).toEqual(['see', '/a/very/long/path']);
+  });
+
+  it('knows what stands before the first line', () => expect(wrap('one two', 8, 4)).toEqual(['one', 'two']));
+});
+
+describe('harmless', () => {
+  it('shows what would move the cursor or turn the text around, and keeps lines', () => {
+    expect(harmless('a\u001B[2Jb\r\u0007\u202Ec\nd')).toBe(String.raw`a\u001b[2Jb\u000d\u0007\u202ec` + '\nd');
+  });
+});

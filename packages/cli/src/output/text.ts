@@ -1,0 +1,61 @@
+import { stripVTControlCharacters } from 'node:util';
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const wide =
+  /\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]/u;
+
+/** Cells of a terminal that a text takes: colours take none, Chinese signs and emoji two. */
+export function widthOf(text: string): number {
+  const plain = stripVTControlCharacters(text);
+  if (/^[\u0020-\u007E]*$/.test(plain)) return plain.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(plain)) width += wide.test(segment) ? 2 : 1;
+  return width;
+}
+
+/** Where a text that is too long loses its characters. */
+export type Cut = 'end' | 'middle';
+
+/** The text, or what fits of it with `…` for the rest. Colours are lost where it is cut. */
+export function fit(text: string, width: number, cut: Cut = 'end'): string {
+  if (widthOf(text) <= width) return text;
+  const signs = [...segmenter.segment(stripVTControlCharacters(text))].map(({ segment }) => segment);
+  const tailWidth = cut === 'middle' ? Math.floor((width - 1) / 2) : 0;
+  return `${take(signs, width - 1 - tailWidth).join('')}…${take(signs.toReversed(), tailWidth).toReversed().join('')}`;
+}
+
+function take(signs: readonly string[], width: number): readonly string[] {
+  let used = 0;
+  const end = signs.findIndex((sign) => (used += widthOf(sign)) > width);
+  return end < 0 ? signs : signs.slice(0, end);
+}
+
+// C0 and C1 controls move the cursor or worse, and the bidirectional ones reorder what is read; line ends and tabs stay.
+// oxlint-disable-next-line no-control-regex
+const controls = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
+
+/** What comes from data cannot command the terminal. */
+export const harmless = (text: string): string =>
+  text.replaceAll(controls, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/**
+ * Breaks each line of a text between words; a word that is longer stays whole, so that it can be copied. `lead` cells of
+ * the first line are taken already.
+ */
+export function wrap(text: string, width: number, lead = 0): readonly string[] {
+  return text.split('\n').flatMap((line, number) => {
+    const lines: string[] = [];
+    let used = number === 0 ? lead : 0;
+    for (const word of line.split(' ')) {
+      const last = lines.at(-1);
+      if (last === undefined || used + 1 + widthOf(word) > width) {
+        used = last === undefined ? used + widthOf(word) : widthOf(word);
+        lines.push(word);
+      } else {
+        used += 1 + widthOf(word);
+        lines[lines.length - 1] = `${last} ${word}`;
+      }
+    }
+    return lines;
+  });
+}

@@ -1,0 +1,64 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { phlo, temporaryFolder } from '../command-line.test.setup.js';
+
+const folder = temporaryFolder();
+const cwd = join(folder.dir, 'shop');
+const init = phlo(['init', 'shop'], { cwd: folder.dir });
+afterAll(() => folder[Symbol.asyncDispose]());
+
+/** Puts files into the project, and gives what the next command says. */
+async function fail(files: Readonly<Record<string, string>>): Promise<string> {
+  await init;
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(cwd, path)), { recursive: true });
+    await writeFile(join(cwd, path), text);
+  }
+  const { code, stderr } = await phlo(['status'], { cwd });
+  for (const path of Object.keys(files)) await rm(join(cwd, path));
+  expect(code).toBe(2);
+  return stderr.split('\n')[0] ?? '';
+}
+
+const path = 'workflows/ingestion/bad.ts';
+
+describe('a file that cannot be loaded is named with the line', () => {
+  it('of a syntax error', async () => {
+    expect(await fail({ [path]: 'export const a = 1;\n\nexport const = 5;\n' })).toMatch(
+      /DEFINITION_FAILED {2}workflows\/ingestion\/bad\.ts, line 3: Unexpected token/,
+    );
+  });
+
+  it('of a syntax error in what it imports', async () => {
+    const files = {
+      [path]: "import { b } from '../../lib/b.ts';\nb();\n",
+      'lib/b.ts': 'export const b = () => {\n  ((;\n};\n',
+    };
+    expect(await fail(files)).toMatch(/DEFINITION_FAILED {2}lib\/b\.ts, line 2: /);
+  });
+
+  it('of what was thrown', async () => {
+    const files = {
+      [path]: "import { b } from '../../lib/b.ts';\n\nexport const a = b();\n",
+      'lib/b.ts': "export function b(): never {\n  throw new TypeError('no');\n}\n",
+    };
+    expect(await fail(files)).toMatch(/DEFINITION_FAILED {2}lib\/b\.ts, line 2: no$/);
+  });
+
+  it('of an import that is not there, with what to do', async () => {
+    expect(await fail({ [path]: "export * from 'no-such-package';\n" })).toMatch(
+      /bad\.ts, line 1: the package 'no-such-package' is not installed; `npm install no-such-package`/,
+    );
+    expect(await fail({ [path]: "\nimport { x } from './none.ts';\nx();\n" })).toMatch(
+      /bad\.ts, line 2: there is no file '\.\/none\.ts'/,
+    );
+  });
+
+  it('of a definition that is wrong, with its own code', async () => {
+    const text = "import { column } from 'phlo';\n\nexport const c = column.decimal(50, 2);\n";
+    expect(await fail({ [path]: text })).toMatch(
+      /ASSET_INVALID {2}workflows\/ingestion\/bad\.ts, line 3: decimal\(50, 2\)/,
+    );
+  });
+});

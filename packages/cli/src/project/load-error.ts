@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describeError, isPhloError } from '@phlo/core';
+import { cliErrors } from '../errors.js';
+
+interface Failed {
+  readonly path: string;
+  readonly projectDir: string;
+}
+
+interface Place {
+  readonly file: string;
+  readonly line?: number;
+}
+
+/** The error of a file that could not be loaded, with file and line of what is wrong: it may lie in a file that it imports. */
+export function createLoadError(error: unknown, { path, projectDir }: Failed): Error {
+  const found = readSyntaxError(error) ?? readMissingModule(error) ?? readThrown(error);
+  const file = relative(projectDir, found.place?.file ?? path);
+  const line = found.place?.line;
+  const where = line === undefined ? file : `${file}, line ${line}`;
+  if (isPhloError(error)) {
+    // A definition does not know the file that it stands in; its code, hint and cause stay as they are.
+    error.message = `${where}: ${error.message}`;
+    return error;
+  }
+  return cliErrors.create('DEFINITION_FAILED', {
+    message: `${where}: ${found.reason}`,
+    details: { path: found.place?.file ?? path, ...(line !== undefined && { line }) },
+    cause: error,
+  });
+}
+
+interface Found {
+  readonly reason: string;
+  readonly place?: Place;
+}
+
+const messageOf = (error: unknown): string => describeError(error).message;
+
+/** The transpiler puts the place behind what it says: `ParseError: Unexpected token \n file:line:column`. */
+function readSyntaxError(error: unknown): Found | undefined {
+  const [, reason, file, line] = /^ParseError: (.+?)\s*\n\s*(\/.+?):(\d+):\d+\s*$/s.exec(messageOf(error)) ?? [];
+  if (reason === undefined || file === undefined) return undefined;
+  return { reason: `${reason.replace(/\.$/, '')}.`, place: { file, line: Number(line) } };
+}
+
+/** Node names the file that imports, but not the line. */
+function readMissingModule(error: unknown): Found | undefined {
+  const message = messageOf(error);
+  const [, name] = /^Cannot find (?:module|package) '([^']+)'/.exec(message) ?? [];
+  if (name === undefined) return undefined;
+  const [, importer] = /\n- (\/[^\n]+)/.exec(message) ?? /imported from (\/\S+)/.exec(message) ?? [];
+  const isLocal = name.startsWith('.') || name.startsWith('/');
+  const reason = isLocal
+    ? `there is no file '${name}'.`
+    : `the package '${name}' is not installed; \`npm install ${name}\` in the project installs it.`;
+  if (importer === undefined || !existsSync(importer)) return { reason };
+  const lines = readFileSync(importer, 'utf8').split('\n');
+  const missing = isLocal ? relative(dirname(importer), resolve(dirname(importer), name)) : name;
+  const at = lines.findIndex((text) => text.includes(`${missing}'`) || text.includes(`${missing}"`));
+  return { reason, place: { file: importer, ...(at >= 0 && { line: at + 1 }) } };
+}
+
+const ownPackages = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The innermost place in the project's own code, of an error that was thrown while a file was evaluated. */
+function readThrown(error: unknown): Found {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const frames = stack.matchAll(/^\s+at .*?\(?(?:file:\/\/)?(\/[^()\n]+?):(\d+):\d+\)?$/gm);
+  for (const [, file = '', line] of frames) {
+    if (file.includes('/node_modules/') || file.startsWith(ownPackages)) continue;
+    return { reason: messageOf(error), place: { file, line: Number(line) } };
+  }
+  return { reason: messageOf(error) };
+}
