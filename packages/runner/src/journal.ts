@@ -1,5 +1,15 @@
+import { coreErrors, messageOf } from '@phlo/core';
 import type { Journal, PhloEvent, StateStore } from '@phlo/core';
+import type { RunContext } from './context.js';
 import { endTypeOf, isStartEvent } from './ends.js';
+
+interface Hole {
+  readonly event: PhloEvent;
+  readonly error: unknown;
+}
+
+/** Events that the journal of a state store could not take. They go when the store goes. */
+const holes = new WeakMap<StateStore, Hole[]>();
 
 /**
  * The journal that a bus is given: a start is appended and remembered as open in one transaction, so that it gets its
@@ -8,8 +18,29 @@ import { endTypeOf, isStartEvent } from './ends.js';
 export function createRunJournal(state: StateStore): Pick<Journal, 'append'> {
   return {
     append(event: PhloEvent) {
-      if (!isStartEvent(event.type) || event.runId === undefined) return state.journal.append(event);
-      state.announcements.opened({ runId: event.runId, startEvent: event, endType: endTypeOf(event.type) });
+      try {
+        if (!isStartEvent(event.type) || event.runId === undefined) return state.journal.append(event);
+        state.announcements.opened({ runId: event.runId, startEvent: event, endType: endTypeOf(event.type) });
+      } catch (error) {
+        holes.set(state, [...(holes.get(state) ?? []), { event, error }]);
+        throw error;
+      }
     },
   };
+}
+
+/**
+ * The bus only warns of a notification that the journal could not take, for what it tells has happened. What has not been
+ * committed yet is not, though: throws `JOURNAL_FAILED` where an event about one of the assets is missing.
+ */
+export function assertJournaled(run: RunContext, assets: readonly string[]): void {
+  const hole = holes
+    .get(run.state)
+    ?.find(({ event }) => event.runId === run.runId && event.assetKeys.some((asset) => assets.includes(asset)));
+  if (hole === undefined) return;
+  throw coreErrors.create('JOURNAL_FAILED', {
+    message: `The journal could not take ${hole.event.type} ${hole.event.id}: ${messageOf(hole.error)}`,
+    dataState: `Nothing of ${assets.join(', ')} was published.`,
+    cause: hole.error,
+  });
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { openPgliteMarts } from '@phlo/postgres';
 import { currentProcess, openStateStore } from '@phlo/state';
 import type { ProcessIdentity } from '@phlo/state';
 import { createMemoryLogger } from '@phlo/testing';
+import { expect } from 'vitest';
 import type { MemoryLogger } from '@phlo/testing';
 import type { RunnerOptions } from './context.js';
 import type { ProjectDefinitions } from './definitions.js';
@@ -41,6 +43,8 @@ export interface TestLakeOptions {
   /** Who this process is said to be. */
   readonly process?: ProcessIdentity;
   readonly overrides?: Partial<RunnerOptions>;
+  /** What stands between the run and its state: how a test makes the disk of the state full. */
+  readonly wrapState?: (state: StateStore) => StateStore;
 }
 
 export async function openTestLake(given: TestLakeOptions = {}): Promise<TestLake> {
@@ -50,7 +54,8 @@ export async function openTestLake(given: TestLakeOptions = {}): Promise<TestLak
   const lakeDir = join(dir, 'lake');
   const store = await createIcebergStore({ lakeDir, clock, log });
   const engine = createDuckdbEngine({ tempDir: join(dir, 'tmp'), threads: 1 });
-  const state = openStateStore({ path: join(dir, 'state.db'), clock, process: given.process ?? currentProcess() });
+  const opened = openStateStore({ path: join(dir, 'state.db'), clock, process: given.process ?? currentProcess() });
+  const state = given.wrapState?.(opened) ?? opened;
   const ids = createIdSource(clock);
   const events: PhloEvent[] = [];
   const bus = createHookBus({
@@ -104,6 +109,12 @@ export async function openTestLake(given: TestLakeOptions = {}): Promise<TestLak
   };
 }
 
+/** A process that has been and is gone. */
+export function deadProcess(): ProcessIdentity {
+  const { pid } = spawnSync(process.execPath, ['-e', '0']);
+  return { ...currentProcess(), pid, startedAt: 'long ago' };
+}
+
 /** `type asset` of each event, telemetry aside. */
 export function outline(events: readonly PhloEvent[]): readonly string[] {
   return events
@@ -134,4 +145,29 @@ export function startsWithoutOneEnd(events: readonly PhloEvent[]): readonly stri
         events.filter((end) => end.causationId === start.id && end.type === endOf.get(start.type)).length !== 1,
     )
     .map(({ type, assetKeys }) => `${type} ${assetKeys.join('+')}`);
+}
+
+/**
+ * What holds after any run: each start has its one end, the end of a step that committed says so and names its snapshot,
+ * no other does, and nothing is left held, open or staged.
+ */
+export async function expectSound(lake: TestLake, report: RunReport): Promise<void> {
+  const own = lake.events.filter(({ runId }) => runId === report.runId);
+  expect(startsWithoutOneEnd(own)).toEqual([]);
+  const starts = own.filter(({ type }) => endOf.has(type)).length;
+  expect(own.filter(({ type }) => [...endOf.values()].includes(type))).toHaveLength(starts);
+  expect(lake.state.announcements.unfinished()).toEqual([]);
+  const told = [...dataOf(own, 'ingestion.end'), ...dataOf(own, 'transform.end')].flatMap((end) =>
+    end.snapshotId === undefined ? [] : [end.snapshotId],
+  );
+  const committed = [];
+  for (const { table } of await lake.store.list()) {
+    const { snapshots } = await lake.store.describe(table);
+    const mine = snapshots.filter(({ summary }) => summary['phlo.run-id'] === report.runId);
+    committed.push(...mine.map(({ snapshotId }) => snapshotId));
+  }
+  expect(told.toSorted()).toEqual(committed.toSorted());
+  expect((await lake.store.batches()).filter(({ status }) => status === 'staged')).toEqual([]);
+  expect(lake.state.runs.get(report.runId)?.status).toBe(report.status);
+  for (const { asset } of report.assets) expect(lake.state.leases.holder(`asset:${asset}`)).toBeUndefined();
 }

@@ -13,7 +13,12 @@ export function openMartsOnce(run: RunContext): MartsOnce {
     async [Symbol.asyncDispose]() {
       // Where it could not be opened, whoever asked for it has been told.
       const target = await opening?.catch(() => undefined);
-      await target?.[Symbol.asyncDispose]();
+      try {
+        await target?.[Symbol.asyncDispose]();
+      } catch (error) {
+        // What was published is committed, and said so.
+        run.log.log('warn', 'The marts could not be closed.', { error });
+      }
     },
   };
 }

@@ -10,6 +10,7 @@ import type { TableNode } from './definitions.js';
 import { unsuccessfulEnd } from './ends.js';
 import type { Outcome } from './ends.js';
 import { noChecks } from './report.js';
+import { recordAsset } from './record.js';
 import type { AssetError, AssetReport } from './report.js';
 import { reportError } from './step.js';
 
@@ -160,8 +161,7 @@ function finish(run: RunContext, member: Member, facts: Finish): void {
     checks: audit?.counts ?? noChecks,
     ...facts,
   };
-  run.state.runs.recordAsset({
-    runId: run.runId,
+  recordAsset(run, {
     asset: node.name,
     kind: node.kind,
     status,

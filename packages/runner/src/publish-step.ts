@@ -10,6 +10,7 @@ import type { RunContext } from './context.js';
 import type { PublishNode } from './definitions.js';
 import { unsuccessfulEnd } from './ends.js';
 import { elapsedMs, statusOfError } from './member.js';
+import { recordAsset } from './record.js';
 import { noChecks } from './report.js';
 import type { AssetReport, PublishedMart } from './report.js';
 import { withRetries } from './retry.js';
@@ -139,8 +140,7 @@ type Facts = Pick<AssetReport, 'status' | 'rows' | 'unchanged' | 'error' | 'reas
 function finish(run: RunContext, { node, started }: Step, facts: Facts): AssetReport {
   const durationMs = elapsedMs(run, started);
   const endedAt = run.clock.now();
-  run.state.runs.recordAsset({
-    runId: run.runId,
+  recordAsset(run, {
     asset: node.name,
     kind: 'publish',
     status: facts.status,

@@ -1,19 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { publish } from '@phlo/publish';
-import { currentProcess } from '@phlo/state';
-import type { ProcessIdentity } from '@phlo/state';
 import { onEvent } from '@phlo/core';
 import { describe, expect, it } from 'vitest';
-import { dataOf, openTestLake, outline, startsWithoutOneEnd } from './lake.test.setup.js';
+import { dataOf, deadProcess, openTestLake, outline, startsWithoutOneEnd } from './lake.test.setup.js';
 import type { TestLake } from './lake.test.setup.js';
 import { define, ids } from './project.test.setup.js';
 import { recoverRuns } from './recover.js';
-
-/** A process that has been and is gone. */
-function deadProcess(): ProcessIdentity {
-  const { pid } = spawnSync(process.execPath, ['-e', '0']);
-  return { ...currentProcess(), pid, startedAt: 'long ago' };
-}
 
 const never = new Promise<never>(() => {});
 

@@ -9,6 +9,7 @@ import { buildGraph } from './graph.js';
 import { openMartsOnce } from './marts.js';
 import type { MartsOnce } from './marts.js';
 import { runPublish } from './publish-step.js';
+import { recordAsset, recordRunEnd } from './record.js';
 import { recoverRuns } from './recover.js';
 import { noChecks } from './report.js';
 import type { AssetReport, PublishedMart, RejectedBatch, RunReport } from './report.js';
@@ -88,7 +89,13 @@ async function executeRun(
   run.state.runs.start({ runId: run.runId, startedAt, selection });
   const assets = nodes.map(({ name }) => name).toSorted();
   const data: EventMap['run.start'] = { project: run.project, selection, assets, fullRefresh: run.fullRefresh };
-  const started = await announceStart(run, 'run.start', { data, context: { assetKeys: assets } });
+  const started = await announceStart(run, 'run.start', { data, context: { assetKeys: assets } }).catch(
+    (error: unknown) => {
+      // Its start is in no journal, so it has no end there either.
+      recordRunEnd(run, 'failed');
+      throw error;
+    },
+  );
   const collected = createCollected();
   let veto: string | undefined;
   if (started.allowed) await executeUnits(run, nodes, collected);
@@ -102,7 +109,7 @@ async function executeRun(
   const status = statusOf(run, collected.reports);
   const seconds = (run.clock.monotonic() - started.startedAt) / 1000;
   announceEnd(run, started, prepareEnd(run, started, endData(run, { status, seconds, reports: collected.reports })));
-  run.state.runs.end(run.runId, { status, endedAt: run.clock.now() });
+  recordRunEnd(run, status);
   const counts = run.bus.counts();
   return {
     runId: run.runId,
@@ -188,7 +195,7 @@ async function executePublish(
 function failedBeforeStart(run: RunContext, node: AssetNode, error: unknown): AssetReport {
   if (run.abort.isAborted && error === run.abort.error) return recordSkipped(run, node, undefined);
   const report = { ...skippedReport(node, run.signal.aborted ? 'cancelled' : 'failed'), error: reportError(error) };
-  recordAsset(run, report);
+  recordReport(run, report);
   return report;
 }
 
@@ -202,7 +209,7 @@ function recordSkipped(run: RunContext, node: AssetNode, because: string | undef
         : 'a hook stopped the run'
       : `${because} was not published`;
   const report = skippedReport(node, isCancelled ? 'cancelled' : 'skipped', reason);
-  recordAsset(run, report);
+  recordReport(run, report);
   return report;
 }
 
@@ -211,11 +218,10 @@ function skippedReport(node: AssetNode, status: AssetStatus, reason?: string): A
   return reason === undefined ? base : { ...base, reason };
 }
 
-function recordAsset(run: RunContext, { asset, kind, status, reason, error }: AssetReport): void {
+function recordReport(run: RunContext, { asset, kind, status, reason, error }: AssetReport): void {
   const at = run.clock.now();
   const message = error?.message ?? reason;
-  run.state.runs.recordAsset({
-    runId: run.runId,
+  recordAsset(run, {
     asset,
     kind,
     status,

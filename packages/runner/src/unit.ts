@@ -5,6 +5,7 @@ import { auditAsset } from './audit.js';
 import type { RunContext } from './context.js';
 import type { TableNode } from './definitions.js';
 import { runnerErrors } from './errors.js';
+import { assertJournaled } from './journal.js';
 import {
   createMember,
   describeColumns,
@@ -160,6 +161,12 @@ const ownReasons = (own: readonly RejectionReason[] | undefined, all: readonly R
 
 async function commitUnit(run: RunContext, name: string, { members, staged }: Unit): Promise<void> {
   run.signal.throwIfAborted();
+  // Another unit may have been stopped while this one waited for its gate.
+  assertNotAborted(run);
+  assertJournaled(
+    run,
+    members.map(({ node }) => node.name),
+  );
   const ends = new Map<string, PhloEvent>();
   for (const member of staged) {
     const event = prepareSuccess(run, member);
@@ -181,11 +188,21 @@ async function publishStaged(run: RunContext, batches: readonly StagedBatch[]): 
   try {
     return byBatch(await run.store.publish(batches));
   } catch (error) {
-    const found = await Promise.all(batches.map(({ table, batchId }) => run.store.findBatch(table, batchId)));
-    const committed = found.filter((one): one is PublishedBatch => one !== undefined);
+    const committed = await findCommitted(run, batches);
     if (committed.length < batches.length) throw error;
     run.log.log('warn', 'The commit succeeded, and tidying up after it did not.', { error });
     return byBatch(committed);
+  }
+}
+
+/** None where the catalog does not answer either: the error of the commit says more than that of the question. */
+async function findCommitted(run: RunContext, batches: readonly StagedBatch[]): Promise<readonly PublishedBatch[]> {
+  try {
+    const found = await Promise.all(batches.map(({ table, batchId }) => run.store.findBatch(table, batchId)));
+    return found.filter((one): one is PublishedBatch => one !== undefined);
+  } catch (error) {
+    run.log.log('warn', 'Could not find out whether the commit happened.', { error });
+    return [];
   }
 }
 
