@@ -2,6 +2,8 @@ import { closest } from '@phlo/core';
 import type { CheckOptions, CheckRule, Threshold } from './check.js';
 import { qualityErrors } from './errors.js';
 
+const optionNames = ['name', 'severity', 'warn', 'fail', 'where'];
+
 const invalid = (name: string, message: string) =>
   qualityErrors.create('CHECK_INVALID', { message: `${name}: ${message}.` });
 
@@ -30,15 +32,22 @@ function assertValues(name: string, values: readonly unknown[]): void {
 const isLiteral = (value: unknown): boolean =>
   ['string', 'bigint', 'boolean'].includes(typeof value) || Number.isFinite(value);
 
-function assertRange(name: string, { min, max }: Extract<CheckRule, { type: 'range' }>['range']): void {
+function assertRange(name: string, range: Extract<CheckRule, { type: 'range' }>['range']): void {
+  const unknown = Object.keys(range).find((field) => field !== 'min' && field !== 'max');
+  if (unknown !== undefined) {
+    const isOption = optionNames.includes(unknown);
+    throw invalid(
+      name,
+      `a range has \`min\` and \`max\`, ${isOption ? `\`${unknown}\` belongs into the argument behind it` : `no "${unknown}"`}`,
+    );
+  }
+  const { min, max } = range;
   if (min === undefined && max === undefined) throw invalid(name, 'give `min`, `max` or both');
   if ([min, max].some((bound) => bound !== undefined && (!isLiteral(bound) || typeof bound === 'boolean')))
     throw invalid(name, `${String(min)} to ${String(max)} is no range`);
   const isComparable = min !== undefined && max !== undefined && typeof min !== 'string' && typeof max !== 'string';
   if (isComparable && min > max) throw invalid(name, `${min} to ${max} holds no value`);
 }
-
-const optionNames = ['name', 'severity', 'warn', 'fail', 'where'];
 
 /** A project's files run without being compiled first, so a mistyped `severity` is found here or nowhere. */
 export function assertOptions(name: string, options: CheckOptions): void {

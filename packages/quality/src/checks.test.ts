@@ -47,6 +47,16 @@ describe('a check', () => {
     ],
     ['an empty query', () => sqlCheck('x', ' \n'), 'x: the query is empty'],
     ['no bounds', () => range('a', {}), 'give `min`, `max` or both'],
+    [
+      'an option among the bounds',
+      () => range('a', { min: 0, severity: 'warn' } as never),
+      'a range has `min` and `max`, `severity` belongs into the argument behind it',
+    ],
+    [
+      'a bound that is none',
+      () => rowCount({ min: 1, maximum: 5 } as never),
+      'a range has `min` and `max`, no "maximum"',
+    ],
     ['a bound that is none', () => range('a', { min: Number.NaN }), 'NaN to undefined is no range'],
     ['infinity', () => range('a', { max: Number.POSITIVE_INFINITY }), 'is no range'],
     ['an empty range', () => range('a', { min: 2n, max: 1 }), '2 to 1 holds no value'],
