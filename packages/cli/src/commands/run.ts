@@ -6,6 +6,7 @@ import { printJson } from '../output/json.js';
 import { createProgress } from '../output/progress.js';
 import type { Progress } from '../output/progress.js';
 import { renderRun } from '../output/run-summary.js';
+import type { Warning } from '../output/run-summary.js';
 import { nearby } from '../output/terminal.js';
 import { write } from '../output/write.js';
 import type { Project } from '../project/project.js';
@@ -39,10 +40,12 @@ async function run(host: CommandHost, flags: RunFlags): Promise<void> {
     meaning: ': nothing half-done is published',
     ...(flags.json !== true && { say: progress.say }),
   });
+  const warnings: Warning[] = [];
   let onStart: (event: PhloEvent) => void = () => undefined;
   await using project = await openHostProject(host, {
     onEvent: (event) => {
       onStart(event);
+      if (isWarning(event)) warnings.push(event.data);
       progress.onEvent(event);
     },
     level: 'info',
@@ -57,9 +60,12 @@ async function run(host: CommandHost, flags: RunFlags): Promise<void> {
   });
   progress.finish();
   if (flags.json === true) printJson(report);
-  else write(renderRun(report, await project.tables()));
+  else write(renderRun(report, { tables: await project.tables(), warnings }));
   process.exitCode = report.exitCode;
 }
+
+const isWarning = (event: PhloEvent): event is PhloEvent<'quality.result'> =>
+  event.type === 'quality.result' && 'outcome' in event.data && event.data.outcome === 'warned';
 
 /** Says where marts go before anything is written, where the run publishes any. */
 async function createHeader(project: Project, progress: Progress): Promise<(event: PhloEvent) => void> {

@@ -1,6 +1,7 @@
 import type { RunReport } from '@phlo/runner';
 import { describe, expect, it } from 'vitest';
 import { renderRun } from './run-summary.js';
+import type { Warning } from './run-summary.js';
 
 const checks = { passed: 0, warned: 0, failed: 0, errored: 0 };
 const nothing = { rows: 0, seconds: 0, unchanged: false, checks } as const;
@@ -62,6 +63,17 @@ const report: RunReport = {
   hookCalls: 8,
 };
 
+const warning: Warning = {
+  assetKey: 'bronze.a',
+  check: 'range_wind',
+  checkType: 'range',
+  outcome: 'warned',
+  passed: false,
+  severity: 'warn',
+  failedRows: 118,
+  totalRows: 3000,
+};
+
 describe('the summary of a run', () => {
   it('says of everything what became of it, why, and what to do next', () => {
     const { npm_command: command } = process.env;
@@ -75,7 +87,7 @@ describe('the summary of a run', () => {
       metadataLocation: '',
       updatedAt: 0,
     };
-    const text = renderRun(report, [table]);
+    const text = renderRun(report, { tables: [table], warnings: [warning] });
     if (command !== undefined) process.env.npm_command = command;
     expect(text).toMatchInlineSnapshot(`
       "
@@ -87,6 +99,8 @@ describe('the summary of a run', () => {
       gold.c    transform  failed
 
       checks    4 passed, 0 warned, 1 failed
+
+      warned    ! bronze.a: range_wind: 118 of 3,000 rows
 
       rejected  bronze.b: 60 rows kept out of the lake
                 ✗ not_null_id: 2 of 60 rows: id is null

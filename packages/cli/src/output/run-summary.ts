@@ -1,3 +1,4 @@
+import type { EventMap } from '@phlo/core';
 import type { TableInfo } from '@phlo/lake';
 import type { AssetReport, RejectedBatch, RunReport } from '@phlo/runner';
 import { formatCount, formatSeconds } from './format.js';
@@ -7,11 +8,21 @@ import { renderTable } from './table.js';
 import { asTyped, nearby } from './terminal.js';
 import { harmless } from './text.js';
 
+/** A check that was not passed and kept nothing out. */
+export type Warning = EventMap['quality.result'];
+
+export interface SummaryFacts {
+  /** Tables of the lake after the run. */
+  readonly tables: readonly TableInfo[];
+  readonly warnings: readonly Warning[];
+}
+
 /** What `phlo run` prints at its end: everything that became of the run, and what to do next. */
-export function renderRun(report: RunReport, tables: readonly TableInfo[]): string {
+export function renderRun(report: RunReport, { tables, warnings }: SummaryFacts): string {
   const sections = [
     renderAssets(report, tables),
     renderChecks(report),
+    renderWarnings(warnings),
     renderRejected(report),
     renderFailures(report),
     renderSkipped(report),
@@ -68,6 +79,15 @@ function renderChecks(report: RunReport): string {
     return count === 0 ? paint('dim', text) : paintStatus(outcome, text);
   });
   return section('checks', 'bold', [parts.join(', ')]);
+}
+
+function renderWarnings(warnings: readonly Warning[]): string {
+  if (warnings.length === 0) return '';
+  const lines = warnings.map(({ assetKey, check, failedRows, totalRows, message }) => {
+    const what = message ?? `${formatCount(failedRows)} of ${formatCount(totalRows)} rows`;
+    return prose(`${assetKey}: ${check}: ${what}`, '! ');
+  });
+  return section('warned', ['bold', 'yellow'], lines);
 }
 
 function renderRejected({ rejected }: RunReport): string {

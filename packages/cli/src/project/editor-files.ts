@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { authoringModules } from './load-typescript.js';
 
 /**
@@ -28,8 +29,19 @@ function editorConfig() {
       skipLibCheck: true,
       allowImportingTsExtensions: true,
       verbatimModuleSyntax: true,
-      types: [],
+      ...nodeTypes(),
       paths: Object.fromEntries(paths) as Record<string, string[]>,
     },
   };
+}
+
+/** The types of Node's own modules and of `fetch`, which code that reads a source needs; they come with Phlo. */
+function nodeTypes(): { readonly types: readonly string[]; readonly typeRoots?: readonly string[] } {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('@types/node/package.json');
+    return { types: ['node'], typeRoots: [dirname(dirname(manifest))] };
+  } catch {
+    // An installation without them is odd, and no reason to stop a run.
+    return { types: [] };
+  }
 }
