@@ -50,22 +50,21 @@ const raiseOn = (type: EventType): HookRegistration =>
     },
   });
 
+const byAsset = ([one = '']: readonly string[], [other = '']: readonly string[]) => (one < other ? -1 : 1);
+
+/** `npm test` takes one event of each kind; with PHLO_EVERY_EVENT, as CI sets it, the rest as well. */
+const every = <Type extends EventType>(some: readonly Type[], rest: readonly Type[]): readonly Type[] =>
+  process.env.PHLO_EVERY_EVENT === undefined ? some : [...some, ...rest];
+
 const needsMarts = (type: EventType) => type.startsWith('publish.');
 
 describe('a hook that raises', () => {
-  it.each([
-    'wap.staged',
-    'quality.result',
-    'wap.published',
-    'wap.rejected',
-    'schema.changed',
-    'ingestion.end',
-    'lineage.edges',
-    'transform.end',
-    'publish.end',
-    'telemetry.span',
-    'run.end',
-  ] as const)(
+  it.each(
+    every(
+      ['wap.staged', 'wap.published', 'transform.end', 'publish.end', 'run.end'],
+      ['quality.result', 'wap.rejected', 'schema.changed', 'ingestion.end', 'lineage.edges', 'telemetry.span'],
+    ),
+  )(
     'on %s stops the flow with 4, undoes nothing, and leaves every start with one end',
     async (type) => {
       await using lake = await openUsedLake([raiseOn(type)]);
@@ -77,7 +76,7 @@ describe('a hook that raises', () => {
     60_000,
   );
 
-  it.each(['run.start', 'ingestion.start', 'wap.gate', 'transform.start', 'publish.start'] as const)(
+  it.each(every(['run.start', 'wap.gate'], ['ingestion.start', 'transform.start', 'publish.start']))(
     'on the gate %s vetoes it',
     async (type) => {
       await using lake = await openUsedLake([raiseOn(type)]);
@@ -149,7 +148,7 @@ describe('a hook that vetoes', () => {
       const no = onEvent(type, { name: 'no', handler: () => veto('not today') });
       await using lake = await openUsedLake([no]);
       const report = await lake.run(everything({ marts: true }));
-      expect(report.assets.map(({ asset, status }) => [asset, status]).toSorted()).toEqual(statuses);
+      expect(report.assets.map(({ asset, status }) => [asset, status]).toSorted(byAsset)).toEqual(statuses);
       expect(report.exitCode).toBe(3);
       expect(JSON.stringify(report)).toContain('evil/no: not today');
       await expectSound(lake, report);
@@ -243,24 +242,24 @@ describe('a hook that changes an event', () => {
 });
 
 describe('an interruption', () => {
-  it.each([
-    'run.start',
-    'ingestion.start',
-    'wap.staged',
-    'quality.result',
-    'wap.gate',
-    'wap.published',
-    'wap.rejected',
-    'schema.changed',
-    'ingestion.end',
-    'lineage.edges',
-    'transform.start',
-    'transform.end',
-    'publish.start',
-    'publish.end',
-    'telemetry.span',
-    'run.end',
-  ] as const)(
+  it.each(
+    every(
+      ['ingestion.start', 'wap.gate', 'wap.published', 'transform.end', 'publish.start'],
+      [
+        'run.start',
+        'wap.staged',
+        'quality.result',
+        'wap.rejected',
+        'schema.changed',
+        'ingestion.end',
+        'lineage.edges',
+        'transform.start',
+        'publish.end',
+        'telemetry.span',
+        'run.end',
+      ],
+    ),
+  )(
     'at %s leaves each unit wholly there or wholly not',
     async (type) => {
       const controller = new AbortController();
