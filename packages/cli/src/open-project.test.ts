@@ -104,8 +104,8 @@ describe('openProject', () => {
     const busy = outcomes.find(({ code }) => code === 5);
     if (busy !== undefined) expect(busy.stderr).toMatch(/ASSET_BUSY[\s\S]*--wait/);
     const waited = await Promise.all([
-      phlo(['run', '--full-refresh', '--wait'], { cwd: dir }),
-      phlo(['run', '--full-refresh', '--wait'], { cwd: dir }),
+      phlo(['run', '--select', 'publish.marts', '--wait'], { cwd: dir }),
+      phlo(['run', '--select', 'publish.marts', '--wait'], { cwd: dir }),
     ]);
     expect(waited.map(({ code }) => code)).toEqual([0, 0]);
     await using project = await openProject(dir);
