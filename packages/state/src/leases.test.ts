@@ -1,6 +1,9 @@
+import { createMemoryLogger } from '@phlo/testing';
 import { describe, expect, it, vi } from 'vitest';
 
+import { openStateStore } from './open-state-store.js';
 import { currentProcess } from './process-identity.js';
+import { openSqlite } from './sqlite.js';
 import { createTestClock, ended, openTestStore, otherProcess, startWorker, temporaryPath } from './state.test.setup.js';
 
 describe('leases', () => {
@@ -27,6 +30,22 @@ describe('leases', () => {
       }),
     );
     expect(store.leases.holder('bronze.a')).toEqual({ pid, host, runId: 'r1', since: clock.now() });
+  });
+
+  it('that cannot be given back hide no result: it is told, and the next one who takes a lease gives them back first', () => {
+    const path = temporaryPath();
+    const clock = createTestClock();
+    const log = createMemoryLogger(clock);
+    using store = openStateStore({ path, clock, log, process: currentProcess() });
+    const [lease] = store.leases.acquire(['bronze.a'], { runId: 'r1' });
+    const other = openSqlite(path);
+    other.exec(`CREATE TRIGGER full BEFORE DELETE ON leases BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+    lease?.[Symbol.dispose]();
+    expect(log.lines).toMatchObject([{ level: 'warn', message: expect.stringContaining('could not be given back') }]);
+    expect(() => store.leases.acquire(['bronze.b'], { runId: 'r2' })).toThrow(/no room/);
+    other.exec('DROP TRIGGER full');
+    other.close();
+    expect(store.leases.acquire(['bronze.a'], { runId: 'r2' })).toHaveLength(1);
   });
 
   it('are taken all or none', () => {

@@ -1,4 +1,4 @@
-import type { Lease, LeaseHolder, Leases, Clock, PhloError } from '@phlo/core';
+import type { Lease, LeaseHolder, Leases, Clock, Logger, PhloError } from '@phlo/core';
 
 import { stateErrors } from './errors.js';
 import type { Processes } from './processes.js';
@@ -12,8 +12,14 @@ interface LeaseRow {
   readonly since: number;
 }
 
+interface LeasesOptions {
+  readonly clock: Clock;
+  /** Told about leases that could not be given back. */
+  readonly log?: Logger;
+}
+
 /** Leases on the state file. Disposing gives back everything that was taken through it; a dead holder's leases are taken over. */
-export function openLeases(db: Sqlite, processes: Processes, clock: Clock): Leases & Disposable {
+export function openLeases(db: Sqlite, processes: Processes, { clock, log }: LeasesOptions): Leases & Disposable {
   const find = db.prepare<LeaseRow>(
     `SELECT l.process_id, p.pid, p.host, l.run_id, l.since FROM leases l JOIN processes p USING (process_id) WHERE l.key = ?`,
   );
@@ -23,16 +29,34 @@ export function openLeases(db: Sqlite, processes: Processes, clock: Clock): Leas
   );
   const release = db.prepare('DELETE FROM leases WHERE token = ?');
   const held = new Set<number>();
+  const unreleased = new Set<number>();
+
+  // A full disk must not hide what the work came to; whoever takes the next lease gives this one back first.
+  const giveBack = (token: number): void => {
+    try {
+      release.run(token);
+    } catch (error) {
+      unreleased.add(token);
+      log?.log('warn', 'A lease could not be given back; it ends with this process.', { error });
+    }
+  };
+  const giveBackLate = (): void => {
+    for (const token of unreleased) {
+      release.run(token);
+      unreleased.delete(token);
+    }
+  };
 
   const lease = (key: string, token: number): Lease => ({
     key,
     [Symbol.dispose]: () => {
-      if (held.delete(token)) release.run(token);
+      if (held.delete(token)) giveBack(token);
     },
   });
 
   return {
     acquire: (keys, { runId }) => {
+      giveBackLate();
       const processId = processes.self();
       const isAlive = processes.liveness();
       const since = clock.now();
@@ -51,7 +75,7 @@ export function openLeases(db: Sqlite, processes: Processes, clock: Clock): Leas
       return row !== undefined && processes.liveness()(row.process_id) ? toHolder(row) : undefined;
     },
     [Symbol.dispose]: () => {
-      for (const token of held) release.run(token);
+      for (const token of held) giveBack(token);
       held.clear();
     },
   };

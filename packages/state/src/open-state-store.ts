@@ -25,7 +25,7 @@ export interface StateStoreOptions {
   readonly process: ProcessIdentity;
   /** Default: asks the system for processes of this host, and the heartbeat (30 s) for those of other hosts. */
   readonly isAlive?: LivenessTest;
-  /** Told about heartbeats that failed. */
+  /** Told about heartbeats that failed, and leases that could not be given back. */
   readonly log?: Logger;
 }
 
@@ -53,7 +53,7 @@ function assemble(db: Sqlite, options: StateStoreOptions): StateStore {
   const { clock, process: own, log } = options;
   const isAlive = options.isAlive ?? defaultLiveness(clock, own.host);
   const processes = openProcesses(db, { clock, process: own, isAlive, ...(log === undefined ? {} : { log }) });
-  const leases = openLeases(db, processes, clock);
+  const leases = openLeases(db, processes, { clock, ...(log === undefined ? {} : { log }) });
   const write = createEventWriter(db);
   let isOpen = true;
   return {
@@ -65,11 +65,8 @@ function assemble(db: Sqlite, options: StateStoreOptions): StateStore {
       if (!isOpen) return;
       isOpen = false;
       processes[Symbol.dispose]();
-      try {
-        leases[Symbol.dispose]();
-      } finally {
-        db.close();
-      }
+      leases[Symbol.dispose]();
+      db.close();
     },
   };
 }

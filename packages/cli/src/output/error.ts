@@ -38,6 +38,9 @@ function hang(text: string, indent: number, lead = indent): string {
 
 function describeStack(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const stack = error.stack ?? error.message;
-  return error.cause === undefined ? stack : `${stack}\ncaused by ${describeStack(error.cause)}`;
+  const parts = [error.stack ?? error.message];
+  if ('suppressed' in error) parts.push(`first ${describeStack(error.suppressed)}`);
+  if ('suppressed' in error && 'error' in error) parts.push(`then ${describeStack(error.error)}`);
+  if (error.cause !== undefined) parts.push(`caused by ${describeStack(error.cause)}`);
+  return parts.join('\n');
 }

@@ -43,6 +43,22 @@ describe('describeError', () => {
     expect(describeError(thrown)).toMatchObject({ code: 'INTERNAL', message, exitCode: 1 });
   });
 
+  it('gives what was thrown first where closing failed as well', () => {
+    const fail = () => {
+      using _inner = { [Symbol.dispose]: () => expect.fail('the second') };
+      using _outer = { [Symbol.dispose]: () => expect.fail('the third') };
+      throw coreErrors.create('JOURNAL_FAILED', { message: 'the first' });
+    };
+    let thrown: unknown;
+    try {
+      fail();
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ name: 'SuppressedError' });
+    expect(describeError(thrown)).toMatchObject({ code: 'JOURNAL_FAILED', message: 'the first' });
+  });
+
   it('ends where causes go in a circle', () => {
     const error = new Error('a');
     error.cause = new Error('b', { cause: error });

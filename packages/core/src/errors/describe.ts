@@ -16,7 +16,10 @@ export interface ErrorDescription {
 
 const deepestCause = 8;
 
-/** Describes whatever was thrown, its causes included. What is not a `PhloError` gets the code `INTERNAL`. */
+/**
+ * Describes whatever was thrown, its causes included. What is not a `PhloError` gets the code `INTERNAL`. Where closing something
+ * failed after an error, that error is described: the second is mostly its consequence, a disk that is still full.
+ */
 export function describeError(error: unknown): ErrorDescription {
   return describe(error, 0);
 }
@@ -27,13 +30,24 @@ export function toEventError(error: unknown): EventError {
   return { code, message, ...(hint === undefined ? {} : { hint }), ...(dataState === undefined ? {} : { dataState }) };
 }
 
-function describe(error: unknown, depth: number): ErrorDescription {
+function describe(thrown: unknown, depth: number): ErrorDescription {
+  const error = originOf(thrown);
   const own = isPhloError(error) ? describePhloError(error) : describeUnknown(error);
   const cause = error instanceof Error ? error.cause : undefined;
   // A chain of causes may be circular.
   if (cause === undefined || depth === deepestCause) return own;
   return { ...own, cause: describe(cause, depth + 1) };
 }
+
+/** What was thrown before an `await using` threw as well. Node 20 has no `SuppressedError`: the compiler makes one, told by its name. */
+function originOf(error: unknown): unknown {
+  let origin = error;
+  for (let depth = 0; depth < deepestCause && isSuppressedError(origin); depth += 1) origin = origin.suppressed;
+  return origin;
+}
+
+const isSuppressedError = (error: unknown): error is Error & { readonly suppressed: unknown } =>
+  error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error;
 
 function describePhloError(error: PhloError): ErrorDescription {
   return {
