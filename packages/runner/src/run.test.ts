@@ -160,8 +160,10 @@ describe('a publish group', () => {
       define({
         ingestions: [ids('a.x', [1], { publishGroup: 'g' }), ids('a.y', [-2], { publishGroup: 'g' })],
         quality: [positive('a.y')],
+        models: [sqlModel('b.x', "select id from ref('a.x')")],
       }),
     );
+    expect(report.assets.find(({ asset }) => asset === 'b.x')?.reason).toBe('the publish group g was not published');
     expect(report.rejected.map(({ asset }) => asset)).toEqual(['a.x', 'a.y']);
     expect(await lake.store.list()).toEqual([]);
     expect(startsWithoutOneEnd(lake.events)).toEqual([]);

@@ -207,7 +207,7 @@ function recordSkipped(run: RunContext, node: AssetNode, because: string | undef
       ? isCancelled
         ? 'the run was interrupted'
         : 'a hook stopped the run'
-      : `${because} was not published`;
+      : `${because.replace(/^group:/, 'the publish group ')} was not published`;
   const report = skippedReport(node, isCancelled ? 'cancelled' : 'skipped', reason);
   recordReport(run, report);
   return report;
