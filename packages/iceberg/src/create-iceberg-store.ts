@@ -3,7 +3,7 @@ import type { StagedBatch, TableInfo, TableName, TableStore } from '@phlo/lake';
 import { explainFailure } from './files/explain-failure.js';
 import { loadEntry, loadTable, requireTable } from './read/load-table.js';
 import { describeDetail, describeInfo } from './read/table-info.js';
-import { viewTable } from './read/table-view.js';
+import { viewTable, viewTables } from './read/table-view.js';
 import { findBatchFile, listBatches, moveToRejected, saveBatch, toRecord } from './staging/staging-area.js';
 import { createStoreContext } from './store-context.js';
 import type { IcebergStoreOptions, StoreContext } from './store-context.js';
@@ -46,6 +46,7 @@ function assemble(context: StoreContext): TableStore {
         const loaded = await loadTable(context, table);
         return loaded === undefined ? undefined : viewTable(context, loaded, at);
       }),
+    readAll: (reads) => reading(() => viewTables(context, reads)),
     plan: (request) => writing(`planning ${request.table}`, request.table, () => planWrite(context, request)),
     stage: (plan, files, summary = {}) =>
       writing(`staging ${plan.request.table}`, plan.request.table, () => stageBatch(context, plan, { files, summary })),

@@ -23,6 +23,26 @@ beforeEach(async () => {
 });
 afterEach(() => opened[Symbol.asyncDispose]());
 
+describe('several tables that are read together', () => {
+  it('are as one commit left them, whatever is committed while they are read', async () => {
+    const { store, lakeDir, clock } = opened;
+    const both = async (id: number) => [
+      await stageIds(store, { table: 'a.x', ids: [id] }),
+      await stageIds(store, { table: 'a.y', ids: [id] }),
+    ];
+    await store.publish(await both(1));
+    const [before, next] = [clock.now(), await both(2)];
+    const other = await openLake(lakeDir);
+    const reading = store.readAll([{ table: 'a.x' }, { table: 'a.none' }, { table: 'a.y' }]);
+    await other.publish(next);
+    await other[Symbol.asyncDispose]();
+    const [x, none, y] = await reading;
+    expect([await idsOf(x), none, await idsOf(y)]).toEqual([[1], undefined, [1]]);
+    const again = await store.readAll([{ table: 'a.x', at: { asOf: before } }, { table: 'a.y' }]);
+    expect(await Promise.all(again.map(idsOf))).toEqual([[1], [1, 2]]);
+  });
+});
+
 describe('a new table', () => {
   it('has all that the specification asks of its metadata', async () => {
     const staged = await publishIds(opened.store, { table: 'a.t', ids: [1, 2], summary: { 'phlo.cursor': '7' } });

@@ -16,6 +16,7 @@ export type {
   TableDetail,
   TableInfo,
   TableName,
+  TableRead,
   TableStore,
   TableView,
   ViewFile,

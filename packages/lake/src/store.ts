@@ -6,6 +6,12 @@ export type TableName = string;
 /** Which state of a table to read; the current one by default. */
 export type SnapshotSelector = { readonly snapshotId: string } | { readonly asOf: number /* epoch ms */ };
 
+/** A table to read, and which state of it. */
+export interface TableRead {
+  readonly table: TableName;
+  readonly at?: SnapshotSelector;
+}
+
 /** One data file of a view, with the columns as they stood when it was written. */
 export interface ViewFile {
   /** Absolute local path: engines only ever see local files. */
@@ -165,6 +171,11 @@ export interface TableStore extends AsyncDisposable {
   describe(table: TableName): Promise<TableDetail>;
   /** `undefined` where the table does not exist; throws `SNAPSHOT_NOT_FOUND` where the selector matches nothing. */
   read(table: TableName, at?: SnapshotSelector): Promise<TableView | undefined>;
+  /**
+   * The same of several tables, in their order, at one moment: a commit of several of them is seen whole or not at all.
+   * Whatever reads more than one table reads them so.
+   */
+  readAll(reads: readonly TableRead[]): Promise<readonly (TableView | undefined)[]>;
   plan(request: WriteRequest): Promise<WritePlan>;
   /** Makes the batch durable (fsync, `batch.json`) and still invisible. */
   stage(

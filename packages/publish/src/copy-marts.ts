@@ -48,8 +48,10 @@ type PublishedView = TableView & { readonly snapshotId: string };
 export async function copyMarts(asset: PublishAsset, context: CopyContext): Promise<CopiedMarts> {
   const published = await context.target.published();
   const marts: { readonly mart: Mart; readonly view: PublishedView; readonly known?: MartState }[] = [];
-  for (const mart of asset.marts) {
-    const view = await readSource(asset, mart, context);
+  // At one moment: marts that are published together come from one state of the lake.
+  const views = await context.store.readAll(asset.marts.map(({ from }) => ({ table: from })));
+  for (const [index, mart] of asset.marts.entries()) {
+    const view = assertSource(asset, mart, views[index]);
     const state = published.get(mart.relation);
     const isKnown = !context.fullRefresh && state !== undefined && isSame(state, mart, view.snapshotId);
     marts.push({ mart, view, ...(isKnown && { known: state }) });
@@ -72,8 +74,7 @@ function isSame({ table, snapshotId, indexes }: MartState, mart: Mart, wanted: s
   return table === mart.from && snapshotId === wanted && hasIndexes;
 }
 
-async function readSource(asset: PublishAsset, mart: Mart, { store }: CopyContext): Promise<PublishedView> {
-  const view = await store.read(mart.from);
+function assertSource(asset: PublishAsset, mart: Mart, view: TableView | undefined): PublishedView {
   const dataState = `${asset.name} changed nothing; its marts show what they showed before.`;
   if (view?.snapshotId === undefined) {
     throw publishErrors.create('MART_SOURCE_MISSING', {

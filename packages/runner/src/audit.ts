@@ -42,11 +42,9 @@ export async function auditAsset(
 }
 
 async function attachInputs(run: RunContext, node: TableNode, session: EngineSession): Promise<void> {
-  for (const table of references(node.checks)) {
-    if (table === node.name) continue;
-    const view = await run.store.read(table);
+  const tables = [...references(node.checks)].filter((table) => table !== node.name);
+  for (const view of await run.store.readAll(tables.map((table) => ({ table }))))
     if (view !== undefined) await session.attach(view);
-  }
 }
 
 type CheckRunContext = Parameters<typeof runChecks>[1];

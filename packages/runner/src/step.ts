@@ -53,7 +53,7 @@ async function stageSource(run: RunContext, node: Extract<TableNode, { kind: 'in
 }
 
 async function stageSql(run: RunContext, node: Extract<TableNode, { kind: 'transform' }>): Promise<StageResult> {
-  const inputs = await Promise.all(node.definition.refs.map((ref) => readInput(run, node, ref)));
+  const inputs = await readInputs(run, node);
   await using session = await openLakeSession(run);
   const { compiledDir } = run;
   return await stageModel(node.definition, { ...stageContext(run, session), compiledDir, inputs });
@@ -64,9 +64,17 @@ function stageContext(run: RunContext, session: Parameters<typeof stageIngestion
   return { store, session, runId, projectDir, fullRefresh, signal, log };
 }
 
-async function readInput(run: RunContext, node: TableNode, ref: string): Promise<TableView> {
-  const view = await run.store.read(ref);
-  if (view !== undefined) return view;
+/** All as they stand at one moment: a commit to two of them is joined whole or not at all. */
+async function readInputs(
+  run: RunContext,
+  node: Extract<TableNode, { kind: 'transform' }>,
+): Promise<readonly TableView[]> {
+  const { refs } = node.definition;
+  const views = await run.store.readAll(refs.map((table) => ({ table })));
+  return views.map((view, index) => view ?? upstreamMissing(node, refs[index] ?? ''));
+}
+
+function upstreamMissing(node: TableNode, ref: string): never {
   throw runnerErrors.create('UPSTREAM_MISSING', {
     message: `${node.name} reads ${ref}, which has never been published.`,
     hint: `Run it with its upstream: \`phlo run --select +${node.name}\`.`,

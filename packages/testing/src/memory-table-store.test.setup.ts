@@ -82,6 +82,15 @@ export function createMemoryTableStore(place: Place, now: () => number): TableSt
     into.set(table, [...history, { batchId, view }]);
   };
 
+  const read: TableStore['read'] = async (table, at) => {
+    if (at === undefined || !tables.has(table)) return newest(table);
+    const isIt = ({ view }: Snapshot) =>
+      'asOf' in at ? view.committedAt <= at.asOf : view.snapshotId === at.snapshotId;
+    const found = snapshotsOf(table).findLast(isIt);
+    if (found === undefined) throw errors.create('SNAPSHOT_NOT_FOUND', { message: `${table} has no such snapshot` });
+    return located(found.view);
+  };
+
   return {
     list: async () => Array.from(tables, ([table, snapshots]) => infoOf(table, snapshots)),
     describe: async (table) => {
@@ -102,14 +111,9 @@ export function createMemoryTableStore(place: Place, now: () => number): TableSt
         snapshots: told,
       };
     },
-    read: async (table, at) => {
-      if (at === undefined || !tables.has(table)) return newest(table);
-      const isIt = ({ view }: Snapshot) =>
-        'asOf' in at ? view.committedAt <= at.asOf : view.snapshotId === at.snapshotId;
-      const found = snapshotsOf(table).findLast(isIt);
-      if (found === undefined) throw errors.create('SNAPSHOT_NOT_FOUND', { message: `${table} has no such snapshot` });
-      return located(found.view);
-    },
+    read,
+    // Nothing is awaited between the tables.
+    readAll: (reads) => Promise.all(reads.map(({ table, at }) => read(table, at))),
     plan: async (request) => {
       const batchId = `batch-${++count}`;
       const path = join(place.directory, batchId);

@@ -158,6 +158,19 @@ export function describeTableStore(name: string, create: () => Promise<TableStor
       expect([await steps.visible('a.t'), await steps.visible('b.u')]).toEqual([[1], [2]]);
     });
 
+    it('reads several tables as they are at one moment, in the order that was asked for', async () => {
+      await steps.store.publish([await steps.stage('a.t', items(1)), await steps.stage('b.u', items(2))]);
+      const later = [await steps.stage('a.t', items(3)), await steps.stage('b.u', items(4))];
+      const reading = steps.store.readAll([{ table: 'b.u' }, { table: 'no.where' }, { table: 'a.t' }]);
+      await steps.store.publish(later);
+      const [u, none, t] = await reading;
+      expect(none).toBeUndefined();
+      expect([await steps.idsOf(t), await steps.idsOf(u)]).toEqual([[1], [2]]);
+      const old = { snapshotId: t?.snapshotId ?? '' };
+      const again = await steps.store.readAll([{ table: 'a.t', at: old }, { table: 'b.u' }]);
+      expect(await Promise.all(again.map(steps.idsOf))).toEqual([[1], [2, 4]]);
+    });
+
     it('publishes nothing of a unit where one of it conflicts', async () => {
       await steps.publish('a.t', items(1));
       const replacing = await steps.stage('a.t', items(2), { mode: 'replace' });

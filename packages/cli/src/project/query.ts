@@ -1,5 +1,5 @@
 import { isTableName } from '@phlo/lake';
-import type { Engine, EngineSession, MartTarget, Row, SnapshotSelector, TableStore } from '@phlo/lake';
+import type { Engine, EngineSession, MartTarget, Row, TableRead, TableStore } from '@phlo/lake';
 import type { QueryOptions } from './project.js';
 
 interface Lake {
@@ -25,8 +25,10 @@ const scanOptions = ({ signal }: QueryOptions) => (signal === undefined ? {} : {
 async function openFor({ store, engine, lakeDir }: Lake, sql: string, options: QueryOptions): Promise<EngineSession> {
   const session = await engine.open({ ...scanOptions(options), allowedDirectories: [lakeDir] });
   try {
-    for (const table of await session.tableNames(sql)) {
-      const view = await store.read(table, selectorFor(table, options.at));
+    const tables = await session.tableNames(sql);
+    const views = await store.readAll(tables.map((table) => ({ table, ...selectorFor(table, options.at) })));
+    for (const [index, table] of tables.entries()) {
+      const view = views[index];
       if (view !== undefined) await session.attach(view);
       // Throws TABLE_NOT_FOUND with what was probably meant, which the engine cannot know: it sees only what is attached.
       else if (isTableName(table) && !isOfEngine(table)) await store.describe(table);
@@ -40,11 +42,12 @@ async function openFor({ store, engine, lakeDir }: Lake, sql: string, options: Q
 
 const isOfEngine = (table: string): boolean => /^(information_schema|pg_catalog)\./.test(table);
 
-function selectorFor(table: string, at: QueryOptions['at']): SnapshotSelector | undefined {
-  if (at === undefined) return undefined;
-  if (typeof at === 'number') return { asOf: at };
-  if (at instanceof Date) return { asOf: at.getTime() };
-  return at[table];
+function selectorFor(table: string, at: QueryOptions['at']): Pick<TableRead, 'at'> {
+  if (at === undefined) return {};
+  if (typeof at === 'number') return { at: { asOf: at } };
+  if (at instanceof Date) return { at: { asOf: at.getTime() } };
+  const selector = at[table];
+  return selector === undefined ? {} : { at: selector };
 }
 
 type OpenMarts = (owner: { readonly runId: string; readonly signal: AbortSignal }) => Promise<MartTarget>;

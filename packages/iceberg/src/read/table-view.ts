@@ -1,12 +1,16 @@
-import type { SnapshotSelector, TableView } from '@phlo/lake';
+import type { SnapshotSelector, TableRead, TableView } from '@phlo/lake';
 import { columnsOf } from '../metadata/columns.js';
 import { partitionOf } from '../metadata/partitions.js';
 import { findSnapshot, idText, schemaOf, specOf } from '../metadata/table-metadata.js';
 import type { SnapshotJson, TableMetadata } from '../metadata/table-metadata.js';
+import { mapBounded } from '../map-bounded.js';
 import type { StoreContext } from '../store-context.js';
+import { loadEntry } from './load-table.js';
 import type { LoadedTable } from './load-table.js';
 import { planFiles } from './plan-files.js';
 import { selectSnapshot } from './select-snapshot.js';
+
+const tablesAtOnce = 4;
 
 /** Keys of a snapshot's summary that tell how it came about. */
 export const summaryKeys = { batchId: 'phlo.batch-id', runId: 'phlo.run-id' } as const;
@@ -31,6 +35,18 @@ export async function viewTable(context: StoreContext, loaded: LoadedTable, at?:
     committedAt: snapshot['timestamp-ms'],
     summary: summaryOf(metadata, snapshot),
   };
+}
+
+/** The catalog is asked once, for all of them: between two questions somebody may commit to both. */
+export async function viewTables(
+  context: StoreContext,
+  reads: readonly TableRead[],
+): Promise<readonly (TableView | undefined)[]> {
+  const entries = new Map(context.catalog.list().map((entry) => [entry.table, entry]));
+  return mapBounded(reads, tablesAtOnce, async ({ table, at }) => {
+    const entry = entries.get(table);
+    return entry === undefined ? undefined : viewTable(context, await loadEntry(context, entry), at);
+  });
 }
 
 /**
