@@ -18,11 +18,15 @@ const tables = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 // ClickHouse reads only files below the working directory.
 process.chdir('/');
 const facts = tables.map(
-  (/** @type {{ table: string, types: { name: string, type: string }[], metadataLocation: string }} */ one) => {
+  (
+    /** @type {{ table: string, types: { name: string, type: string }[], metadataLocation: string, where?: string, snapshotId?: string }} */ one,
+  ) => {
     const path = fileURLToPath(one.metadataLocation);
     const [, location = '', metadata = ''] = /^(.*)\/(metadata\/[^/]+)$/.exec(path) ?? [];
     const from = `icebergLocal('${location}', SETTINGS iceberg_metadata_file_path = '${metadata}')`;
-    const rows = query(factQuery(dialect, one.types, from), 'JSONEachRow').trim();
+    const where = one.where === undefined ? '' : ` where ${one.where}`;
+    const at = one.snapshotId === undefined ? '' : ` SETTINGS iceberg_snapshot_id = ${one.snapshotId}`;
+    const rows = query(`${factQuery(dialect, one.types, from + where)}${at}`, 'JSONEachRow').trim();
     return readFacts(one.table, one.types, JSON.parse(rows));
   },
 );
