@@ -1,20 +1,35 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
+import { duckdbErrors } from '../errors.js';
 
 export interface CsvDialect {
   readonly delimiter: string;
 }
 
-/** The first record of a CSV file (RFC 4180), without a byte order mark; `undefined` of a file without any content. */
+/** DuckDB takes no longer line either. */
+const longestRecord = 2 * 2 ** 20;
+
+/**
+ * The first record of a CSV file (RFC 4180), without a byte order mark; `undefined` of a file without any content. Throws
+ * `SOURCE_UNREADABLE` where it does not end: a file of another kind would otherwise be read to its end, however far that is.
+ */
 export async function readFirstRecord(path: string, { delimiter }: CsvDialect): Promise<string[] | undefined> {
   let text = '';
   for await (const piece of readText(path)) {
     text += piece;
     const record = parseRecord(text, { delimiter, isWhole: false });
     if (record !== undefined) return record;
+    if (text.length > longestRecord) throw endless(path);
   }
   return text === '' ? undefined : parseRecord(text, { delimiter, isWhole: true });
 }
+
+const endless = (path: string) =>
+  duckdbErrors.create('SOURCE_UNREADABLE', {
+    message: `The first line of ${path} does not end within 2 MB.`,
+    hint: 'Look whether it is a CSV file, and whether a quote is missing in its first line; nothing of it was loaded.',
+    details: { file: path },
+  });
 
 interface Parsing {
   readonly delimiter: string;

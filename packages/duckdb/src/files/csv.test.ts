@@ -1,3 +1,4 @@
+import { truncateSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { FileSource } from '@phlo/lake';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -166,6 +167,16 @@ describe('CSV files', () => {
     ['a column without a name', 'a,,c\n1,2,3\n', 'SOURCE_UNREADABLE', 'Column 2 of'],
   ])('of %s are refused', async (_, content, expected, message) => {
     await expect(lab.describeFiles(lab.csv(content))).rejects.toMatchObject({ code: expected, message: text(message) });
+  });
+
+  it('whose first line does not end are refused, and not read to their end', async () => {
+    const path = lab.file('endless.csv', 'a,b');
+    // 64 GB of nothing, which takes no room on the disk and would take an hour to read.
+    truncateSync(path, 64 * 2 ** 30);
+    await expect(lab.describeFiles({ format: 'csv', paths: [path] })).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      message: `The first line of ${path} does not end within 2 MB.`,
+    });
   });
 
   it('that are cut off while packed are refused', async () => {

@@ -1,3 +1,4 @@
+import { isPhloError } from '@phlo/core';
 import type { FileSource } from '@phlo/lake';
 import type { DuckdbColumn } from '../describe-query.js';
 import { duckdbErrors } from '../errors.js';
@@ -25,6 +26,7 @@ async function readRecord(path: string, delimiter: string): Promise<readonly str
   try {
     record = await readFirstRecord(path, { delimiter });
   } catch (cause) {
+    if (isPhloError(cause)) throw cause;
     throw duckdbErrors.create('SOURCE_UNREADABLE', {
       message: `${path} cannot be read.`,
       details: { file: path },
