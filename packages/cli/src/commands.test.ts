@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phlo, phloJson, temporaryFolder } from './command-line.test.setup.js';
@@ -214,6 +214,17 @@ describe('phlo events', () => {
     expect(events.every(({ type }) => type.startsWith('wap.'))).toBe(true);
   });
 
+  it('refuse a pattern that can match nothing, with what was probably meant', async () => {
+    for (const [pattern, message] of [
+      ['*.end', /there is|families/],
+      ['wap.publishd', /Did you mean "wap\.published"\?/],
+    ] as const) {
+      const { code, stdout, stderr } = await phlo(['events', '--type', pattern], project);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(message);
+    }
+  });
+
   it('for people', async () => {
     const { stdout } = await phlo(['events', '--run', runId, '--type', 'quality.result'], project);
     expect(stdout).toMatch(/quality\.result +bronze\.orders +.*outcome=failed/);
@@ -240,6 +251,34 @@ describe('phlo status and doctor', () => {
       expect.arrayContaining(['node', 'project', 'disk', 'lake', 'engine']),
     );
   });
+
+  it('find data files that are gone, and the table can be given up and loaded again', async () => {
+    await using other = temporaryFolder();
+    await phlo(['init', 'shop'], { cwd: other.dir });
+    const cwd = join(other.dir, 'shop');
+    const load = () => phlo(['run', '--select', 'bronze.*'], { cwd });
+    expect((await load()).code).toBe(0);
+    const orders = join(cwd, 'lake/warehouse/bronze/orders');
+    await rm(join(orders, 'data'), { recursive: true });
+    const missing = await phlo(['doctor'], { cwd });
+    expect(missing.code).toBe(1);
+    expect(missing.stdout).toMatch(/✗ lake +bronze\.orders cannot be read: \S+\.parquet is missing/);
+    expect(missing.stdout).toContain('phlo run --select bronze.orders --full-refresh');
+
+    await rm(join(orders, 'metadata'), { recursive: true });
+    expect((await phlo(['doctor'], { cwd })).stdout).toMatch(/✗ lake +bronze\.orders is left out: .*is missing/);
+    expect((await phlo(['status'], { cwd })).stdout).toMatch(/^bronze\.customers .* 5 /m);
+    const dropped = await phlo(['tables', 'drop', 'bronze.orders', '--yes'], { cwd });
+    expect(dropped).toMatchObject({ code: 0, stdout: 'Dropped bronze.orders (damaged); its files stay.\n' });
+    expect((await load()).code).toBe(0);
+    expect((await phlo(['doctor'], { cwd })).code).toBe(0);
+
+    await rm(join(cwd, 'lake/catalog.db'));
+    for (const tail of ['-wal', '-shm']) await rm(join(cwd, `lake/catalog.db${tail}`), { force: true });
+    expect((await phlo(['doctor'], { cwd })).stdout).toMatch(
+      /! lake +the catalog names no table, and \S+warehouse has/,
+    );
+  }, 120_000);
 
   it('find what is wrong with a broken one', async () => {
     await using other = temporaryFolder();

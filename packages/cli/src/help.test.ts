@@ -62,6 +62,15 @@ describe('wrong usage', () => {
     expect(stderr).toMatch(message);
   });
 
+  it('is explained with its stack by --debug, which may be added at the end', async () => {
+    await using folder = temporaryFolder();
+    for (const args of [
+      ['run', '--debug'],
+      ['--debug', 'run'],
+    ])
+      expect((await phlo(args, { cwd: folder.dir })).stderr).toMatch(/PROJECT_NOT_FOUND[\s\S]*\n +at .*find-project/);
+  });
+
   it('outside of a project says so, and how to make one', async () => {
     await using folder = temporaryFolder();
     const { code, stdout, stderr } = await phlo(['run'], { cwd: folder.dir });

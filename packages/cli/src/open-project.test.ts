@@ -86,7 +86,13 @@ describe('openProject', () => {
     const outcome = await phlo(['run', '--select', 'publish.marts', '--json'], { cwd: dir, env });
     expect(outcome.code).toBe(69);
     expect(JSON.parse(outcome.stdout)).toMatchObject({
-      assets: [{ asset: 'publish.marts', status: 'failed', error: { code: 'MARTS_UNAVAILABLE' } }],
+      assets: [
+        {
+          asset: 'publish.marts',
+          status: 'failed',
+          error: { code: 'MARTS_UNAVAILABLE', dataState: 'The marts show what they showed before.' },
+        },
+      ],
     });
     expect(outcome.stdout + outcome.stderr).not.toContain('hunter22');
   }, 60_000);

@@ -103,6 +103,8 @@ async function describeState(context: StoreContext, table: TableName): Promise<s
   }
 }
 
+const ofOneTable: readonly string[] = ['TABLE_UNSUPPORTED', 'LAKE_CORRUPT'];
+
 /** A table that Phlo cannot read does not hide the others. */
 async function listTables(context: StoreContext): Promise<readonly TableInfo[]> {
   const infos: TableInfo[] = [];
@@ -110,7 +112,7 @@ async function listTables(context: StoreContext): Promise<readonly TableInfo[]> 
     try {
       infos.push(await describeInfo(context, await loadEntry(context, entry)));
     } catch (error) {
-      if (!isPhloError(error) || error.code !== 'TABLE_UNSUPPORTED') throw error;
+      if (!isPhloError(error) || !ofOneTable.includes(error.code)) throw error;
       context.log.log('warn', `${entry.table} is left out: ${error.message}`);
     }
   }

@@ -281,6 +281,8 @@ describe('dropping', () => {
     for (const path of await filesBelow(join(lakeDir, 'warehouse/a/t/metadata'))) await rm(path);
     await using again = await openLake(lakeDir);
     await expect(again.read('a.t')).rejects.toThrow(errorLike({ code: 'LAKE_CORRUPT', hint: /tables drop/ }));
+    await publishIds(again, { table: 'a.sound', ids: [1] });
+    expect((await again.list()).map(({ table }) => table)).toEqual(['a.sound']);
     await again.drop('a.t');
     expect(await again.read('a.t')).toBeUndefined();
     await publishIds(again, { table: 'a.t', ids: [2] });

@@ -1,18 +1,11 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
-import { access, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describeError } from '@phlo/core';
-import type { TableStore } from '@phlo/lake';
+import { createLogger, createSystemClock, describeError } from '@phlo/core';
+import type { Logger } from '@phlo/core';
 import { formatBytes } from '../output/format.js';
+import { examineLake } from './examine-lake.js';
+import type { Finding } from './finding.js';
 import { openProject } from './open.js';
 import type { Project } from './project.js';
-
-export interface Finding {
-  readonly name: string;
-  readonly status: 'ok' | 'warning' | 'failed';
-  readonly message: string;
-  readonly hint?: string;
-}
 
 const oldestNode = [20, 19] as const;
 const littleSpaceBytes = 2e9;
@@ -21,15 +14,30 @@ const littleSpaceBytes = 2e9;
 export async function examine(from: string): Promise<Finding[]> {
   const findings = [examineNode(process.versions.node), examinePlatform(process.platform)];
   try {
-    await using project = await openProject(from);
+    const warnings = new Set<string>();
+    await using project = await openProject(from, { log: createWarningCollector(warnings) });
     findings.push({ name: 'project', status: 'ok', message: `${project.name} in ${project.dir}` });
     for (const check of [examineDisk, examineAssets, examineLake, examineState, examineEngine])
       findings.push(await attempt(check, project));
+    // What reading the lake warns of: tables that it leaves out, batches that cannot be read.
+    for (const message of warnings) findings.push({ name: 'lake', status: 'failed', message, hint: restoreOrDrop });
   } catch (error) {
     findings.push(failed('project', error));
   }
   return findings;
 }
+
+const restoreOrDrop =
+  'Restore lake/ from a backup; or give the table up with `phlo tables drop <table> --yes`, and the next run loads it again.';
+
+const createWarningCollector = (warnings: Set<string>): Logger =>
+  createLogger({
+    clock: createSystemClock(),
+    level: 'warn',
+    sink: ({ message }) => {
+      warnings.add(message);
+    },
+  });
 
 type Examination = (project: Project) => Promise<Finding> | Finding;
 
@@ -95,71 +103,6 @@ async function examineAssets(project: Project): Promise<Finding> {
     status: 'warning',
     message: 'the project defines nothing',
     hint: 'Add a file to workflows/; docs/guide/getting-started.md shows one.',
-  };
-}
-
-async function examineLake(project: Project): Promise<Finding> {
-  const store = await project.store();
-  const tables = await project.tables();
-  const batches = await store.batches();
-  const rejected = batches.filter(({ status }) => status === 'rejected').length;
-  const message = `${tables.length} tables in ${project.lakeDir}, ${rejected} rejected batches kept`;
-  const finding = { name: 'lake', message } as const;
-  if (tables.length === 0 && (await hasFolders(join(project.lakeDir, 'warehouse'))))
-    return {
-      ...finding,
-      status: 'warning',
-      message: `the catalog names no table, and ${project.lakeDir}/warehouse has files`,
-      hint: 'If they are yours, restore lake/catalog.db from a backup before the next run; it would load everything again.',
-    };
-  const damaged = (await Promise.all(tables.map(({ table }) => findDamage(store, table)))).flat();
-  if (damaged.length > 0) return { ...finding, ...describeDamage(damaged) };
-  const isWritable = await access(project.lakeDir, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-  if (isWritable) return { ...finding, status: 'ok' };
-  return {
-    ...finding,
-    status: 'warning',
-    message: `${message}; it cannot be written`,
-    hint: `Give this user the right to write ${project.lakeDir}; until then, only queries work.`,
-  };
-}
-
-const hasFolders = async (dir: string): Promise<boolean> =>
-  (await readdir(dir, { withFileTypes: true }).catch(() => [])).some((entry) => entry.isDirectory());
-
-interface Damage {
-  readonly table: string;
-  readonly problem: string;
-}
-
-/** What is missing of a table's current state: its metadata, or data files that are gone or have another size. */
-async function findDamage(store: TableStore, table: string): Promise<readonly Damage[]> {
-  try {
-    const files = (await store.read(table))?.files ?? [];
-    const problems = await Promise.all(
-      files.map(async ({ path, sizeBytes }) => {
-        const size = (await stat(path).catch(() => undefined))?.size;
-        if (size === undefined) return `${path} is missing`;
-        return size === sizeBytes ? undefined : `${path} has ${size} bytes instead of ${sizeBytes}`;
-      }),
-    );
-    return problems.flatMap((problem) => (problem === undefined ? [] : [{ table, problem }]));
-  } catch (error) {
-    return [{ table, problem: describeError(error).message }];
-  }
-}
-
-function describeDamage(damaged: readonly Damage[]): Pick<Finding, 'status' | 'message' | 'hint'> {
-  const tables = [...new Set(damaged.map(({ table }) => table))];
-  const [first] = damaged;
-  const rest = damaged.length > 1 ? `, and ${damaged.length - 1} more` : '';
-  return {
-    status: 'failed',
-    message: `${tables.join(', ')} cannot be read: ${first?.problem ?? ''}${rest}`,
-    hint: `Restore lake/ from a backup; or \`phlo run --select ${tables.join(' ')} --full-refresh\` loads them again from their sources.`,
   };
 }
 
