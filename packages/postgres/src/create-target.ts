@@ -16,7 +16,11 @@ export function createTarget({ driver, clock, kind, display, connect }: TargetOp
     display,
     connect,
     async published() {
-      const books = await driver.transaction(readBooks, { purpose: 'reading what is published', readOnly: true });
+      const books = await driver.transaction(readBooks, {
+        purpose: 'reading what is published',
+        readOnly: true,
+        dataState: 'The marts show what they showed before.',
+      });
       return new Map([...books].map(([relation, { columns: _, ...state }]) => [relation, state]));
     },
     publish(loads, { runId, signal }) {
