@@ -121,7 +121,7 @@ function renderDetail(detail: TableDetail): string {
   ]);
   const partition = detail.partition.map(({ name }) => name).join(', ');
   return [
-    `${detail.table}  ${formatCount(detail.rows)} rows, ${formatCount(detail.files)} files, ${formatBytes(detail.bytes)}`,
+    `${detail.table}  ${formatCount(detail.rows)} rows, ${formatCount(detail.files)} ${detail.files === 1 ? 'file' : 'files'}, ${formatBytes(detail.bytes)}`,
     `location  ${detail.location}`,
     `metadata  ${detail.metadataLocation}`,
     ...(partition === '' ? [] : [`partition ${partition}`]),

@@ -114,6 +114,8 @@ const marks = {
   cancelled: ['gray', '–'],
 } as const;
 
+const roomForOutcome = 30;
+
 /** A line to keep, where the event deserves one. */
 function describeEnd(run: Followed, event: PhloEvent): string | undefined {
   if (!isEnd(event)) return undefined;
@@ -122,9 +124,12 @@ function describeEnd(run: Followed, event: PhloEvent): string | undefined {
   const time = paint('dim', formatSeconds(data.durationMs / 1000), process.stderr);
   const error = data.error === undefined ? '' : `  ${data.error.code}: ${harmless(data.error.message).split('\n')[0]}`;
   const late = run.isStarted ? '' : paint('dim', '  (of an earlier run)', process.stderr);
-  const text = `${data.assetKey.padEnd(run.nameWidth)}  ${describeOutcome(event)}  ${time}${late}`;
   // The summary says all of it: on a terminal one line is enough.
-  const room = terminalWidth(process.stderr) - 2 - widthOf(text);
+  const width = terminalWidth(process.stderr);
+  const nameWidth = Math.min(run.nameWidth, Math.max(20, width - roomForOutcome));
+  const name = run.isStarted ? fit(data.assetKey, nameWidth, 'middle').padEnd(nameWidth) : data.assetKey;
+  const text = `${name}  ${describeOutcome(event)}  ${time}${late}`;
+  const room = width - 2 - widthOf(text);
   return `${paint(style, mark, process.stderr)} ${text}${room < 12 ? '' : fit(error, room)}`;
 }
 
