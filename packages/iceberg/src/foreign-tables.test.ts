@@ -319,7 +319,10 @@ describe('what other engines may have done to a table', () => {
     await writeFile(path, '{"format-version":2,');
     await expect(readAgain()).rejects.toThrow(errorLike({ code: 'LAKE_CORRUPT', message: new RegExp(path) }));
     await using other = await openLake(lakeDir);
-    await expect(other.list()).rejects.toThrow(errorLike({ code: 'LAKE_CORRUPT' }));
+    await expect(other.describe('a.t')).rejects.toThrow(errorLike({ code: 'LAKE_CORRUPT' }));
+    // It hides no other table.
+    const listed = (await other.list()).map(({ table }) => table);
+    expect(listed).toEqual(['py.empty', 'py.events', 'py.nested', 'py.plain']);
   });
 });
 
