@@ -1,4 +1,5 @@
-import { describeState, explainError } from './explain-error.js';
+import { describeUnchanged } from '@phlo/lake';
+import { explainError } from './explain-error.js';
 import type { IngestionAsset } from './ingestion-asset.js';
 import { readBase } from './read-base.js';
 import type { StageContext, StageOutcome } from './stage-context.js';
@@ -19,6 +20,6 @@ export async function stageIngestion(asset: IngestionAsset, context: StageContex
       ? await stageFiles(asset, source, { ...context, base })
       : await stageRows(asset, source, { ...context, base });
   } catch (error) {
-    throw explainError(error, asset, describeState(asset.table, base));
+    throw explainError(error, asset, describeUnchanged(asset.table, base));
   }
 }

@@ -36,6 +36,7 @@ export type {
   WriteTarget,
 } from './engine.js';
 export type { MartLoad, MartState, MartTarget } from './marts.js';
+export { describeUnchanged, thenRun } from './failed-load.js';
 export { isTableName } from './table-name.js';
 export { quoteName, quoteTable, quoteText } from './sql/quote.js';
 export { splitSql } from './sql/split-sql.js';

@@ -8,6 +8,7 @@ import type { Audit } from './audit.js';
 import type { RunContext } from './context.js';
 import type { TableNode } from './definitions.js';
 import { unsuccessfulEnd } from './ends.js';
+import { describeColumns } from './event-columns.js';
 import type { Outcome } from './ends.js';
 import { noChecks } from './report.js';
 import { recordAsset } from './record.js';
@@ -81,7 +82,7 @@ export function prepareSuccess(run: RunContext, member: Member & { readonly batc
     snapshotId: batch.snapshotId,
     location: batch.location,
     bytes: batch.bytes,
-    columns: describeColumns(batch),
+    columns: describeColumns(batch.plan.columns),
     durationMs: Math.round(elapsedMs(run, started)),
   };
   return prepareEnd(run, started, {
@@ -102,17 +103,6 @@ function rowsOf(node: TableNode, batch: StagedBatch) {
 function successData(node: TableNode, started: Started): EventMap['ingestion.end'] & EventMap['transform.end'] {
   return unsuccessfulEnd(started.event, { status: 'failed', attempts: 1, durationMs: 0 }) as EventMap['ingestion.end'] &
     EventMap['transform.end'];
-}
-
-/** Columns as events carry them. */
-export function describeColumns(subject: { readonly plan: { readonly columns: StagedBatch['plan']['columns'] } }) {
-  return subject.plan.columns.map(({ id, name, type, nullable, description }) => ({
-    id,
-    name,
-    type,
-    nullable,
-    ...(description === undefined ? {} : { description }),
-  }));
 }
 
 /** Ends a member whose table is as it was, and is right so. */

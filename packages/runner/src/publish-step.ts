@@ -9,6 +9,7 @@ import type { Started } from './announce.js';
 import type { RunContext } from './context.js';
 import type { PublishNode } from './definitions.js';
 import { unsuccessfulEnd } from './ends.js';
+import { describeColumns } from './event-columns.js';
 import { elapsedMs, statusOfError } from './member.js';
 import { recordAsset } from './record.js';
 import { noChecks } from './report.js';
@@ -77,13 +78,7 @@ function endPublished(
       relation,
       rows,
       snapshotId,
-      columns: columns.map(({ id, name, type, nullable, description }) => ({
-        id,
-        name,
-        type,
-        nullable,
-        ...(description === undefined ? {} : { description }),
-      })),
+      columns: describeColumns(columns),
     })),
     status: 'success',
     rows: copied.rows,

@@ -5,16 +5,9 @@ import { auditAsset } from './audit.js';
 import type { RunContext } from './context.js';
 import type { TableNode } from './definitions.js';
 import { runnerErrors } from './errors.js';
+import { describeColumns } from './event-columns.js';
 import { assertJournaled } from './journal.js';
-import {
-  createMember,
-  describeColumns,
-  endPublished,
-  endUnchanged,
-  endUnsuccessfully,
-  endWithError,
-  prepareSuccess,
-} from './member.js';
+import { createMember, endPublished, endUnchanged, endUnsuccessfully, endWithError, prepareSuccess } from './member.js';
 import type { Member } from './member.js';
 import type { AssetReport, RejectedBatch } from './report.js';
 import { withRetries } from './retry.js';
@@ -237,7 +230,7 @@ function announcePublished(
         assetKey: node.name,
         table: batch.table,
         changes: batch.plan.schemaChanges,
-        columns: describeColumns(batch),
+        columns: describeColumns(batch.plan.columns),
       },
     });
   }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '@phlo/core';
+import { describeUnchanged } from '@phlo/lake';
 import type { EngineSession, StagedBatch, TableStore, TableView } from '@phlo/lake';
 import { describeColumns } from './describe-columns.js';
 import { compileModel } from './compile-model.js';
 import { transformErrors } from './errors.js';
 import { saveCompiled } from './save-compiled.js';
-import { describeState, explainSqlError } from './explain-error.js';
+import { explainSqlError } from './explain-error.js';
 import { findReaders, isVolatile } from './function-calls.js';
 import type { SqlModel } from './sql-model.js';
 
@@ -61,7 +62,7 @@ export async function stageModel(model: SqlModel, context: StageContext): Promis
     const batch = await buildModel(model, context, { sql, summary });
     return { status: 'staged', batch, schemaChanges: batch.plan.schemaChanges, compiledPath };
   } catch (error) {
-    throw explainSqlError(error, model, describeState(model.name, base));
+    throw explainSqlError(error, model, describeUnchanged(model.name, base));
   }
 }
 

@@ -51,6 +51,28 @@ export function isPhloError(value: unknown): value is PhloError {
   return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true;
 }
 
+/**
+ * An error of Phlo with what its thrower could not know: the asset, the state of the data, the next command. Code, exit
+ * code and whether a later attempt may succeed stay as they are; what is not in `changes` does too.
+ */
+export function amendError(error: PhloError, changes: Partial<PhloErrorOptions>): PhloError {
+  const { code, exitCode, isRetryable, message, hint, dataState, asset, details, cause } = error;
+  return new PhloError(
+    code,
+    // Exit codes of an error come from the entry that made it.
+    { exitCode: exitCode as ErrorEntry['exitCode'], summary: message, retryable: isRetryable },
+    {
+      message,
+      details,
+      ...(hint !== undefined && { hint }),
+      ...(dataState !== undefined && { dataState }),
+      ...(asset !== undefined && { asset }),
+      ...(cause !== undefined && { cause }),
+      ...changes,
+    },
+  );
+}
+
 /** One code of a package's catalogue; `docs/errors.md` is compared with it by a test. */
 export interface ErrorEntry {
   readonly exitCode: 1 | 2 | 3 | 4 | 5 | 69 | 130;

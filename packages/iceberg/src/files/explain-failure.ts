@@ -1,4 +1,5 @@
-import { isPhloError, messageOf, PhloError } from '@phlo/core';
+import { amendError, isPhloError, messageOf } from '@phlo/core';
+import type { PhloError } from '@phlo/core';
 import type { TableName } from '@phlo/lake';
 import { icebergErrors } from '../errors.js';
 import { errorCode } from './local-file-io.js';
@@ -34,19 +35,6 @@ export function explainFailure(error: unknown, context: FailureContext): unknown
 
 function completeError(error: PhloError, { table, dataState }: FailureContext): PhloError {
   if (error.dataState !== undefined) return error;
-  const { code, exitCode, isRetryable, message, hint, details, cause } = error;
   const asset = error.asset ?? table;
-  return new PhloError(
-    code,
-    // Exit codes of an error come from the entry that made it.
-    { exitCode: exitCode as 1, summary: message, retryable: isRetryable },
-    {
-      message,
-      dataState,
-      details,
-      ...(hint !== undefined && { hint }),
-      ...(asset !== undefined && { asset }),
-      ...(cause !== undefined && { cause }),
-    },
-  );
+  return amendError(error, { dataState, ...(asset !== undefined && { asset }) });
 }
