@@ -32,10 +32,16 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(emptyMarts, { recursive: true, force: true }));
 
+/** A copy of its own, made when a run opens its marts: the folder has a thousand files, and most runs open none. */
+async function openMarts() {
+  const directory = await mkdtemp(join(emptyMarts, 'copy-'));
+  await cp(join(emptyMarts, 'marts'), directory, { recursive: true });
+  return openPgliteMarts({ directory, clock: createSystemClock() });
+}
+
 /** A lake on which the model has run before with fewer columns, so that a run changes its schema. */
 async function openUsedLake(hooks: readonly HookRegistration[]): Promise<TestLake> {
-  const lake = await openTestLake();
-  await cp(join(emptyMarts, 'marts'), join(lake.dir, 'marts'), { recursive: true });
+  const lake = await openTestLake({ overrides: { openMarts } });
   await lake.run(define({ ingestions: [ids('a.x', [0])], models: [sqlModel('b.y', "select id from ref('a.x')")] }));
   for (const hook of hooks) lake.bus.register(hook, { plugin: 'evil' });
   return lake;
