@@ -33,7 +33,10 @@ export type {
   GateEvents,
   GateType,
   HookBreakerOpenedData,
+  HookDeadLetteredData,
+  HookDroppedData,
   HookFailedData,
+  HookPausedData,
   IngestionEndData,
   IngestionStartData,
   LineageEdgesData,
@@ -90,6 +93,7 @@ export type {
   HookProviderPlugin,
   PluginContext,
 } from './bus/plugin.js';
+export type { DeadLetter, Deliveries, DeliveryItem, DeliveryPage, DeliveryState, HookKey } from './deliveries.js';
 export type {
   Announcements,
   AssetKind,
@@ -97,6 +101,9 @@ export type {
   AssetStatus,
   CheckRecord,
   Journal,
+  JournaledEvent,
+  JournalPage,
+  JournalPosition,
   Lease,
   LeaseHolder,
   Leases,

@@ -1,5 +1,22 @@
 import type { PhloEvent } from './events/envelope.js';
 
+/** Where an event stands in the journal: positions grow in the order of commits, of all processes. 0 is before the first. */
+export type JournalPosition = number;
+
+export interface JournaledEvent {
+  readonly position: JournalPosition;
+  readonly event: PhloEvent;
+}
+
+/** A stretch of the journal. */
+export interface JournalPage {
+  readonly events: readonly JournaledEvent[];
+  /** Everything up to here has been looked at, events of other types included. */
+  readonly through: JournalPosition;
+  /** Positions within the stretch whose text is no event: a damaged file. */
+  readonly unreadable: readonly JournalPosition[];
+}
+
 /** The local, append-only record of every event but `telemetry.*` (DESIGN §6). */
 export interface Journal {
   /** Appends synchronously; throws `JOURNAL_FAILED`. */

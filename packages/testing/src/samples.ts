@@ -161,4 +161,14 @@ export const samples: { readonly [Type in SampleType]: EventMap[Type] } = {
     message: 'connection refused',
   },
   'hook.breaker_opened': { plugin: 'alerting', hook: 'failed_check', failures: 5, coolDownMs: 30_000 },
+  'hook.paused': { plugin: 'alerting', hook: 'failed_check', message: 'connection refused', pending: 3 },
+  'hook.dead_lettered': {
+    plugin: 'alerting',
+    hook: 'failed_check',
+    eventId: 'test-000001',
+    eventType: 'quality.result',
+    attempts: 5,
+    message: 'no such channel',
+  },
+  'hook.dropped': { plugin: 'alerting', hook: 'failed_check', reason: 'full', dropped: 12 },
 };

@@ -75,6 +75,11 @@ export const coreErrors = defineErrors({
     exitCode: 2,
     summary: 'A hook has no name or handler, or a setting that is out of range.',
   },
+  HOOK_UNKNOWN: {
+    exitCode: 2,
+    summary: 'There is no hook of that name, or no book of its deliveries.',
+    hint: 'List the hooks with `phlo hooks list`.',
+  },
   PLUGIN_INVALID: {
     exitCode: 2,
     summary: 'A plugin has no name, or does not give its hooks in one of the known ways.',

@@ -360,4 +360,34 @@ export const catalogue = {
     summary: 'A hook failed so often that it is not called for a while.',
     data: object({ plugin: string(), hook: string(), failures: integer(), coolDownMs: integer() }),
   },
+  'hook.paused': {
+    kind: 'notify',
+    version: 1,
+    summary: 'A queued hook said that its target is not there; its events wait. Told once until it delivers again.',
+    data: object({ plugin: string(), hook: string(), message: string(), pending: integer('Events that wait') }),
+  },
+  'hook.dead_lettered': {
+    kind: 'notify',
+    version: 1,
+    summary: 'A queued hook rejected an event too often; the event is kept aside and the next ones go on.',
+    data: object({
+      plugin: string(),
+      hook: string(),
+      eventId: string(),
+      eventType: string(),
+      attempts: integer(),
+      message: string(),
+    }),
+  },
+  'hook.dropped': {
+    kind: 'notify',
+    version: 1,
+    summary: 'A queued hook did not get some events and never will. Told once until it delivers again.',
+    data: object({
+      plugin: string(),
+      hook: string(),
+      reason: enumOf(['full', 'expired', 'unreadable']),
+      dropped: integer('Events that were lost to the hook by then, since the bus was made'),
+    }),
+  },
 } as const satisfies Record<string, EventDefinition>;

@@ -362,6 +362,34 @@ export interface HookBreakerOpenedData {
   readonly coolDownMs: number;
 }
 
+/** `hook.paused` (notify): A queued hook said that its target is not there; its events wait. Told once until it delivers again. */
+export interface HookPausedData {
+  readonly plugin: string;
+  readonly hook: string;
+  readonly message: string;
+  /** Events that wait. */
+  readonly pending: number;
+}
+
+/** `hook.dead_lettered` (notify): A queued hook rejected an event too often; the event is kept aside and the next ones go on. */
+export interface HookDeadLetteredData {
+  readonly plugin: string;
+  readonly hook: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly attempts: number;
+  readonly message: string;
+}
+
+/** `hook.dropped` (notify): A queued hook did not get some events and never will. Told once until it delivers again. */
+export interface HookDroppedData {
+  readonly plugin: string;
+  readonly hook: string;
+  readonly reason: 'full' | 'expired' | 'unreadable';
+  /** Events that were lost to the hook by then, since the bus was made. */
+  readonly dropped: number;
+}
+
 /**
  * Data of every event type. A plugin adds its own types by augmenting this interface:
  * `declare module '@phlo/core' { interface EventMap { 'acme.synced': { readonly rows: number } } }`
@@ -395,6 +423,9 @@ export interface EventMap {
   'plugin.failed': PluginFailedData;
   'hook.failed': HookFailedData;
   'hook.breaker_opened': HookBreakerOpenedData;
+  'hook.paused': HookPausedData;
+  'hook.dead_lettered': HookDeadLetteredData;
+  'hook.dropped': HookDroppedData;
 }
 
 /**
