@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { definePlugin, onEvent, veto } from '@phlo/core';
+import { createSystemClock, definePlugin, onEvent, veto } from '@phlo/core';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { phlo, temporaryFolder } from './command-line.test.setup.js';
 import { openProject } from './index.js';
@@ -154,8 +154,9 @@ describe('plugins of a project', () => {
         dispose: () => void said.push(`dispose ${name}`),
       });
     await using project = await openProject(dir);
-    const context = { bus: project.bus, log: { log() {}, child: () => context.log } };
-    const plugins = createPluginsOnce([plugin('a'), plugin('b')], context);
+    const log = { log() {}, child: () => log };
+    const host = { bus: project.bus, log, clock: createSystemClock(), projectDir: project.dir };
+    const plugins = createPluginsOnce([plugin('a'), plugin('b')], host);
     await Promise.all([plugins.load(), plugins.load()]);
     await plugins[Symbol.asyncDispose]();
     expect(said).toEqual(['setup a', 'setup b', 'dispose b', 'dispose a']);

@@ -84,15 +84,26 @@ export type { HookExplanation } from './bus/explain.js';
 export type { HookDescription, HookStats } from './bus/hook-entry.js';
 export { isHookAbortError } from './bus/failure.js';
 export type { HookAbortError, HookAbortReason } from './bus/failure.js';
-export { defineEventHandler, definePlugin, hooksOf, loadPlugin, registerPlugin } from './bus/plugin.js';
+export { defineEventHandler, definePlugin } from './plugins/plugin.js';
 export type {
   EventHandlerPlugin,
   HookListPlugin,
   HookPlugin,
   HookProvider,
   HookProviderPlugin,
+  Plugin,
   PluginContext,
-} from './bus/plugin.js';
+  PluginEntry,
+} from './plugins/plugin.js';
+export { isPluginGroup, pluginGroups } from './plugins/plugin-group.js';
+export type { PluginGroup } from './plugins/plugin-group.js';
+export { configJsonSchema, parsePluginConfig } from './plugins/plugin-config.js';
+export type { ConfigSchema, PluginConfigMap } from './plugins/plugin-config.js';
+export { hooksOf } from './plugins/hooks-of.js';
+export { registerPlugin } from './plugins/register-plugin.js';
+export { loadPlugin } from './plugins/load-plugin.js';
+export type { LoadOptions, PluginHost } from './plugins/load-plugin.js';
+export type { PluginState, PluginStore } from './plugin-store.js';
 export type { DeadLetter, Deliveries, DeliveryItem, DeliveryPage, DeliveryState, HookKey } from './deliveries.js';
 export type {
   Announcements,

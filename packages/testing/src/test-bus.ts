@@ -26,6 +26,8 @@ export interface TestBusOptions extends Pick<
   /** Set up and registered, in this order; disposed with the bus. */
   readonly plugins?: readonly HookPlugin[];
   readonly clock?: ManualClock;
+  /** What plugins are told as the project's folder. Default `/project`, which nobody has. */
+  readonly projectDir?: string;
   /** Default true: disposing throws where a hook has failed, whatever its policy. */
   readonly strict?: boolean;
 }
@@ -58,7 +60,7 @@ export interface TestBus extends AsyncDisposable {
  * `test.fire('ingestion.end', { status: 'failed' })`. Rejects with `PLUGIN_FAILED` where a plugin cannot be set up.
  */
 export async function createTestBus(options: TestBusOptions = {}): Promise<TestBus> {
-  const { plugins = [], clock = createManualClock(), strict = true, ...busOptions } = options;
+  const { plugins = [], clock = createManualClock(), strict = true, projectDir = '/project', ...busOptions } = options;
   const log = createMemoryLogger(clock);
   const events: PhloEvent[] = [];
   let count = 0;
@@ -81,7 +83,7 @@ export async function createTestBus(options: TestBusOptions = {}): Promise<TestB
     if (errors.length === 1) throw errors[0];
   };
   try {
-    for (const plugin of plugins) loaded.push(await loadPlugin(plugin, { bus, log }));
+    for (const plugin of plugins) loaded.push(await loadPlugin(plugin, { bus, log, clock, projectDir }));
   } catch (error) {
     await disposeAll(loaded.reverse());
     await bus.close();

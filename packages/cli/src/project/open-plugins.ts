@@ -1,4 +1,4 @@
-import type { HookPlugin, PluginContext } from '@phlo/core';
+import type { HookPlugin, PluginHost } from '@phlo/core';
 import { loadPlugin } from '@phlo/core';
 
 /** The plugins of a project: set up when something is first about to be announced, disposed with the project. */
@@ -7,7 +7,7 @@ export interface PluginsOnce extends AsyncDisposable {
   load(): Promise<void>;
 }
 
-export function createPluginsOnce(plugins: readonly HookPlugin[], context: PluginContext): PluginsOnce {
+export function createPluginsOnce(plugins: readonly HookPlugin[], context: PluginHost): PluginsOnce {
   const loaded: AsyncDisposable[] = [];
   let loading: Promise<void> | undefined;
   const loadAll = async (): Promise<void> => {
@@ -23,7 +23,7 @@ export function createPluginsOnce(plugins: readonly HookPlugin[], context: Plugi
 }
 
 /** What a plugin leaves open at the end cannot undo what was committed: it is told, and the others are closed too. */
-async function disposeQuietly(plugin: AsyncDisposable, { log }: PluginContext): Promise<void> {
+async function disposeQuietly(plugin: AsyncDisposable, { log }: PluginHost): Promise<void> {
   try {
     await plugin[Symbol.asyncDispose]();
   } catch (error) {

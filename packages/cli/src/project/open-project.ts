@@ -77,7 +77,7 @@ async function assemble({ projectDir, config, definitions, env, options }: Parts
     redact,
     ...(options.onEvent && { onEvent: options.onEvent }),
   });
-  const plugins = createPluginsOnce(config.plugins ?? [], { bus, log });
+  const plugins = createPluginsOnce(config.plugins ?? [], { bus, log, clock, projectDir });
   const lake = createLakeOnce({ lakeDir, privateDir, config, clock, log });
   const marts = { url, directory: join(privateDir, 'marts'), leases: state.leases, clock };
   const openMarts = createMartsOpener(marts);

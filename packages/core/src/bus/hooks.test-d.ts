@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type { EventMap, GateType, NotifyType } from '../events/types.js';
 import type { HookBus } from './hook-bus.js';
-import { defineEventHandler, definePlugin } from './plugin.js';
+import { defineEventHandler, definePlugin } from '../plugins/plugin.js';
 import { onEvent, onPattern, veto, type HookRegistration, type MatchingType } from './registration.js';
 
 declare const bus: HookBus;

@@ -87,8 +87,23 @@ export const coreErrors = defineErrors({
   },
   PLUGIN_FAILED: {
     exitCode: 1,
-    summary: 'A plugin could not be set up or disposed.',
+    summary: 'A plugin could not be loaded, set up or disposed.',
     hint: 'Mend the plugin, or take it out of `plugins` in phlo.config.ts.',
+  },
+  PLUGIN_TIMEOUT: {
+    exitCode: 1,
+    summary: 'The import, `setup` or `dispose` of a plugin did not end in time.',
+    hint: 'Give what the plugin waits for a time limit of its own, and heed the `signal` of its context.',
+  },
+  PLUGIN_CONFIG_INVALID: {
+    exitCode: 2,
+    summary: 'What the project configures for a plugin does not fit the schema of the plugin.',
+    hint: 'Correct the fields named above, in `plugins.config` of phlo.config.ts.',
+  },
+  PLUGIN_STATE_MISSING: {
+    exitCode: 1,
+    summary: 'A plugin opens its state, and whoever loaded it gave it none.',
+    hint: 'Load it with a `stateOf`: `openPluginStore` of @phlo/state makes what it gives.',
   },
   ENV_MISSING: {
     exitCode: 2,

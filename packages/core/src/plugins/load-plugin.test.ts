@@ -1,10 +1,20 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { describe, expect, it } from 'vitest';
 import type { Logger } from '../log.js';
-import { createTestBus, gateData, staged } from './bus.test.setup.js';
-import { defineEventHandler, definePlugin, loadPlugin, registerPlugin, type HookPlugin } from './plugin.js';
-import { onEvent, veto } from './registration.js';
+import { createTestBus as openTestBus, gateData, settle, staged } from '../bus/bus.test.setup.js';
+import { onEvent, veto } from '../bus/registration.js';
+import { loadPlugin } from './load-plugin.js';
+import type { ConfigSchema } from './plugin-config.js';
+import { defineEventHandler, definePlugin, type HookPlugin } from './plugin.js';
+import { registerPlugin } from './register-plugin.js';
 
 const log = { log: () => undefined, child: () => log };
+
+function createTestBus() {
+  const test = openTestBus();
+  const { bus, clock } = test;
+  return { ...test, host: { bus, clock, log, projectDir: '/project' } };
+}
 
 describe('a plugin', () => {
   it('gives hooks by a list, by getHooks, or by one handler for several types', async () => {
@@ -54,7 +64,7 @@ describe('a plugin', () => {
   });
 
   it('is set up before its hooks and disposed after them', async () => {
-    const { bus, events } = createTestBus();
+    const { bus, events, host } = createTestBus();
     const order: string[] = [];
     const plugin = definePlugin({
       name: 'p',
@@ -62,7 +72,7 @@ describe('a plugin', () => {
       getHooks: () => [onEvent('wap.staged', { name: 'h', handler: () => undefined })],
       dispose: async () => void order.push(`dispose with ${bus.list().length}`),
     });
-    const loaded = await loadPlugin(plugin, { bus, log });
+    const loaded = await loadPlugin(plugin, host);
     expect(bus.list()).toHaveLength(1);
     await loaded[Symbol.asyncDispose]();
     expect(order).toEqual(['setup with 0', 'dispose with 0']);
@@ -70,20 +80,20 @@ describe('a plugin', () => {
   });
 
   it('that fails says in which step, and leaves no hook behind', async () => {
-    const { bus, events } = createTestBus();
+    const { bus, events, host } = createTestBus();
     const fail = async () => {
       throw new Error('no server');
     };
-    await expect(loadPlugin({ name: 'a', hooks: [], setup: fail }, { bus, log })).rejects.toMatchObject({
+    await expect(loadPlugin({ name: 'a', hooks: [], setup: fail }, host)).rejects.toMatchObject({
       code: 'PLUGIN_FAILED',
       message: 'The plugin a failed in setup: no server',
     });
-    const loaded = await loadPlugin({ name: 'b', hooks: [], dispose: fail }, { bus, log });
+    const loaded = await loadPlugin({ name: 'b', hooks: [], dispose: fail }, host);
     await expect(loaded[Symbol.asyncDispose]()).rejects.toMatchObject({ code: 'PLUGIN_FAILED' });
     let disposed = 0;
     const twice = onEvent('wap.staged', { name: 'h', handler: () => undefined });
     const broken = { name: 'c', hooks: [twice, twice], dispose: () => void disposed++ };
-    await expect(loadPlugin(broken, { bus, log })).rejects.toMatchObject({ cause: { code: 'HOOK_DUPLICATE' } });
+    await expect(loadPlugin(broken, host)).rejects.toMatchObject({ cause: { code: 'HOOK_DUPLICATE' } });
     expect([disposed, bus.list()]).toEqual([1, []]);
     expect(events.filter(({ type }) => type === 'plugin.failed').map(({ data }) => data)).toMatchObject([
       { plugin: 'a', step: 'setup', error: { code: 'INTERNAL', message: 'no server' } },
@@ -93,30 +103,27 @@ describe('a plugin', () => {
   });
 
   it('is asked for its hooks once, and may fail at that', async () => {
-    const { bus, events } = createTestBus();
+    const { events, host } = createTestBus();
     let asked = 0;
-    await loadPlugin({ name: 'a', getHooks: () => (asked++, []) }, { bus, log });
+    await loadPlugin({ name: 'a', getHooks: () => (asked++, []) }, host);
     expect(asked).toBe(1);
-    let disposed = 0;
+    const calls: string[] = [];
     const broken: HookPlugin = {
       name: 'b',
       getHooks: () => {
         throw new Error('no config');
       },
-      dispose: () => {
-        disposed++;
-        throw new Error('nor this');
-      },
+      setup: () => void calls.push('setup'),
+      dispose: () => void calls.push('dispose'),
     };
-    await expect(loadPlugin(broken, { bus, log })).rejects.toMatchObject({
+    await expect(loadPlugin(broken, host)).rejects.toMatchObject({
       code: 'PLUGIN_FAILED',
-      message: 'The plugin b failed in register: no config',
+      message: 'The plugin b failed in getHooks: no config',
     });
-    expect(disposed).toBe(1);
+    expect(calls).toEqual([]);
     expect(events.map(({ type, data }) => [type, 'step' in data ? data.step : ''])).toEqual([
       ['plugin.loaded', ''],
-      ['plugin.failed', 'register'],
-      ['plugin.failed', 'dispose'],
+      ['plugin.failed', 'getHooks'],
     ]);
   });
 
@@ -133,7 +140,7 @@ describe('a plugin', () => {
   });
 
   it('is disposed once, and its failure to is told also after the bus was closed', async () => {
-    const { bus } = createTestBus();
+    const { bus, host } = createTestBus();
     let disposed = 0;
     const dispose = () => {
       disposed++;
@@ -141,7 +148,7 @@ describe('a plugin', () => {
     };
     const lines: string[] = [];
     const keep: Logger = { log: (_, message) => void lines.push(message), child: () => keep };
-    const loaded = await loadPlugin({ name: 'p', hooks: [], dispose }, { bus, log: keep });
+    const loaded = await loadPlugin({ name: 'p', hooks: [], dispose }, { ...host, log: keep });
     await bus.close();
     for (let times = 0; times < 2; times++) {
       await expect(loaded[Symbol.asyncDispose]()).rejects.toMatchObject({ code: 'PLUGIN_FAILED' });
@@ -151,7 +158,7 @@ describe('a plugin', () => {
   });
 
   it('leaves nothing behind where a hook raises at its loading', async () => {
-    const { bus } = createTestBus();
+    const { bus, host } = createTestBus();
     const raise = () => {
       throw new Error('not that one');
     };
@@ -159,7 +166,85 @@ describe('a plugin', () => {
     let disposed = 0;
     const hook = onEvent('wap.staged', { name: 'h', handler: () => undefined });
     const plugin = definePlugin({ name: 'p', hooks: [hook], dispose: () => void disposed++ });
-    await expect(loadPlugin(plugin, { bus, log })).rejects.toMatchObject({ code: 'HOOK_ABORTED' });
+    await expect(loadPlugin(plugin, host)).rejects.toMatchObject({ code: 'HOOK_ABORTED' });
     expect([disposed, bus.list().map(({ plugin: name }) => name)]).toEqual([1, ['strict']]);
   });
+});
+
+describe('what a plugin is set up with', () => {
+  const schema = <Config>(check: (value: unknown) => StandardSchemaV1.Result<Config>): ConfigSchema<Config> => ({
+    '~standard': { version: 1, vendor: 'test', validate: check },
+  });
+  const channel = schema<{ readonly channel: string }>((value) => {
+    const given = value as { readonly channel?: unknown };
+    if (typeof given.channel === 'string') return { value: { channel: `#${given.channel}` } };
+    return { issues: [{ message: 'must be text', path: ['channel'] }, { message: 'is wrong' }] };
+  });
+
+  it('is its configuration as its schema gives it, and the place of the project', async () => {
+    const { host } = createTestBus();
+    const seen: unknown[] = [];
+    const plugin = definePlugin({
+      name: 'chat',
+      config: channel,
+      hooks: [],
+      setup: ({ config, projectDir }) => void seen.push(config.channel, projectDir),
+    });
+    await loadPlugin(plugin, host, { config: { channel: 'data' } });
+    expect(seen).toEqual(['#data', '/project']);
+  });
+
+  it('is never a configuration that its schema refuses: every problem is told with its path', async () => {
+    const { bus, host } = createTestBus();
+    let isSetUp = false;
+    const hook = onEvent('wap.staged', { name: 'h', handler: () => undefined });
+    const plugin = definePlugin({ name: 'chat', config: channel, hooks: [hook], setup: () => void (isSetUp = true) });
+    await expect(loadPlugin(plugin, host, { config: { channel: 1 } })).rejects.toMatchObject({
+      code: 'PLUGIN_CONFIG_INVALID',
+      exitCode: 2,
+      message: 'The configuration of the plugin chat is not valid:\n  - channel: must be text\n  - is wrong',
+    });
+    await expect(loadPlugin({ name: 'plain', hooks: [] }, host, { config: {} })).rejects.toThrow(
+      'the plugin takes no configuration',
+    );
+    expect([isSetUp, bus.list()]).toEqual([false, []]);
+  });
+
+  it('is no state where the host has none, and it says how to give one', async () => {
+    const { host } = createTestBus();
+    const plugin = definePlugin({ name: 'p', hooks: [], setup: ({ state }) => void state.open({ migrations: [] }) });
+    await expect(loadPlugin(plugin, host)).rejects.toMatchObject({
+      message: 'The plugin p failed in setup: The plugin p opens its state, and there is none',
+      hint: expect.stringContaining('openPluginStore'),
+    });
+  });
+});
+
+describe('a plugin that never settles', () => {
+  it.each(['setup', 'dispose'] as const)(
+    'in %s is given up after its time, by name, and its signal aborts',
+    async (step) => {
+      const { bus, clock, host, events } = createTestBus();
+      let signal: AbortSignal | undefined;
+      const hang = (context?: { readonly signal: AbortSignal }) => {
+        signal = context?.signal;
+        return new Promise<void>(() => undefined);
+      };
+      const hook = onEvent('wap.staged', { name: 'h', handler: () => undefined });
+      const loading = loadPlugin({ name: 'slow', hooks: [hook], [step]: hang }, host);
+      const ending = step === 'setup' ? loading : loading.then((plugin) => plugin[Symbol.asyncDispose]());
+      const outcome = ending.catch((error: unknown) => error);
+      await settle();
+      expect(clock.pending()).toBe(1);
+      await clock.advance(10_000);
+      expect(await outcome).toMatchObject({
+        code: 'PLUGIN_FAILED',
+        message: `The plugin slow failed in ${step}: it did not end within 10000 ms`,
+        hint: `Look for a promise in ${step} of the plugin slow that never settles.`,
+      });
+      expect([bus.list(), clock.pending()]).toEqual([[], 0]);
+      expect(events.at(-1)?.data).toMatchObject({ plugin: 'slow', step, error: { code: 'PLUGIN_TIMEOUT' } });
+      if (step === 'setup') expect(signal?.aborted).toBe(true);
+    },
+  );
 });

@@ -1,0 +1,146 @@
+import type { HookBus } from '../bus/hook-bus.js';
+import type { HookRegistration } from '../bus/registration.js';
+import type { Clock } from '../clock.js';
+import { coreErrors } from '../errors/core-errors.js';
+import { messageOf, toEventError } from '../errors/describe.js';
+import { isPhloError } from '../errors/phlo-error.js';
+import type { Logger } from '../log.js';
+import type { PluginState } from '../plugin-store.js';
+import { hooksOf } from './hooks-of.js';
+import { parsePluginConfig } from './plugin-config.js';
+import type { Plugin } from './plugin.js';
+import { registerHooks } from './register-plugin.js';
+import { settleWithin } from './settle-within.js';
+
+/** Where plugins are loaded. */
+export interface PluginHost {
+  readonly bus: HookBus;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Absolute folder of the project. */
+  readonly projectDir: string;
+  /** The state of the plugin of a name. Without it, a plugin that opens its state gets `PLUGIN_STATE_MISSING`. */
+  readonly stateOf?: (plugin: string) => PluginState;
+  /** Milliseconds that each of import, setup and dispose may take. Default 10,000. */
+  readonly timeoutMs?: number;
+}
+
+export interface LoadOptions {
+  /** What the project configures for the plugin, not yet checked. */
+  readonly config?: unknown;
+  /** Package that the plugin comes from, for its events. */
+  readonly package?: string;
+  /** Refuses, by throwing, the hooks that the plugin gives: where they are not those of its manifest. */
+  readonly checkHooks?: (hooks: readonly HookRegistration[]) => void;
+}
+
+/**
+ * Asks a plugin for its hooks, checks its configuration, sets it up, registers the hooks, and says so with `plugin.loaded`.
+ * Disposing removes the hooks, then disposes the plugin. A plugin that fails in one of these steps is told with
+ * `plugin.failed` and throws `PLUGIN_FAILED`, or `PLUGIN_CONFIG_INVALID`; nothing of it stays behind, and the others go on. One whose
+ * `setup` failed is not disposed. Rejects with `HOOK_ABORTED` where a hook raised at `plugin.loaded`.
+ */
+export async function loadPlugin(
+  plugin: Plugin,
+  host: PluginHost,
+  options: LoadOptions = {},
+): Promise<AsyncDisposable> {
+  const { bus } = host;
+  const { name } = plugin;
+  const steps = createSteps(name, host, options);
+  const registrations = await steps.attempt('getHooks', () => {
+    const hooks = hooksOf(plugin);
+    options.checkHooks?.(hooks);
+    return hooks;
+  });
+  const config = await steps.attempt('config', () => parsePluginConfig(plugin, options.config));
+  await steps.attempt('setup', (signal) => plugin.setup?.({ ...contextOf(name, host), config, signal }));
+  const dispose = () => steps.attempt('dispose', () => plugin.dispose?.());
+  const hooks = await steps
+    .attempt('register', () => registerHooks(bus, name, registrations))
+    .catch(async (error: unknown) => {
+      // A failure to dispose is told by its event; the reason why the plugin is not there is this one.
+      await dispose().catch(() => undefined);
+      throw error;
+    });
+  let disposed: Promise<void> | undefined;
+  const unload = async () => {
+    hooks[Symbol.dispose]();
+    await (disposed ??= dispose());
+  };
+  try {
+    bus.emit('plugin.loaded', { plugin: name, ...packageOf(options), hooks: registrations.length });
+  } catch (error) {
+    // Whoever raised at it gets its way: the caller has no handle on the plugin.
+    await unload().catch(() => undefined);
+    throw error;
+  }
+  return { [Symbol.asyncDispose]: unload };
+}
+
+const packageOf = (options: LoadOptions) => (options.package === undefined ? {} : { package: options.package });
+
+function contextOf(plugin: string, { bus, log, clock, projectDir, stateOf }: PluginHost) {
+  const state = stateOf?.(plugin) ?? noState(plugin);
+  return { bus, log: log.child({ plugin }), clock, projectDir, state };
+}
+
+const noState = (plugin: string): PluginState => ({
+  open() {
+    throw coreErrors.create('PLUGIN_STATE_MISSING', {
+      message: `The plugin ${plugin} opens its state, and there is none`,
+    });
+  },
+});
+
+function createSteps(name: string, host: PluginHost, options: LoadOptions) {
+  const ms = host.timeoutMs ?? 10_000;
+  const late = (step: string) => () =>
+    coreErrors.create('PLUGIN_TIMEOUT', {
+      message: `it did not end within ${ms} ms`,
+      hint: `Look for a promise in ${step} of the plugin ${name} that never settles.`,
+    });
+  return {
+    async attempt<T>(step: string, run: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
+      try {
+        return await settleWithin(run, { clock: host.clock, ms, late: late(step) });
+      } catch (cause) {
+        tellPluginFailure(host, { plugin: name, ...packageOf(options), step, cause });
+        throw toPluginError(name, step, cause);
+      }
+    },
+  };
+}
+
+/** What is wrong with the configuration, or the manifest, is an error of its own; everything else failed in some step. */
+export function toPluginError(name: string, step: string, cause: unknown): Error {
+  if (isPhloError(cause) && ownCodes.includes(cause.code)) return cause;
+  return coreErrors.create('PLUGIN_FAILED', {
+    message: `The plugin ${name} failed in ${step}: ${messageOf(cause)}`,
+    ...(isPhloError(cause) && cause.hint !== undefined ? { hint: cause.hint } : {}),
+    cause,
+  });
+}
+
+const ownCodes: readonly string[] = ['PLUGIN_CONFIG_INVALID', 'PLUGIN_MANIFEST_STALE', 'ENV_MISSING'];
+
+interface PluginFailure {
+  readonly plugin: string;
+  readonly package?: string;
+  readonly step: string;
+  readonly cause: unknown;
+}
+
+/** The bus may be closed already, and hooks may raise: neither may hide what failed. */
+export function tellPluginFailure({ bus, log }: Pick<PluginHost, 'bus' | 'log'>, failure: PluginFailure): void {
+  const { cause, ...data } = failure;
+  try {
+    bus.emit('plugin.failed', { ...data, error: toEventError(cause) });
+  } catch (error) {
+    const { plugin, step } = data;
+    log.log('warn', `The plugin ${plugin} failed in ${step}: ${messageOf(cause)}. Its event: ${messageOf(error)}`, {
+      plugin,
+      step,
+    });
+  }
+}

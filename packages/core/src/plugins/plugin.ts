@@ -1,0 +1,109 @@
+import type { HookBus } from '../bus/hook-bus.js';
+import type { HookRegistration } from '../bus/registration.js';
+import type { FailurePolicy, HookContext, HookFilter, Veto } from '../bus/types.js';
+import type { Clock } from '../clock.js';
+import type { EventOf, EventType } from '../events/envelope.js';
+import type { Logger } from '../log.js';
+import type { PluginState } from '../plugin-store.js';
+import type { ConfigSchema } from './plugin-config.js';
+import type { PluginGroup } from './plugin-group.js';
+
+/** What a plugin is set up with. */
+export interface PluginContext<Config = unknown> {
+  readonly bus: HookBus;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** As its schema gave it, defaults included. `undefined` for a plugin without a schema. */
+  readonly config: Config;
+  /** Tables of the plugin's own. */
+  readonly state: PluginState;
+  /** Absolute folder of the project. */
+  readonly projectDir: string;
+  /** Aborts where `setup` has taken too long. */
+  readonly signal: AbortSignal;
+}
+
+/** Gives hooks. A plugin of any group may do that. */
+export interface HookProvider {
+  /** Asked once, before `setup`, and to make the manifest: it must not need what `setup` opens; its handlers may. */
+  getHooks(): readonly HookRegistration[];
+}
+
+/**
+ * What plugins of all groups have in common. Each group adds its own fields to it. Hooks are given in one of three ways, or not
+ * at all: a list, `getHooks`, or one inline handler for the event types that are listed.
+ */
+export interface Plugin<Config = unknown> extends Partial<HookProvider> {
+  /** Unique in its group, in a project. Lower case, digits, `-`, `_` and `.`, beginning with a letter or a digit. */
+  readonly name: string;
+  /** Default `hooks`. */
+  readonly group?: PluginGroup;
+  /** Checks what the project configures under the plugin's name, before `setup`. */
+  readonly config?: ConfigSchema<Config>;
+  /** Opens what the plugin needs; its hooks are registered after it. At most 10 s. */
+  setup?(context: PluginContext<Config>): void | Promise<void>;
+  /** Closes it; its hooks are removed before. At most 10 s. */
+  dispose?(): void | Promise<void>;
+  readonly hooks?: readonly HookRegistration[];
+  readonly events?: readonly EventType[];
+  readonly where?: HookFilter;
+  readonly priority?: number;
+  readonly policy?: FailurePolicy;
+  /** Synchronous. A veto counts on gates only. */
+  handleEvent?(event: EventOf<EventType>, context: HookContext): Veto | void | undefined;
+}
+
+/** A plugin with a list of hooks. */
+export interface HookListPlugin<Config = unknown> extends Plugin<Config> {
+  readonly hooks: readonly HookRegistration[];
+}
+
+/** A plugin that makes its hooks when it is loaded. */
+export interface HookProviderPlugin<Config = unknown> extends Plugin<Config>, HookProvider {
+  getHooks(): readonly HookRegistration[];
+}
+
+/** A plugin with one inline handler for the event types that it lists. */
+export interface EventHandlerPlugin<Type extends EventType = EventType, Config = unknown> extends Plugin<Config> {
+  readonly events: readonly Type[];
+  handleEvent(event: EventOf<Type>, context: HookContext): Veto | void | undefined;
+}
+
+/** A plugin that gives hooks. */
+export type HookPlugin<Config = unknown> =
+  HookListPlugin<Config> | HookProviderPlugin<Config> | EventHandlerPlugin<EventType, Config>;
+
+/**
+ * What the entry of a plugin's package exports by default: best a function that makes the plugin, so that two projects in one
+ * process share nothing; or the plugin itself.
+ */
+export type PluginEntry<Kind extends Plugin = Plugin> = Kind | (() => Kind);
+
+/**
+ * Declares a plugin with `hooks` or `getHooks`. The type of its configuration comes from its schema.
+ *
+ * @example
+ * ```ts
+ * import { definePlugin, onEvent } from '@phlo/core';
+ *
+ * export default () =>
+ *   definePlugin({
+ *     name: 'audit',
+ *     hooks: [onEvent('run.end', { name: 'tell', handler: (event) => void event.data.status })],
+ *     setup: ({ log }) => log.log('debug', 'ready'),
+ *   });
+ * ```
+ */
+export function definePlugin<Config = undefined>(plugin: HookListPlugin<Config>): HookListPlugin<Config>;
+export function definePlugin<Config = undefined>(plugin: HookProviderPlugin<Config>): HookProviderPlugin<Config>;
+export function definePlugin<Config>(plugin: HookPlugin<Config>): HookPlugin<Config> {
+  return plugin;
+}
+
+/** Declares a plugin with one handler for the types that it lists, whose events it gets typed. */
+export function defineEventHandler<Type extends EventType, Config = undefined>(
+  plugin: EventHandlerPlugin<Type, Config>,
+): EventHandlerPlugin<EventType, Config> {
+  // Its method takes fewer types than the general one promises; only events of the listed types reach it.
+  return plugin;
+}
