@@ -4,12 +4,12 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** Runs one case in a fresh process and gives what it measured: `{ seconds, rows, peakRssMb }`. */
-export async function runCase(name, args, env = {}) {
+/** Runs one case in a fresh process and gives what it printed as JSON, such as `{ seconds, rows, peakRssMb }`. */
+export async function runCase(name, args, nodeArgs = []) {
   const script = join(import.meta.dirname, 'cases', `${name}.js`);
-  const { stdout } = await execute(process.execPath, [script, ...args.map(String)], {
+  const { stdout } = await execute(process.execPath, [...nodeArgs, script, ...args.map(String)], {
     // What the command line sets, for both sides.
-    env: { ...process.env, UV_THREADPOOL_SIZE: '16', ...env },
+    env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
     maxBuffer: 1e7,
   });
   return JSON.parse(stdout.trim().split('\n').at(-1));
