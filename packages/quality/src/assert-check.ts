@@ -2,7 +2,8 @@ import { closest } from '@phlo/core';
 import type { CheckOptions, CheckRule, Threshold } from './check.js';
 import { qualityErrors } from './errors.js';
 
-const optionNames = ['name', 'severity', 'warn', 'fail', 'where'];
+/** Options that every check takes. */
+export const checkOptionNames: readonly string[] = ['name', 'severity', 'warn', 'fail', 'where'];
 
 const invalid = (name: string, message: string) =>
   qualityErrors.create('CHECK_INVALID', { message: `${name}: ${message}.` });
@@ -35,7 +36,7 @@ const isLiteral = (value: unknown): boolean =>
 function assertRange(name: string, range: Extract<CheckRule, { type: 'range' }>['range']): void {
   const unknown = Object.keys(range).find((field) => field !== 'min' && field !== 'max');
   if (unknown !== undefined) {
-    const isOption = optionNames.includes(unknown);
+    const isOption = checkOptionNames.includes(unknown);
     throw invalid(
       name,
       `a range has \`min\` and \`max\`, ${isOption ? `\`${unknown}\` belongs into the argument behind it` : `no "${unknown}"`}`,
@@ -51,9 +52,9 @@ function assertRange(name: string, range: Extract<CheckRule, { type: 'range' }>[
 
 /** A project's files run without being compiled first, so a mistyped `severity` is found here or nowhere. */
 export function assertOptions(name: string, options: CheckOptions): void {
-  const unknown = Object.keys(options).find((option) => !optionNames.includes(option));
+  const unknown = Object.keys(options).find((option) => !checkOptionNames.includes(option));
   if (unknown !== undefined) {
-    const guess = closest(unknown, optionNames);
+    const guess = closest(unknown, checkOptionNames);
     throw invalid(name, `there is no option "${unknown}"${guess === undefined ? '' : `, did you mean "${guess}"`}`);
   }
   const { severity, warn, fail, where } = options;

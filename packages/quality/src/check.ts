@@ -1,3 +1,6 @@
+import type { ColumnType } from '@phlo/lake';
+import type { Sql } from './sql.js';
+
 /** What a failed check means: `error` keeps the batch out, `warn` only says so. */
 export type Severity = 'warn' | 'error';
 
@@ -35,7 +38,23 @@ export type CheckRule =
   | { readonly type: 'accepted_values'; readonly column: string; readonly values: readonly AcceptedValue[] }
   | { readonly type: 'row_count'; readonly range: { readonly min?: number; readonly max?: number } }
   | { readonly type: 'relationship'; readonly column: string; readonly table: string; readonly target: string }
-  | { readonly type: 'sql'; readonly sql: string };
+  | { readonly type: 'sql'; readonly sql: string }
+  | CustomRule;
+
+/** `<namespace>.<name>` of a kind of check that a plugin adds. */
+export type CheckTypeName = `${string}.${string}`;
+
+/** A check of a kind that `defineCheck` made. */
+export interface CustomRule {
+  readonly type: CheckTypeName;
+  readonly column: string;
+  /** `row`: it is a condition, asked in the one scan of the table; `query`: a query of its own. */
+  readonly reads: 'row' | 'query';
+  /** What is wrong with a failed row. */
+  readonly problem: string;
+  /** Its condition or query. */
+  compile(subject: { readonly column: Sql; readonly columnType: ColumnType; readonly table: Sql }): Sql;
+}
 
 /** A value as it is compared: numbers with numbers, text with text. */
 export type AcceptedValue = string | number | bigint | boolean;

@@ -3,7 +3,12 @@ import type { AcceptedValue, Check, CheckOptions, CheckRule, Range, Threshold } 
 
 const nothing: Threshold = { rows: 0 };
 
-function check<Column extends string>(rule: CheckRule, defaultName: string, options: CheckOptions = {}): Check<Column> {
+/** A check of a rule, with the defaults of its options. Throws `CHECK_INVALID`. */
+export function makeCheck<Column extends string>(
+  rule: CheckRule,
+  defaultName: string,
+  options: CheckOptions = {},
+): Check<Column> {
   const { name = defaultName, severity = 'error', warn, where } = options;
   const fail = options.fail ?? (warn === undefined ? nothing : undefined);
   assertRule(name, rule);
@@ -20,7 +25,7 @@ function check<Column extends string>(rule: CheckRule, defaultName: string, opti
 
 /** No value is null. */
 export const notNull = <const Column extends string>(column: Column, options?: CheckOptions): Check<Column> =>
-  check({ type: 'not_null', column }, `not_null_${column}`, options);
+  makeCheck({ type: 'not_null', column }, `not_null_${column}`, options);
 
 /**
  * No two rows have the same value, or the same values of several columns. Every row of a value that occurs more than once
@@ -31,7 +36,7 @@ export function unique<const Column extends string>(
   options?: CheckOptions,
 ): Check<Column> {
   const list: readonly string[] = typeof columns === 'string' ? [columns] : columns;
-  return check({ type: 'unique', columns: list }, `unique_${list.join('_')}`, options);
+  return makeCheck({ type: 'unique', columns: list }, `unique_${list.join('_')}`, options);
 }
 
 /** Every value lies between `min` and `max`, both included. Nulls pass; NaN and infinity fail. Dates and times are ISO text. */
@@ -39,20 +44,20 @@ export const range = <const Column extends string>(
   column: Column,
   bounds: Range,
   options?: CheckOptions,
-): Check<Column> => check({ type: 'range', column, range: bounds }, `range_${column}`, options);
+): Check<Column> => makeCheck({ type: 'range', column, range: bounds }, `range_${column}`, options);
 
 /** Every value is one of these. Nulls pass; where they must not, add {@link notNull}. */
 export const acceptedValues = <const Column extends string>(
   column: Column,
   values: readonly AcceptedValue[],
   options?: CheckOptions,
-): Check<Column> => check({ type: 'accepted_values', column, values }, `accepted_values_${column}`, options);
+): Check<Column> => makeCheck({ type: 'accepted_values', column, values }, `accepted_values_${column}`, options);
 
 /** The table has at least `min` and at most `max` rows. Thresholds for failed rows do not apply: it holds or it does not. */
 export const rowCount = (
   bounds: { readonly min?: number; readonly max?: number },
   options?: Pick<CheckOptions, 'name' | 'severity' | 'where'>,
-): Check<never> => check({ type: 'row_count', range: bounds }, 'row_count', options);
+): Check<never> => makeCheck({ type: 'row_count', range: bounds }, 'row_count', options);
 
 /** A table that a relationship looks its values up in: its name, or the asset, whose columns are compared at compile time. */
 export type RelatedTable<Column extends string = string> =
@@ -79,7 +84,7 @@ export function relationship<const Column extends string, Target extends string>
     table: typeof table === 'string' ? table : table.name,
     target: name,
   };
-  return check(rule, `relationship_${column}`, options);
+  return makeCheck(rule, `relationship_${column}`, options);
 }
 
 /**
@@ -87,4 +92,4 @@ export function relationship<const Column extends string, Target extends string>
  * `ref('namespace.table')` and read as they are published. A query that breaks is `errored`, which counts as failed.
  */
 export const sqlCheck = (name: string, sql: string, options?: Omit<CheckOptions, 'name' | 'where'>): Check<never> =>
-  check({ type: 'sql', sql }, name, options);
+  makeCheck({ type: 'sql', sql }, name, options);

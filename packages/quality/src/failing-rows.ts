@@ -1,19 +1,21 @@
 import { quoteName, quoteTable, quoteText } from '@phlo/lake';
 import type { ColumnSpec, ColumnType } from '@phlo/lake';
-import type { AcceptedValue, Check, CheckRule, Range } from './check.js';
+import type { AcceptedValue, Check, CheckRule, CustomRule, Range } from './check.js';
 import { compileCheck } from './check-sql.js';
+import { compileCustom, isCustom } from './compile-custom.js';
 
-type ColumnRule = Exclude<CheckRule, { type: 'unique' | 'row_count' | 'sql' }>;
+type ColumnRule = Exclude<CheckRule, CustomRule | { type: 'unique' | 'row_count' | 'sql' }>;
 type Columns = readonly ColumnSpec[];
 
 /** Condition, in SQL over the audited table, under which one row fails; each kind that can be told from one row has one. */
-export function failingCondition(rule: ColumnRule, columns: Columns): string {
+export function failingCondition(check: Check, rule: ColumnRule | CustomRule, subject: Subject): string {
+  if (isCustom(rule)) return compileCustom(check, rule, subject);
   const column = quoteName(rule.column);
   switch (rule.type) {
     case 'not_null':
       return `${column} IS NULL`;
     case 'range':
-      return outside(column, rule.range, typeOf(rule.column, columns));
+      return outside(column, rule.range, typeOf(rule.column, subject.columns));
     case 'accepted_values':
       return `${column} IS NOT NULL AND ${column} NOT IN (${rule.values.map(literal).join(', ')})`;
     case 'relationship': {
@@ -59,8 +61,9 @@ export interface Subject {
 }
 
 /** A query for the rows that fail a check; none for a number of rows, which no single row is to blame for. */
-export function failingRows(check: Check, { table, columns }: Subject): string | undefined {
+export function failingRows(check: Check, subject: Subject): string | undefined {
   const { rule } = check;
+  const { table } = subject;
   const from = quoteTable(table);
   switch (rule.type) {
     case 'row_count':
@@ -72,7 +75,8 @@ export function failingRows(check: Check, { table, columns }: Subject): string |
       return `SELECT * FROM ${from} WHERE ${compared(check, rule.columns)} AND (${key}) IN (SELECT ${key} FROM ${from} WHERE ${compared(check, rule.columns)} GROUP BY ${key} HAVING count(*) > 1) ORDER BY ${key}`;
     }
     default:
-      return `SELECT * FROM ${from} WHERE ${scope(check)} AND (${failingCondition(rule, columns)})`;
+      if (isCustom(rule) && rule.reads === 'query') return compileCustom(check, rule, subject);
+      return `SELECT * FROM ${from} WHERE ${scope(check)} AND (${failingCondition(check, rule, subject)})`;
   }
 }
 

@@ -1,6 +1,19 @@
 export { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './checks.js';
 export type { RelatedTable, RelationshipOptions } from './checks.js';
-export type { AcceptedValue, Bound, Check, CheckOptions, CheckRule, Range, Severity, Threshold } from './check.js';
+export type {
+  AcceptedValue,
+  Bound,
+  Check,
+  CheckOptions,
+  CheckRule,
+  CheckTypeName,
+  CustomRule,
+  Range,
+  Severity,
+  Threshold,
+} from './check.js';
+export { defineCheck, isCheckType } from './define-check.js';
+export type { AnyCheckType, CheckSubject, CheckType, OptionsSchema, QueryCheck, RowCheck } from './define-check.js';
 export { qualityErrors } from './errors.js';
 export { keyChecks, references, requiredChecks } from './implied-checks.js';
 export type { CheckResult, Outcome } from './judge.js';
@@ -11,3 +24,5 @@ export { runChecks } from './run-checks.js';
 export type { CheckRun } from './check-run.js';
 export { sampleFailedRows } from './sample.js';
 export type { Sample } from './sample.js';
+export { sql, sqlName } from './sql.js';
+export type { Sql, SqlValue } from './sql.js';

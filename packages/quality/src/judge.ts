@@ -1,3 +1,4 @@
+import { isCustom } from './compile-custom.js';
 import type { Bound, Check, Severity, Threshold } from './check.js';
 
 /** `errored`: it could not be evaluated, and counts as failed. */
@@ -78,6 +79,7 @@ function describe(check: Check): Pick<CheckResult, 'check' | 'type' | 'column' |
 }
 
 function describeRule({ rule }: Check): string {
+  if (isCustom(rule)) return `${rule.column} ${rule.problem}`;
   switch (rule.type) {
     case 'not_null':
       return `${rule.column} is null`;

@@ -1,8 +1,9 @@
-import { closest } from '@phlo/core';
+import { amendError, closest, isPhloError } from '@phlo/core';
 import { acceptedValues, notNull, range, relationship, rowCount, sqlCheck, unique } from './checks.js';
 import type { AcceptedValue, Check } from './check.js';
 import { readFields } from './check-fields.js';
 import type { Fields } from './check-fields.js';
+import type { AnyCheckType } from './define-check.js';
 import { qualityErrors } from './errors.js';
 import { findTwice } from './find-twice.js';
 
@@ -11,12 +12,13 @@ import { findTwice } from './find-twice.js';
  * `- not_null: day`, `- unique: [day, origin]`, `- range: { column: share, min: 0, max: 1, severity: warn }`,
  * `- accepted_values: { column: status, values: [paid, open] }`, `- row_count: { min: 1 }`,
  * `- relationship: { column: origin, table: bronze.airports, target: iata }`, `- sql: { name: …, sql: … }`.
+ * A kind of a plugin is named as it names itself: `- acme.luhn: card`, `- acme.luhn: { column: card, severity: warn }`.
  * Throws `CHECK_INVALID` with the number of the check, from 0 on, and `context` such as the model's path before it.
  */
-export function parseChecks(raw: unknown, context?: string): Check[] {
+export function parseChecks(raw: unknown, context?: string, types: readonly AnyCheckType[] = []): Check[] {
   const place = context === undefined ? 'checks' : `${context}: checks`;
   if (!Array.isArray(raw)) throw invalid(place, 'expected a list of checks');
-  const checks = raw.map((entry: unknown, index) => parseCheck(entry, `${place}[${index}]`));
+  const checks = raw.map((entry: unknown, index) => parseCheck(entry, { where: `${place}[${index}]`, types }));
   const twice = findTwice(checks);
   if (twice !== undefined) throw invalid(place, `two are named "${twice}"; give one of them a \`name\` of its own`);
   return checks;
@@ -25,22 +27,44 @@ export function parseChecks(raw: unknown, context?: string): Check[] {
 const invalid = (where: string, message: string) =>
   qualityErrors.create('CHECK_INVALID', { message: `${where}: ${message}.` });
 
-function parseCheck(entry: unknown, where: string): Check {
+interface Reading {
+  readonly where: string;
+  /** Kinds of plugins. */
+  readonly types: readonly AnyCheckType[];
+}
+
+function parseCheck(entry: unknown, { where, types }: Reading): Check {
   const pairs = isRecord(entry) ? Object.entries(entry) : [];
   const [pair] = pairs;
   if (pair === undefined || pairs.length > 1)
     throw invalid(where, 'expected one kind of check, such as `not_null: day`');
   const [name, value] = pair;
+  const type = types.find((one) => one.type === name);
+  if (type !== undefined) return parseCustom(type, value, `${where}.${name}`);
   const kind = kinds.get(name);
   if (kind === undefined) {
-    const guess = closest(name, kinds.keys());
+    const known = [...kinds.keys(), ...types.map((one) => one.type)];
+    const guess = closest(name, known);
     throw invalid(
       where,
-      `"${name}" is no kind of check; ${guess === undefined ? `there are ${[...kinds.keys()].join(', ')}` : `did you mean "${guess}"?`}`,
+      `"${name}" is no kind of check; ${guess === undefined ? `there are ${known.join(', ')}` : `did you mean "${guess}"?`}`,
     );
   }
   const given = isRecord(value) ? value : kind.short === undefined ? {} : { [kind.short]: value };
   return kind.build(readFields(given, { where: `${where}.${name}`, known: kind.fields }));
+}
+
+function parseCustom(type: AnyCheckType, value: unknown, where: string): Check {
+  const { column, ...given } = isRecord(value) ? value : { column: value };
+  const common = Object.fromEntries(Object.entries(given).filter(([field]) => thresholds.includes(field)));
+  const fields = readFields({ column, ...common }, { where, known: ['column', ...thresholds] });
+  const name = fields.text('column');
+  try {
+    // Options of its own are validated by the kind itself.
+    return type.create(name, { ...given, ...fields.options() });
+  } catch (error) {
+    throw isPhloError(error) ? amendError(error, { message: `${where}: ${error.message}` }) : error;
+  }
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

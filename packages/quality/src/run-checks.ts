@@ -1,6 +1,7 @@
 import { closest, isPhloError, messageOf } from '@phlo/core';
 import type { Check } from './check.js';
 import type { CheckRun } from './check-run.js';
+import { isQuery } from './compile-custom.js';
 import { countFailingRows } from './failing-rows.js';
 import { judge, judgeBroken, judgeRowCount } from './judge.js';
 import type { CheckResult } from './judge.js';
@@ -9,13 +10,13 @@ import { scanSql } from './scan-sql.js';
 
 /**
  * Evaluates checks. Everything that one pass over the table can tell is asked in one statement, so the table is
- * scanned once however many checks it has; a SQL check is a statement of its own, and so is the exact number of rows of a key
+ * scanned once however many checks it has; a check with a query is a statement of its own, and so is the exact number of rows of a key
  * that turned out not to be unique. Results are in the order of the checks.
  * Throws `CANCELLED`; a check that cannot be evaluated is `errored`.
  */
 export async function runChecks(checks: readonly Check[], run: CheckRun): Promise<readonly CheckResult[]> {
   const broken = new Map(checks.flatMap((check) => explainBroken(check, run)));
-  const scannable = checks.filter((check) => check.rule.type !== 'sql' && !broken.has(check));
+  const scannable = checks.filter((check) => !isQuery(check.rule) && !broken.has(check));
   const counts = await scan(scannable, run);
   const results: CheckResult[] = [];
   for (const check of checks) {
@@ -23,7 +24,7 @@ export async function runChecks(checks: readonly Check[], run: CheckRun): Promis
     const counted = counts.counted.get(check) ?? 0;
     if (reason !== undefined) results.push(judgeBroken(check, counts.total, reason));
     else if (check.rule.type === 'row_count') results.push(judgeRowCount(check, counted));
-    else if (check.rule.type === 'sql') results.push(await runSqlCheck(check, run, counts.total));
+    else if (isQuery(check.rule)) results.push(await runQueryCheck(check, run, counts.total));
     else results.push(judge(check, { failedRows: counted, totalRows: counts.total }));
   }
   return results;
@@ -104,7 +105,13 @@ async function scanOneByOne(
   return { total: (await countFailures([], run)).total, counted, broken };
 }
 
-const badQuestions: readonly string[] = ['SQL_INVALID', 'SQL_FORBIDDEN', 'VALUE_INVALID', 'LAKE_TYPE_UNSUPPORTED'];
+const badQuestions: readonly string[] = [
+  'SQL_INVALID',
+  'CHECK_INVALID',
+  'SQL_FORBIDDEN',
+  'VALUE_INVALID',
+  'LAKE_TYPE_UNSUPPORTED',
+];
 
 /** The check is at fault, not the machine: anything else fails the audit as a whole. */
 export const isBadQuestion = (error: unknown): boolean => isPhloError(error) && badQuestions.includes(error.code);
@@ -133,7 +140,7 @@ async function countRows(check: Check, run: CheckRun): Promise<number> {
   return Number(row?.n ?? 0);
 }
 
-async function runSqlCheck(check: Check, run: CheckRun, totalRows: number): Promise<CheckResult> {
+async function runQueryCheck(check: Check, run: CheckRun, totalRows: number): Promise<CheckResult> {
   try {
     return judge(check, { failedRows: await countRows(check, run), totalRows });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { quoteName, quoteTable } from '@phlo/lake';
 import type { Check, CheckRule } from './check.js';
+import { isQuery } from './compile-custom.js';
 import { compared, failingCondition, scope } from './failing-rows.js';
 import type { Subject } from './failing-rows.js';
 
@@ -18,11 +19,12 @@ export function scanSql(checks: readonly Check[], subject: Subject, extents: Ext
   return `SELECT ${['count(*) AS total', ...aggregates].join(', ')} FROM ${quoteTable(subject.table)}`;
 }
 
-function aggregate(check: Check, { columns }: Subject, extents: Extents): string {
+function aggregate(check: Check, subject: Subject, extents: Extents): string {
   const { rule } = check;
-  if (rule.type === 'sql') return '0';
+  if (rule.type === 'sql' || isQuery(rule)) return '0';
   if (rule.type === 'row_count') return `count(*) FILTER (WHERE ${scope(check)})`;
-  if (rule.type !== 'unique') return `count(*) FILTER (WHERE ${scope(check)} AND (${failingCondition(rule, columns)}))`;
+  if (rule.type !== 'unique')
+    return `count(*) FILTER (WHERE ${scope(check)} AND (${failingCondition(check, rule, subject)}))`;
   const condition = compared(check, rule.columns);
   return `(count(*) FILTER (WHERE ${condition}) - ${countDistinct(rule, condition, extents)})`;
 }
