@@ -3,7 +3,7 @@ import type { PhloError } from '@phlo/core';
 import { quoteTable } from '@phlo/lake';
 import type { Check, CheckRule, CustomRule } from './check.js';
 import { qualityErrors } from './errors.js';
-import type { Subject } from './failing-rows.js';
+import type { Subject } from './subject.js';
 import { isSql, rawSql, sqlName } from './sql.js';
 
 /** Whether a check is of a kind that `defineCheck` made. */

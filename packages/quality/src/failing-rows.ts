@@ -1,6 +1,7 @@
 import { quoteName, quoteTable, quoteText } from '@phlo/lake';
 import type { ColumnSpec, ColumnType } from '@phlo/lake';
 import type { AcceptedValue, Check, CheckRule, CustomRule, Range } from './check.js';
+import type { Subject } from './subject.js';
 import { compileCheck } from './check-sql.js';
 import { compileCustom, isCustom } from './compile-custom.js';
 
@@ -53,12 +54,6 @@ export const scope = ({ where }: Check): string => (where === undefined ? 'TRUE'
 /** Rows that a uniqueness compares: those of its scope that have no null in the key. */
 export const compared = (check: Check, key: readonly string[]): string =>
   [scope(check), ...key.map((column) => `${quoteName(column)} IS NOT NULL`)].join(' AND ');
-
-/** The audited table and what is known of it. */
-export interface Subject {
-  readonly table: string;
-  readonly columns: Columns;
-}
 
 /** A query for the rows that fail a check; none for a number of rows, which no single row is to blame for. */
 export function failingRows(check: Check, subject: Subject): string | undefined {

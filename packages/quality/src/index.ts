@@ -26,3 +26,5 @@ export { sampleFailedRows } from './sample.js';
 export type { Sample } from './sample.js';
 export { sql, sqlName } from './sql.js';
 export type { Sql, SqlValue } from './sql.js';
+export { defineQualityPlugin } from './quality-plugin.js';
+export type { QualityPlugin } from './quality-plugin.js';

@@ -2,7 +2,7 @@ import { quoteName, quoteTable } from '@phlo/lake';
 import type { Check, CheckRule } from './check.js';
 import { isQuery } from './compile-custom.js';
 import { compared, failingCondition, scope } from './failing-rows.js';
-import type { Subject } from './failing-rows.js';
+import type { Subject } from './subject.js';
 
 /** Smallest and largest value of an integer column. */
 export interface Extent {

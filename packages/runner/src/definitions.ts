@@ -1,6 +1,6 @@
 import type { IngestionAsset } from '@phlo/ingest';
 import type { PublishAsset } from '@phlo/publish';
-import type { Check, QualitySet } from '@phlo/quality';
+import type { AnyCheckType, Check, QualitySet } from '@phlo/quality';
 import type { SqlModel } from '@phlo/transform';
 
 /** Everything that a project defines, as its loader found it. */
@@ -9,6 +9,8 @@ export interface ProjectDefinitions {
   readonly models: readonly SqlModel[];
   readonly quality: readonly QualitySet[];
   readonly publishes: readonly PublishAsset[];
+  /** Kinds of checks that plugins add to those that front matter may name. */
+  readonly checkTypes?: readonly AnyCheckType[];
 }
 
 interface NodeBase {

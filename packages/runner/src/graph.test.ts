@@ -1,4 +1,4 @@
-import { model, notNull, quality, relationship } from '@phlo/quality';
+import { defineCheck, model, notNull, quality, relationship, sql } from '@phlo/quality';
 import { publish } from '@phlo/publish';
 import { describe, expect, it } from 'vitest';
 import { buildGraph } from './graph.js';
@@ -22,6 +22,19 @@ describe('buildGraph', () => {
       ['gold.daily', ['bronze.orders']],
       ['marts', ['gold.daily']],
     ]);
+  });
+
+  it('knows the kinds of checks that plugins add, in front matter too', async () => {
+    const even = defineCheck({
+      type: 'acme.even',
+      problem: 'is odd',
+      failing: ({ column }) => sql`${column} % 2 <> 0`,
+    });
+    const models = [sqlModel('gold.x', "select id from ref('bronze.a')", ['checks:', '  - acme.even: id'])];
+    const definitions = define({ ingestions: [ids('bronze.a')], models });
+    const { nodes } = await buildGraph({ ...definitions, checkTypes: [even] }, noTables);
+    expect(nodes.get('gold.x')).toMatchObject({ checks: [{ name: 'acme_even_id', rule: { type: 'acme.even' } }] });
+    await expect(buildGraph(definitions, noTables)).rejects.toThrow('"acme.even" is no kind of check');
   });
 
   it('takes a table of the lake that the project does not define for an input', async () => {

@@ -55,7 +55,11 @@ function describeNodes(definitions: ProjectDefinitions): AssetNode[] {
       };
     }),
     ...definitions.models.map((definition): AssetNode => {
-      const checks = combine(definition.name, [], [...modelChecks(definition), ...declared(definition.name)]);
+      const checks = combine(
+        definition.name,
+        [],
+        [...modelChecks(definition, definitions.checkTypes), ...declared(definition.name)],
+      );
       const { name, tags } = definition;
       const dependsOn = inputs(name, checks, definition.refs);
       return { kind: 'transform', name, definition, tags, checks, unit: unitOf(definition), dependsOn };
