@@ -35,6 +35,30 @@ describe('the manual clock', () => {
     expect(ticks).toEqual([10, 20, 30]);
   });
 
+  it('runs everything that waits, in the order of its time, and says when that has no end', async () => {
+    const clock = createManualClock();
+    const woken: string[] = [];
+    const work = async () => {
+      await clock.sleep(30_000);
+      woken.push(`cool-down at ${clock.monotonic()}`);
+      await clock.sleep(5_000);
+      woken.push(`timeout at ${clock.monotonic()}`);
+    };
+    const working = [work(), clock.sleep(1_000).then(() => woken.push(`backoff at ${clock.monotonic()}`))];
+    await clock.runAll();
+    await Promise.all(working);
+    expect(woken).toEqual(['backoff at 1000', 'cool-down at 30000', 'timeout at 35000']);
+    expect(await clock.runNext()).toBe(false);
+
+    const control = new AbortController();
+    const forever = (async () => {
+      while (!control.signal.aborted) await clock.sleep(10, { signal: control.signal });
+    })();
+    await expect(clock.runAll(20)).rejects.toThrow('somebody sleeps still after 20 awakenings');
+    control.abort(new Error('enough'));
+    await expect(forever).rejects.toThrow('enough');
+  });
+
   it('rejects a sleep with the reason of its signal', async () => {
     const clock = createManualClock();
     const reason = new Error('enough');

@@ -4,6 +4,13 @@ import type { Clock } from '@phlo/core';
 export interface ManualClock extends Clock {
   /** Moves time on, wakes the sleepers whose time has come, in that order, and lets what they started go on. */
   advance(ms: number): Promise<void>;
+  /** Moves time on to the next sleeper and wakes it alone. Resolves with false where nobody sleeps. */
+  runNext(): Promise<boolean>;
+  /**
+   * Goes on until nobody sleeps: timeouts, backoffs and cool-downs, in the order of their time. Rejects after `most`
+   * (10,000) awakenings: something falls asleep again without end.
+   */
+  runAll(most?: number): Promise<void>;
   /** How many sleep. */
   sleepers(): number;
 }
@@ -24,6 +31,13 @@ export function createManualClock(start: number = Date.UTC(2026, 0, 1)): ManualC
     sleepers.delete(next);
     elapsed = Math.max(elapsed, next.until);
     next.wake();
+    return true;
+  };
+
+  const runNext = async (): Promise<boolean> => {
+    await turn();
+    if (!wakeNext(Number.POSITIVE_INFINITY)) return false;
+    await turn();
     return true;
   };
 
@@ -49,11 +63,20 @@ export function createManualClock(start: number = Date.UTC(2026, 0, 1)): ManualC
         signal?.addEventListener('abort', abort, { once: true });
       }),
     advance: async (ms) => {
+      // What was called just now falls asleep first.
+      await turn();
       const deadline = elapsed + ms;
       // Who wakes may sleep again within the same advance.
       while (wakeNext(deadline)) await turn();
       elapsed = deadline;
       await turn();
+    },
+    runNext,
+    runAll: async (most = 10_000) => {
+      for (let count = 0; count < most; count++) {
+        if (!(await runNext())) return;
+      }
+      throw new Error(`somebody sleeps still after ${most} awakenings: something falls asleep again without end`);
     },
     sleepers: () => sleepers.size,
   };

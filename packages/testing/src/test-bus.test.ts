@@ -55,7 +55,7 @@ describe('createTestBus', () => {
       const test = await createTestBus({ plugins: [broken], strict });
       test.fire('run.end');
       const disposing = test[Symbol.asyncDispose]();
-      if (strict) await expect(disposing).rejects.toThrow('broken/h 1x: boom');
+      if (strict) await expect(disposing).rejects.toThrow('broken/h failed 1x: boom');
       else await expect(disposing).resolves.toBeUndefined();
     }
   });
@@ -97,15 +97,5 @@ describe('createTestBus', () => {
       code: 'PLUGIN_FAILED',
     });
     expect(order).toEqual(['dispose a']);
-  });
-});
-
-describe('expectEmitted', () => {
-  it('tells what was emitted instead', async () => {
-    await using test = await createTestBus();
-    expect(() => expectEmitted(test.events, 'run.end')).toThrow(/no run\.end.*no events/);
-    test.fire('run.end', { status: 'failed' });
-    expect(() => expectEmitted(test.events, 'run.end', { status: 'success' })).toThrow(/"status": "failed"/);
-    expect(() => expectEmitted(test.events, 'run.start')).toThrow(/emitted were: run\.end/);
   });
 });

@@ -1,5 +1,4 @@
 import {
-  catalogue,
   createHookBus,
   loadPlugin,
   messageOf,
@@ -10,26 +9,36 @@ import {
   type GateType,
   type HookBus,
   type HookBusOptions,
-  type HookPlugin,
   type NotifyType,
   type PhloEvent,
+  type Plugin,
+  type PluginHost,
 } from '@phlo/core';
-import { eventsOf } from './expect-emitted.js';
+import { eventsOf } from './emitted-events.js';
+import { registerMatchers } from './event-matchers.js';
+import { createEventSamples, type EventSamplesOptions } from './event-samples.js';
+import { createExpectedFailures } from './expected-failures.js';
+import { createFailureInjection, type FailHookOptions, type InjectedFailure } from './fail-hook.js';
+import { interceptHooks, type HookInterceptor } from './intercept-hooks.js';
 import { createManualClock, type ManualClock } from './manual-clock.js';
 import { createMemoryLogger, type MemoryLogger } from './memory-logger.js';
-import { samples, type SampleType } from './samples.js';
 
-export interface TestBusOptions extends Pick<
-  HookBusOptions,
-  'definitions' | 'journal' | 'gateBudgetMs' | 'hookTimeoutMs' | 'breaker' | 'loop'
-> {
+export interface TestBusOptions
+  extends
+    Pick<HookBusOptions, 'journal' | 'gateBudgetMs' | 'hookTimeoutMs' | 'breaker' | 'loop'>,
+    Pick<PluginHost, 'stateOf'>,
+    EventSamplesOptions {
   /** Set up and registered, in this order; disposed with the bus. */
-  readonly plugins?: readonly HookPlugin[];
+  readonly plugins?: readonly Plugin[];
   readonly clock?: ManualClock;
+  /** What the project configures for its plugins, by their names, not yet checked. */
+  readonly config?: Readonly<Record<string, unknown>>;
   /** What plugins are told as the project's folder. Default `/project`, which nobody has. */
   readonly projectDir?: string;
-  /** Default true: disposing throws where a hook has failed, whatever its policy. */
+  /** Default true: disposing throws where a hook has failed, whatever its policy, and the test did not expect it. */
   readonly strict?: boolean;
+  /** Stands between the bus and every handler; see {@link HookInterceptor}. */
+  readonly intercept?: HookInterceptor;
 }
 
 /** A bus of its own for a test, with a clock that stands still, ids that count, and everything that was emitted. */
@@ -42,29 +51,35 @@ export interface TestBus extends AsyncDisposable {
   /** The same, of one type. */
   eventsOf<Type extends EventType>(type: Type): readonly PhloEvent<Type>[];
   /** Emits the type's sample with some fields replaced. */
-  fire<Type extends SampleType & NotifyType>(
-    type: Type,
-    overrides?: Partial<EventMap[Type]>,
-    context?: EventContext,
-  ): void;
+  fire<Type extends NotifyType>(type: Type, overrides?: Partial<EventMap[Type]>, context?: EventContext): void;
   /** Asks the gate of the type's sample with some fields replaced. */
-  ask<Type extends SampleType & GateType>(
+  ask<Type extends GateType>(
     type: Type,
     overrides?: Partial<EventMap[Type]>,
     context?: EventContext,
   ): Promise<GateResult<Type>>;
+  /**
+   * Makes a hook, `plugin/hook`, fail from now on, to see what its policy does. A strict bus expects these failures. Throws
+   * where there is no such hook, and for an inline one that is to hang.
+   */
+  failHook(label: string, options?: FailHookOptions): InjectedFailure;
+  /** Tells a strict bus that a hook will fail by itself: once at least, or exactly so many times. */
+  expectFailure(label: string, times?: number): void;
 }
 
 /**
- * Makes a bus with plugins for a test: `await using test = await createTestBus({ plugins: [mine] })`, then
- * `test.fire('ingestion.end', { status: 'failed' })`. Rejects with `PLUGIN_FAILED` where a plugin cannot be set up.
+ * Makes a bus with plugins for a test, and teaches vitest's `expect` the matchers of events:
+ * `await using test = await createTestBus({ plugins: [mine] })`, `test.fire('ingestion.end', { status: 'failed' })`,
+ * `expect(test).toHaveEmitted('telemetry.metric')`. Rejects with `PLUGIN_FAILED` where a plugin cannot be set up.
  */
 export async function createTestBus(options: TestBusOptions = {}): Promise<TestBus> {
-  const { plugins = [], clock = createManualClock(), strict = true, projectDir = '/project', ...busOptions } = options;
+  const { plugins = [], config = {}, projectDir = '/project', stateOf, ...rest } = options;
+  const { clock = createManualClock(), strict = true, intercept, samples, ...busOptions } = rest;
+  registerMatchers();
   const log = createMemoryLogger(clock);
   const events: PhloEvent[] = [];
   let count = 0;
-  const bus = createHookBus({
+  const core = createHookBus({
     ...busOptions,
     clock,
     log,
@@ -72,24 +87,29 @@ export async function createTestBus(options: TestBusOptions = {}): Promise<TestB
     ids: () => `test-${String(++count).padStart(6, '0')}`,
     onEvent: (event) => void events.push(event),
   });
+  const injection = createFailureInjection(core);
+  const bus = interceptHooks(core, (call) =>
+    injection.intercept(intercept === undefined ? call : { ...call, proceed: () => intercept(call) }),
+  );
+  const failures = createExpectedFailures(core, injection);
   const loaded: AsyncDisposable[] = [];
-  const dispose = async () => {
-    const failed = strict ? failuresOf(bus) : [];
-    const errors: unknown[] =
-      failed.length === 0 ? [] : [new Error(`hooks failed on the test bus: ${failed.join('; ')}`)];
-    errors.push(...(await disposeAll(loaded.splice(0).reverse())));
-    await bus.close();
-    if (errors.length > 1) throw new AggregateError(errors, errors.map(messageOf).join('; '));
-    if (errors.length === 1) throw errors[0];
+  const close = async (): Promise<readonly unknown[]> => {
+    const errors = await disposeAll(loaded.splice(0).reverse());
+    await closeBus(core, clock);
+    return errors;
   };
   try {
-    for (const plugin of plugins) loaded.push(await loadPlugin(plugin, { bus, log, clock, projectDir }));
+    const host = { bus, log, clock, projectDir, ...(stateOf === undefined ? {} : { stateOf }) };
+    for (const plugin of plugins) loaded.push(await loadPlugin(plugin, host, { config: config[plugin.name] }));
   } catch (error) {
-    await disposeAll(loaded.reverse());
-    await bus.close();
+    await close();
     throw error;
   }
   events.length = 0;
+  const sampled = createEventSamples({
+    ...(busOptions.definitions === undefined ? {} : { definitions: busOptions.definitions }),
+    ...(samples === undefined ? {} : { samples }),
+  });
 
   return {
     bus,
@@ -97,9 +117,17 @@ export async function createTestBus(options: TestBusOptions = {}): Promise<TestB
     log,
     events,
     eventsOf: (type) => eventsOf(events, type),
-    fire: (type, overrides, context) => bus.emit(type, sampleWith(type, overrides), context),
-    ask: (type, overrides, context) => bus.gate(type, sampleWith(type, overrides), context),
-    [Symbol.asyncDispose]: dispose,
+    fire: (type, overrides, context) => bus.emit(type, sampled.data(type, overrides), context),
+    ask: (type, overrides, context) => bus.gate(type, sampled.data(type, overrides), context),
+    failHook: injection.failHook,
+    expectFailure: failures.expectFailure,
+    [Symbol.asyncDispose]: async () => {
+      const problems = strict ? failures.problems() : [];
+      const errors: unknown[] = problems.length === 0 ? [] : [new Error(`on the test bus: ${problems.join('; ')}`)];
+      errors.push(...(await close()));
+      if (errors.length > 1) throw new AggregateError(errors, errors.map(messageOf).join('; '));
+      if (errors.length === 1) throw errors[0];
+    },
   };
 }
 
@@ -116,17 +144,12 @@ async function disposeAll(plugins: readonly AsyncDisposable[]): Promise<readonly
   return errors;
 }
 
-/** A copy: the bus freezes what it is given, and the next test takes the sample again. */
-function sampleWith<Type extends SampleType>(type: Type, overrides: Partial<EventMap[Type]> = {}): EventMap[Type] {
-  if (!Object.hasOwn(catalogue, type)) throw new Error(`there is no sample of ${type}; emit your own types on .bus`);
-  // A program may add event types; the check above leaves those of the catalogue.
-  const sample: unknown = samples[type];
-  return { ...structuredClone(sample as EventMap[Type]), ...overrides };
-}
-
-function failuresOf(bus: HookBus): readonly string[] {
-  return bus
-    .stats()
-    .filter(({ failures }) => failures > 0)
-    .map(({ plugin, hook, failures, lastError }) => `${plugin}/${hook} ${failures}x: ${lastError ?? 'unknown'}`);
+/** Closing waits for handlers that do not end, by a clock that nobody moves any more. */
+async function closeBus(bus: HookBus, clock: ManualClock): Promise<void> {
+  let isClosed = false;
+  const closing = bus.close().finally(() => void (isClosed = true));
+  // Handlers that end when their signal aborts get their turn first.
+  await clock.advance(0);
+  while (!isClosed && clock.sleepers() > 0) await clock.runNext();
+  await closing;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { EventType, HookRegistration, PhloEvent } from '@phlo/core';
 import type { Row } from '@phlo/lake';
 import type { RunOptions, RunReport } from '@phlo/runner';
+import { registerMatchers } from '@phlo/testing';
 import { openProject } from '../project/open-project.js';
 import type { Project, QueryOptions } from '../project/project.js';
 
@@ -18,7 +19,9 @@ export interface RunProjectOptions extends RunOptions {
 export interface ProjectRun extends AsyncDisposable {
   readonly report: RunReport;
   readonly project: Project;
-  /** Events of this run of one type, in order; of one asset where it is named. */
+  /** Every event of this run, in order: `expect(run.events()).toHaveEmitted('wap.published')`. */
+  events(): PhloEvent[];
+  /** Those of one type; of one asset where it is named. */
   events<Type extends EventType>(type: Type, asset?: string): PhloEvent<Type>[];
   /** Types of the events of an asset in order, `telemetry.*` aside; repetitions one after the other are told once. */
   types(asset: string): string[];
@@ -33,6 +36,7 @@ export interface ProjectRun extends AsyncDisposable {
  */
 export async function runProject(options: RunProjectOptions = {}): Promise<ProjectRun> {
   const { dir = process.env.PHLO_PROJECT_DIR ?? process.cwd(), hooks = [], ...request } = options;
+  registerMatchers();
   const dataDir = await mkdtemp(join(tmpdir(), 'phlo-test-'));
   const heard: PhloEvent[] = [];
   const env = { ...process.env };
@@ -64,10 +68,10 @@ async function runOnce(stage: Stage, request: RunOptions): Promise<ProjectRun> {
   return {
     report,
     project: stage.project,
-    events: <Type extends EventType>(type: Type, asset?: string) =>
+    events: <Type extends EventType>(type?: Type, asset?: string) =>
       own.filter(
         (event): event is PhloEvent<Type> =>
-          event.type === type && (asset === undefined || event.assetKeys.includes(asset)),
+          (type === undefined || event.type === type) && (asset === undefined || event.assetKeys.includes(asset)),
       ),
     types: (asset) =>
       distinct(
