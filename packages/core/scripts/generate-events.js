@@ -1,14 +1,18 @@
-// Writes what is derived from the event catalogue: `node packages/core/scripts/generate-events.js` after `tsc -b`.
+// Writes what is derived from the event catalogue: `npm run events`. Works on the sources, so that a type that was just
+// added is no reason not to.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import * as source from '../dist/events/catalogue.js';
+import { loadSource } from './load-source.js';
 import { renderSchemas } from './render-schemas.js';
 import { renderTypes } from './render-types.js';
 
-const types = new URL('../src/events/types.ts', import.meta.url);
+const events = new URL('../src/events/', import.meta.url);
 const schemas = new URL('../schemas/', import.meta.url);
+const source = {
+  ...(await loadSource(new URL('catalogue.ts', events))),
+  ...(await loadSource(new URL('schema-document.ts', events))),
+};
 
-writeFileSync(types, renderTypes(source));
+writeFileSync(new URL('types.ts', events), renderTypes(source));
 mkdirSync(schemas, { recursive: true });
-const wanted = renderSchemas(source);
-// A major that was released stays: its file is kept beside the new one, and only the catalogue's current majors are written.
-for (const [name, text] of wanted) writeFileSync(new URL(name, schemas), text);
+// A file of a major that is gone from the catalogue stays: the gate names it.
+for (const [name, text] of renderSchemas(source)) writeFileSync(new URL(name, schemas), text);

@@ -1,23 +1,12 @@
-/** Name of the committed schema of a type, `ingestion.end.1.json`. */
-export function schemaFileName(type, version) {
-  return `${type}.${version}.json`;
+/** The committed JSON Schemas by file name, `ingestion.end.1.json`: of every major of every type. */
+export function renderSchemas({ catalogue, schemaDocuments }) {
+  return new Map(
+    Object.entries(catalogue)
+      .flatMap(([type, definition]) => schemaDocuments(type, definition))
+      .map((document) => [schemaFileName(document), `${JSON.stringify(document, null, 2)}\n`]),
+  );
 }
 
-/** The JSON Schema (2020-12) of the data of each event type, by file name. Unknown fields are accepted. */
-export function renderSchemas({ catalogue }) {
-  return new Map(
-    Object.entries(catalogue).map(([type, { version, summary, kind, data, indexed, journaled }]) => {
-      const schema = {
-        $schema: 'https://json-schema.org/draft/2020-12/schema',
-        $id: `urn:phlo:event:${type}:${version}`,
-        title: type,
-        description: summary,
-        'x-phlo-kind': kind,
-        ...(indexed === undefined ? {} : { 'x-phlo-indexed': indexed }),
-        ...(journaled === undefined ? {} : { 'x-phlo-journaled': journaled }),
-        ...data,
-      };
-      return [schemaFileName(type, version), `${JSON.stringify(schema, null, 2)}\n`];
-    }),
-  );
+function schemaFileName({ title, $id }) {
+  return `${title}.${$id.slice($id.lastIndexOf(':') + 1)}.json`;
 }

@@ -2,10 +2,10 @@ const banner = `// Generated from catalogue.ts by scripts/generate-events.js; a 
 
 const primitives = { string: 'string', integer: 'number', number: 'number', boolean: 'boolean' };
 
-/** `ingestion.end` → `IngestionEndData`. */
-export function interfaceName(type) {
+/** `ingestion.end` → `IngestionEndData`; an older major is `IngestionEndDataV1`. */
+function interfaceName(type, older) {
   const words = type.split(/[._]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return `${words.join('')}Data`;
+  return `${words.join('')}Data${older === undefined ? '' : `V${older}`}`;
 }
 
 function renderType(schema, names, indent) {
@@ -44,6 +44,12 @@ function renderInterface(name, { docs, schema }, names) {
 function renderMap(catalogue) {
   const types = Object.entries(catalogue);
   const events = types.map(([type]) => `  '${type}': ${interfaceName(type)};\n`).join('');
+  const pins = types
+    .flatMap(([type, { version, older = [] }]) => [
+      ...older.map((major) => `  '${type}@${major.version}': ${interfaceName(type, major.version)};\n`).reverse(),
+      `  '${type}@${version}': ${interfaceName(type)};\n`,
+    ])
+    .join('');
   const gates = types
     .filter(([, { kind }]) => kind === 'gate')
     .map(([type]) => `  '${type}': true;\n`)
@@ -63,6 +69,13 @@ ${events}}
 export interface GateEvents {
 ${gates}}
 `,
+    `/**
+ * Data of every major of every type, for hooks that pin one: \`onEvent('quality.result@1', …)\`. A plugin that adds a type
+ * augments this interface beside {@link EventMap}, once for each major.
+ */
+export interface PinnedEventMap {
+${pins}}
+`,
     `/** Types emitted with \`await bus.gate(type, data)\`. */
 export type GateType = Extract<keyof EventMap & keyof GateEvents, string>;
 `,
@@ -78,8 +91,12 @@ export function renderTypes({ catalogue, namedTypes }) {
   const shared = Object.entries(namedTypes).map(([name, { summary, schema }]) =>
     renderInterface(name, { docs: summary, schema }, names),
   );
-  const events = Object.entries(catalogue).map(([type, { kind, summary, data }]) =>
+  const events = Object.entries(catalogue).flatMap(([type, { kind, summary, data, older = [] }]) => [
     renderInterface(interfaceName(type), { docs: `\`${type}\` (${kind}): ${summary}`, schema: data }, names),
-  );
+    ...older.map((major) => {
+      const docs = `\`${type}@${major.version}\`: the data of ${type} as its major ${major.version} had it.`;
+      return renderInterface(interfaceName(type, major.version), { docs, schema: major.data }, names);
+    }),
+  ]);
   return [banner, ...shared, ...events, renderMap(catalogue)].join('\n');
 }

@@ -19,8 +19,11 @@ export type { Redactor } from './config/redactor.js';
 export { catalogue } from './events/catalogue.js';
 export { compileSchema } from './events/validate.js';
 export type { SchemaProblem, SchemaValidator } from './events/validate.js';
-export type { EventDefinition, Infer, JsonSchema, OptionalSchema, Schema } from './events/schema.js';
-export type { EventContext, EventOf, EventType, PhloEvent } from './events/envelope.js';
+export type { EventDefinition, Infer, JsonSchema, OlderMajor, OptionalSchema, Schema } from './events/schema.js';
+export { schemaDocuments } from './events/schema-document.js';
+export type { SchemaDocument } from './events/schema-document.js';
+export type { HookedGateType, HookedType, PinnedGateType } from './events/pinned-type.js';
+export type { EventContext, EventOf, EventType, PhloEvent, PinnedEvent, PinnedType } from './events/envelope.js';
 export { fromCloudEvent, toCloudEvent } from './events/cloudevents.js';
 export type { CloudEvent } from './events/cloudevents.js';
 export { toJson } from './events/event-json.js';
@@ -41,6 +44,7 @@ export type {
   IngestionStartData,
   LineageEdgesData,
   NotifyType,
+  PinnedEventMap,
   PluginFailedData,
   PluginLoadedData,
   PublishEndData,

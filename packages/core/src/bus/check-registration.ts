@@ -1,10 +1,12 @@
 import { types as nodeTypes } from 'node:util';
 import { didYouMean } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
+import type { PhloEvent } from '../events/envelope.js';
 import type { EventDefinition } from '../events/schema.js';
 import { matchesType } from '../events/type-pattern.js';
 import { filterMismatch, parseFilter, type ParsedFilter } from './filter.js';
 import type { CheckedRegistration } from './hook-entry.js';
+import { createAdapter, parsePinnedHook, splitFilter } from './pinned-hook.js';
 import type { HookRegistration } from './registration.js';
 
 const policies: readonly unknown[] = ['ignore', 'log', 'raise'];
@@ -13,6 +15,8 @@ export interface CheckOptions {
   readonly plugin: string;
   readonly hookTimeoutMs: number;
   readonly types: ReadonlyMap<string, EventDefinition>;
+  /** Converts an event to an older major of its type. */
+  readonly down: (event: PhloEvent, version: number) => PhloEvent;
 }
 
 /**
@@ -23,9 +27,13 @@ export function checkRegistration(hook: HookRegistration, options: CheckOptions)
   const { plugin, hookTimeoutMs } = options;
   checkShape(hook, plugin);
   const label = `${plugin}/${hook.name}`;
-  const known = matchingTypes(hook, label, options.types);
+  const pinned = parsePinnedHook(hook.on, label, options.types);
+  const known =
+    pinned === undefined ? matchingTypes(hook, label, options.types) : new Map([[pinned.type, pinned.definition]]);
   checkDelivery(hook, label, known);
-  const filter = parseFilter(hook.where, label);
+  const parsed = parseFilter(hook.where, label);
+  const types = reachableTypes(parsed, label, known);
+  const { filter, fields } = pinned?.isOlder === true ? splitFilter(parsed) : { filter: parsed, fields: [] };
   return {
     description: {
       plugin,
@@ -38,7 +46,8 @@ export function checkRegistration(hook: HookRegistration, options: CheckOptions)
       ...(hook.where === undefined ? {} : { where: hook.where }),
     },
     filter,
-    types: reachableTypes(filter, label, known),
+    types,
+    ...(pinned?.isOlder === true ? { adapt: createAdapter(pinned.major, fields, options.down) } : {}),
   };
 }
 

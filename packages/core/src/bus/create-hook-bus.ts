@@ -101,7 +101,7 @@ export function createHookBus(options: HookBusOptions): HookBus {
     emit,
     register: (hook, { plugin }) => {
       if (isClosed) throw busClosed(`A hook of the plugin ${plugin} was registered`);
-      const checked = checkRegistration(hook, { plugin, hookTimeoutMs, types: factory.types });
+      const checked = checkRegistration(hook, { plugin, hookTimeoutMs, types: factory.types, down: factory.down });
       const entry = createHookEntry(hook, checked, contextOf(plugin, hook.name));
       table.add(entry);
       return {

@@ -7,7 +7,7 @@ import type { Delivery, FailurePolicy, HookContext, HookFilter } from './types.j
 export interface HookDescription {
   readonly plugin: string;
   readonly hook: string;
-  /** Event type or pattern. */
+  /** Event type, type at a major, or pattern. */
   readonly on: string;
   readonly priority: number;
   readonly policy: FailurePolicy;
@@ -39,7 +39,15 @@ export interface CheckedRegistration {
   readonly filter: ParsedFilter;
   /** Types that it matches. */
   readonly types: readonly string[];
+  /** Of a hook that pins an older major. */
+  readonly adapt?: AdaptEvent;
 }
+
+/**
+ * The event as the hook's major has it, or `undefined` where the data of that major do not pass its filter. Throws
+ * `EVENT_CONVERSION_FAILED`.
+ */
+export type AdaptEvent = (event: PhloEvent) => PhloEvent | undefined;
 
 /** A registered hook with what the bus counts about it. */
 export interface HookEntry {
@@ -80,8 +88,7 @@ export function createHookEntry(hook: HookRegistration, checked: CheckedRegistra
     timeoutMs: description.timeoutMs ?? 0,
     filter,
     types,
-    // The author's handler takes exactly the events that its types name; onEvent and onPattern have checked it.
-    handler: hook.handler as HookEntry['handler'],
+    handler: adaptedHandler(hook, checked.adapt),
     context,
     isAlive: true,
     calls: 0,
@@ -93,6 +100,17 @@ export function createHookEntry(hook: HookRegistration, checked: CheckedRegistra
     openUntil: 0,
     isProbing: false,
     lastError: undefined,
+  };
+}
+
+/** A conversion that fails is a failure of the hook: it happens where the handler is called. */
+function adaptedHandler(hook: HookRegistration, adapt: AdaptEvent | undefined): HookEntry['handler'] {
+  // The author's handler takes exactly the events that its types name; onEvent and onPattern have checked it.
+  const handler = hook.handler as HookEntry['handler'];
+  if (adapt === undefined) return handler;
+  return (event, context) => {
+    const adapted = adapt(event);
+    return adapted === undefined ? undefined : handler(adapted, context);
   };
 }
 

@@ -37,6 +37,29 @@ describe('the types of hooks', () => {
     });
   });
 
+  it('know the majors that a hook may pin', () => {
+    onEvent('quality.result@1', {
+      name: 'h',
+      handler: (event) => {
+        expectTypeOf(event.type).toEqualTypeOf<'quality.result'>();
+        expectTypeOf(event.data.failedRows).toEqualTypeOf<number>();
+        // @ts-expect-error events are read-only
+        event.data.failedRows = 1;
+      },
+    });
+    onEvent('wap.gate@1', { name: 'h', delivery: 'await', handler: async ({ data }) => veto(data.unit) });
+    // @ts-expect-error there is no such major
+    onEvent('quality.result@2', { name: 'h', handler: () => undefined });
+    // @ts-expect-error an inline handler is synchronous
+    onEvent('quality.result@1', { name: 'h', handler: async () => undefined });
+    // @ts-expect-error only a gate waits
+    onEvent('quality.result@1', { name: 'h', delivery: 'await', handler: async () => undefined });
+    // @ts-expect-error only a gate can be vetoed
+    onEvent('quality.result@1', { name: 'h', handler: () => veto('no') });
+    // @ts-expect-error an event is emitted at its current major
+    bus.emit('telemetry.metric@1', metric);
+  });
+
   it('refuse what the bus would refuse', () => {
     // @ts-expect-error there is no such type
     onEvent('ingestion.ends', { name: 'h', handler: () => undefined });

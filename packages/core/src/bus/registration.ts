@@ -1,5 +1,5 @@
 import type { EventType } from '../events/envelope.js';
-import type { GateType } from '../events/types.js';
+import type { HookedGateType, HookedType } from '../events/pinned-type.js';
 import type { AsyncHookHandler, Delivery, FailurePolicy, HookContext, HookFilter, HookHandler, Veto } from './types.js';
 
 declare const checked: unique symbol;
@@ -16,13 +16,13 @@ interface HookSettings {
 }
 
 /** A hook that runs at once, in order, inside the emit. */
-export interface InlineHook<Type extends EventType> extends HookSettings {
+export interface InlineHook<Type extends HookedType> extends HookSettings {
   readonly delivery?: 'inline';
   readonly handler: HookHandler<Type>;
 }
 
 /** A hook of a gate that the gate waits for. */
-export interface AwaitHook<Type extends GateType> extends HookSettings {
+export interface AwaitHook<Type extends HookedGateType> extends HookSettings {
   readonly delivery: 'await';
   /** Milliseconds after which the hook has failed. Default 5,000; never more than what is left of the gate's budget. */
   readonly timeoutMs?: number;
@@ -30,7 +30,8 @@ export interface AwaitHook<Type extends GateType> extends HookSettings {
 }
 
 /** What an author says about a hook of one event type. `await` is there for gates only. */
-export type HookOptions<Type extends EventType> = InlineHook<Type> | (Type extends GateType ? AwaitHook<Type> : never);
+export type HookOptions<Type extends HookedType> =
+  InlineHook<Type> | (Type extends HookedGateType ? AwaitHook<Type> : never);
 
 /**
  * A hook with its types erased, as plugins list it and the bus takes it. Only {@link onEvent} and {@link onPattern} make
@@ -39,7 +40,7 @@ export type HookOptions<Type extends EventType> = InlineHook<Type> | (Type exten
  */
 export interface HookRegistration extends HookSettings {
   readonly [checked]: true;
-  /** An event type, `ns.*`, or `*`. */
+  /** An event type, a type at one of its majors (`type@1`), `ns.*`, or `*`. */
   readonly on: string;
   readonly delivery?: Delivery;
   readonly timeoutMs?: number;
@@ -53,8 +54,11 @@ export type MatchingType<Pattern extends string> = Pattern extends '*'
     ? Extract<EventType, `${Namespace}.${string}`>
     : never;
 
-/** A hook of one event type: `onEvent('ingestion.end', { name: 'notify', handler(event) { … } })`. */
-export function onEvent<Type extends EventType>(type: Type, options: HookOptions<Type>): HookRegistration {
+/**
+ * A hook of one event type: `onEvent('ingestion.end', { name: 'notify', handler(event) { … } })`. With a major behind it,
+ * `onEvent('ingestion.end@1', …)`, the hook gets every event as that major has it, also once there is a newer one.
+ */
+export function onEvent<Type extends HookedType>(type: Type, options: HookOptions<Type>): HookRegistration {
   return { ...options, on: type } as unknown as HookRegistration;
 }
 

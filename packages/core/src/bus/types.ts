@@ -1,4 +1,5 @@
-import type { EventContext, EventOf, EventType, PhloEvent } from '../events/envelope.js';
+import type { EventContext, EventOf, PhloEvent } from '../events/envelope.js';
+import type { HookedGateType, HookedType } from '../events/pinned-type.js';
 import type { EventMap, GateType, NotifyType } from '../events/types.js';
 
 export type FailurePolicy = 'ignore' | 'log' | 'raise';
@@ -34,13 +35,13 @@ export interface HookContext {
  *
  * `void | undefined`, and not `void` alone: TypeScript then rejects an async function, whose promise nobody would own.
  */
-export type HookHandler<Type extends EventType> = (
+export type HookHandler<Type extends HookedType> = (
   event: EventOf<Type>,
   context: HookContext,
-) => Type extends GateType ? Veto | void | undefined : void | undefined;
+) => Type extends HookedGateType ? Veto | void | undefined : void | undefined;
 
 /** What an awaited hook of a gate runs. It should give up when `context.signal` aborts. */
-export type AsyncHookHandler<Type extends GateType> = (
+export type AsyncHookHandler<Type extends HookedGateType> = (
   event: EventOf<Type>,
   context: HookContext,
 ) => Promise<Veto | void | undefined> | Veto | void | undefined;

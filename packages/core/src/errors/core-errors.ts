@@ -27,6 +27,11 @@ export const coreErrors = defineErrors({
     summary: "An event's data does not fit the schema of its type, or is not plain JSON.",
     hint: 'Compare the data with the schema of the type, in schemas/ of @phlo/core.',
   },
+  EVENT_CONVERSION_FAILED: {
+    exitCode: 1,
+    summary: 'An event could not be converted from one major of its type to another.',
+    hint: 'Report it to whoever defines the event type: its converter is wrong. Hooks of other majors got the event.',
+  },
   CLOUDEVENT_INVALID: {
     exitCode: 1,
     summary: 'A JSON document is not a CloudEvent that Phlo wrote.',

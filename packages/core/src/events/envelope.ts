@@ -1,4 +1,4 @@
-import type { EventMap } from './types.js';
+import type { EventMap, PinnedEventMap } from './types.js';
 
 export type EventType = Extract<keyof EventMap, string>;
 
@@ -27,8 +27,21 @@ export interface PhloEvent<Type extends EventType = EventType> {
   readonly data: EventMap[Type];
 }
 
+/** A type at one of its majors: `quality.result@1`. */
+export type PinnedType = Extract<keyof PinnedEventMap, string>;
+
+/** An event as a hook gets it that pins a major, whichever major it was emitted with. */
+export interface PinnedEvent<Pin extends PinnedType = PinnedType> extends Omit<PhloEvent, 'type' | 'data'> {
+  readonly type: Pin extends `${infer Type}@${number}` ? Type : never;
+  readonly data: PinnedEventMap[Pin];
+}
+
 /** An event of one of several types; `event.type` tells which, and narrows `event.data`. */
-export type EventOf<Type extends EventType> = Type extends EventType ? PhloEvent<Type> : never;
+export type EventOf<Type extends EventType | PinnedType> = Type extends EventType
+  ? PhloEvent<Type>
+  : Type extends PinnedType
+    ? PinnedEvent<Type>
+    : never;
 
 /** What an emitter says beside the data. */
 export interface EventContext {

@@ -4,8 +4,10 @@ import { coreErrors } from '../errors/core-errors.js';
 import { catalogue } from './catalogue.js';
 import { checkContext, checkEnvelope } from './check-context.js';
 import { checkDefinition } from './check-definition.js';
+import { createEventConverter } from './convert.js';
 import type { EventContext, EventType, PhloEvent } from './envelope.js';
 import { deepFreezeJson } from './freeze.js';
+import { findMajor, majorsOf } from './majors.js';
 import type { EventDefinition } from './schema.js';
 import type { EventMap } from './types.js';
 import { compileSchema, type SchemaProblem, type SchemaValidator } from './validate.js';
@@ -28,8 +30,15 @@ export interface EventFactory {
   check(type: string, data: unknown): EventDefinition;
   /** Throws `EVENT_TYPE_UNKNOWN` and `EVENT_INVALID`. The data is frozen in place. */
   create<Type extends EventType>(type: Type, data: EventMap[Type], context?: EventContext): PhloEvent<Type>;
-  /** Checks and freezes an event that was read back from somewhere. Throws as `create` does. */
+  /**
+   * Checks and freezes an event that was read back from somewhere. It is held to what a reader accepts: fields and values
+   * of open enums that a later version added are kept. One of an older major is lifted to the current one, id and time
+   * included; hooks that pin its major get it as it was written. One of a newer major is `EVENT_INVALID`: a newer version
+   * of Phlo wrote it. Throws as `create` does, and `EVENT_CONVERSION_FAILED`.
+   */
   adopt<Type extends EventType>(event: PhloEvent<Type>): PhloEvent<Type>;
+  /** The event as a major of its type has it that a hook pins. Throws `EVENT_CONVERSION_FAILED`. */
+  down(event: PhloEvent, version: number): PhloEvent;
 }
 
 /** Set field by field: an event is made on every emit, and spreading conditions costs more than all its checks. */
@@ -50,6 +59,8 @@ export function createEventFactory(options: EventFactoryOptions): EventFactory {
   const validators = new Map<string, SchemaValidator>();
 
   const definition = (type: string): EventDefinition => types.get(type) ?? failUnknown(type, types.keys());
+
+  const converter = createEventConverter(definition);
 
   const check = (type: string, data: unknown): EventDefinition => {
     const found = definition(type);
@@ -90,11 +101,17 @@ export function createEventFactory(options: EventFactoryOptions): EventFactory {
       return Object.freeze(event);
     },
     adopt: (event) => {
-      check(event.type, event.data);
-      const problem = checkEnvelope(event) ?? deepFreezeJson(event);
+      const found = definition(event.type);
+      const problem =
+        checkEnvelope(event) ??
+        checkMajor(found, event.version) ??
+        converter.check(event.type, event.version, event.data) ??
+        deepFreezeJson(event);
       if (problem !== undefined) throw invalid(event.type, problem);
-      return event;
+      // Lifting keeps the type, and the check above says that the data is of it.
+      return converter.up(event) as typeof event;
     },
+    down: converter.down,
   };
 }
 
@@ -103,6 +120,13 @@ function keysOf(given: readonly string[] | undefined, data: unknown): readonly s
   if (given !== undefined) return Object.freeze([...given]);
   const { assetKey } = data as { readonly assetKey?: unknown };
   return typeof assetKey === 'string' ? Object.freeze([assetKey]) : noKeys;
+}
+
+function checkMajor(definition: EventDefinition, version: number): SchemaProblem | undefined {
+  if (findMajor(definition, version) !== undefined) return undefined;
+  const known = majorsOf(definition).map((major) => major.version);
+  const writer = version > definition.version ? 'a newer version of Phlo or of its plugin' : 'another version';
+  return { path: 'version', message: `is ${version}, as ${writer} writes it; this one knows ${known.join(', ')}` };
 }
 
 function invalid(type: string, { path, message }: SchemaProblem): Error {

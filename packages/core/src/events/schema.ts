@@ -6,7 +6,13 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: JsonSchema;
+  /** Open: a later version of the same major may know more values, so a reader has a branch for the rest. */
   readonly enum?: readonly string[];
+  /** The enum is closed: it never gets another value within its major. */
+  readonly 'x-phlo-closed'?: true;
+  /** Bounds of a number, inclusive; part of the contract, so that a major never changes them. */
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 declare const inferred: unique symbol;
@@ -38,6 +44,23 @@ export interface EventDefinition {
   readonly indexed?: readonly string[];
   /** Default true: the journal keeps it. */
   readonly journaled?: boolean;
+  /** Majors before `version`, without a gap: hooks may pin them, and journals hold events of them. */
+  readonly older?: readonly OlderMajor[];
+}
+
+/**
+ * A major that has been superseded. Its converters are pure and get frozen data. Where `x` is valid, `down(up(x))` equals
+ * `x`: a hook that pins the major gets an old event as it was written.
+ */
+export interface OlderMajor {
+  readonly version: number;
+  readonly data: JsonSchema;
+  /** Fields that a hook which pins this major may filter on. */
+  readonly indexed?: readonly string[];
+  /** Data of the next major, as this one has it. */
+  readonly down: (data: never) => unknown;
+  /** Data of this major, as the next one has it: what was written before an upgrade stays readable. */
+  readonly up: (data: never) => unknown;
 }
 
 const optionals = new WeakSet<object>();

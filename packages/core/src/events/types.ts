@@ -442,6 +442,44 @@ export interface GateEvents {
   'service.pre_stop': true;
 }
 
+/**
+ * Data of every major of every type, for hooks that pin one: `onEvent('quality.result@1', …)`. A plugin that adds a type
+ * augments this interface beside {@link EventMap}, once for each major.
+ */
+export interface PinnedEventMap {
+  'run.start@1': RunStartData;
+  'run.end@1': RunEndData;
+  'ingestion.start@1': IngestionStartData;
+  'ingestion.end@1': IngestionEndData;
+  'transform.start@1': TransformStartData;
+  'transform.end@1': TransformEndData;
+  'publish.start@1': PublishStartData;
+  'publish.end@1': PublishEndData;
+  'wap.staged@1': WapStagedData;
+  'quality.result@1': QualityResultData;
+  'wap.gate@1': WapGateData;
+  'wap.published@1': WapPublishedData;
+  'wap.rejected@1': WapRejectedData;
+  'schema.changed@1': SchemaChangedData;
+  'lineage.edges@1': LineageEdgesData;
+  'telemetry.metric@1': TelemetryMetricData;
+  'telemetry.log@1': TelemetryLogData;
+  'telemetry.span@1': TelemetrySpanData;
+  'service.pre_start@1': ServicePreStartData;
+  'service.post_start@1': ServicePostStartData;
+  'service.pre_stop@1': ServicePreStopData;
+  'service.post_stop@1': ServicePostStopData;
+  'semantic.refreshed@1': SemanticRefreshedData;
+  'semantic.broken@1': SemanticBrokenData;
+  'plugin.loaded@1': PluginLoadedData;
+  'plugin.failed@1': PluginFailedData;
+  'hook.failed@1': HookFailedData;
+  'hook.breaker_opened@1': HookBreakerOpenedData;
+  'hook.paused@1': HookPausedData;
+  'hook.dead_lettered@1': HookDeadLetteredData;
+  'hook.dropped@1': HookDroppedData;
+}
+
 /** Types emitted with `await bus.gate(type, data)`. */
 export type GateType = Extract<keyof EventMap & keyof GateEvents, string>;
 

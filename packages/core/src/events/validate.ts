@@ -39,9 +39,9 @@ function compile(schema: JsonSchema): Check {
     case 'boolean':
       return ofType('boolean');
     case 'integer':
-      return checkInteger;
+      return compileNumber(schema, checkInteger);
     case 'number':
-      return checkNumber;
+      return compileNumber(schema, checkNumber);
     default:
       return accept;
   }
@@ -104,6 +104,17 @@ function compileEnum(values: readonly string[]): Check {
 
 function ofType(type: 'string' | 'boolean'): Check {
   return (value) => (typeof value === type ? undefined : problem(`a ${type}`, value));
+}
+
+function compileNumber({ minimum, maximum }: JsonSchema, checkKind: Check): Check {
+  if (minimum === undefined && maximum === undefined) return checkKind;
+  const [least, most] = [minimum ?? -Infinity, maximum ?? Infinity];
+  const expected = `between ${least} and ${most}`;
+  return (value) => checkKind(value) ?? (isBetween(value, least, most) ? undefined : problem(expected, value));
+}
+
+function isBetween(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && value >= least && value <= most;
 }
 
 const checkInteger: Check = (value) => (Number.isSafeInteger(value) ? undefined : problem('a safe integer', value));
