@@ -1,5 +1,5 @@
 import type { PhloEvent } from './events/envelope.js';
-import type { JournalPosition } from './state.js';
+import type { JournalPosition } from './journal.js';
 
 /** Names a hook: unique in a project. */
 export interface HookKey {
@@ -35,12 +35,16 @@ export interface DeliveryItem {
   readonly attempts: number;
 }
 
-/** What a durable hook gets next: events that were handed over again, else a stretch of the journal. */
+/**
+ * What a durable hook gets next: events that were handed over again, else a stretch of the journal. It has items or
+ * unreadable events, never both: so no event is passed before it is counted, whenever the process dies. There is nothing
+ * more where it has neither.
+ */
 export interface DeliveryPage {
   readonly items: readonly DeliveryItem[];
   /** The hook's position once all items are settled. */
   readonly through: JournalPosition;
-  /** How many events of the stretch cannot be read. */
+  /** How many events of the stretch cannot be read. `pass` counts them; a page with items follows, if there are any. */
   readonly unreadable: number;
 }
 
@@ -59,6 +63,8 @@ export interface DeadLetter extends HookKey {
  * `HOOK_UNKNOWN`.
  *
  * For each hook, at any moment: events that it was due = delivered + dropped + dead + again + those after `position`.
+ * Only what retention deleted after the hook had not been registered for 14 days is in no count. Items of the journal are
+ * settled in their order; one that is settled already is not counted again, as after a takeover of the lease.
  */
 export interface Deliveries {
   /** Opens the hook's book. One that is new starts at the end of the journal; for another, `seenAt` becomes now. */
@@ -68,6 +74,7 @@ export interface Deliveries {
   state(hook: HookKey): DeliveryState;
   /** By plugin and hook. */
   list(): readonly DeliveryState[];
+  /** Of the given types, at most `limit`. Events handed over again come whatever their types; unreadable ones among them are dropped here. */
   next(hook: HookKey, query: { readonly types: readonly string[]; readonly limit: number }): DeliveryPage;
   /** Counts an attempt at an event, before the handler is entered. Of a batch, its first event is counted. */
   begin(hook: HookKey, item: DeliveryItem): void;

@@ -108,17 +108,15 @@ export { registerPlugin } from './plugins/register-plugin.js';
 export { loadPlugin } from './plugins/load-plugin.js';
 export type { LoadOptions, PluginHost } from './plugins/load-plugin.js';
 export type { PluginState, PluginStore } from './plugin-store.js';
+export { deliverablePart } from './deliverable-part.js';
 export type { DeadLetter, Deliveries, DeliveryItem, DeliveryPage, DeliveryState, HookKey } from './deliveries.js';
+export type { Journal, JournaledEvent, JournalPage, JournalPosition } from './journal.js';
 export type {
   Announcements,
   AssetKind,
   AssetRunRecord,
   AssetStatus,
   CheckRecord,
-  Journal,
-  JournaledEvent,
-  JournalPage,
-  JournalPosition,
   Lease,
   LeaseHolder,
   Leases,

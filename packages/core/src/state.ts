@@ -1,29 +1,6 @@
+import type { Deliveries } from './deliveries.js';
 import type { PhloEvent } from './events/envelope.js';
-
-/** Where an event stands in the journal: positions grow in the order of commits, of all processes. 0 is before the first. */
-export type JournalPosition = number;
-
-export interface JournaledEvent {
-  readonly position: JournalPosition;
-  readonly event: PhloEvent;
-}
-
-/** A stretch of the journal. */
-export interface JournalPage {
-  readonly events: readonly JournaledEvent[];
-  /** Everything up to here has been looked at, events of other types included. */
-  readonly through: JournalPosition;
-  /** Positions within the stretch whose text is no event: a damaged file. */
-  readonly unreadable: readonly JournalPosition[];
-}
-
-/** The local, append-only record of every event but `telemetry.*` (DESIGN §6). */
-export interface Journal {
-  /** Appends synchronously; throws `JOURNAL_FAILED`. */
-  append(event: PhloEvent): void;
-  /** Events in the order in which they were appended. `type` is a pattern such as `wap.*`. */
-  read(query?: { readonly runId?: string; readonly type?: string; readonly limit?: number }): Iterable<PhloEvent>;
-}
+import type { Journal } from './journal.js';
 
 export type RunStatus = 'success' | 'partial' | 'failed' | 'cancelled';
 export type AssetStatus = 'success' | 'failed' | 'rejected' | 'skipped' | 'cancelled';
@@ -138,4 +115,5 @@ export interface StateStore extends Disposable {
   readonly runs: RunHistory;
   readonly leases: Leases;
   readonly announcements: Announcements;
+  readonly deliveries: Deliveries;
 }

@@ -1,11 +1,14 @@
 import { matchesType } from '@phlo/core';
-import type { Journal, PhloEvent } from '@phlo/core';
+import type { Journal, JournaledEvent, JournalPage, JournalPosition, PhloEvent } from '@phlo/core';
 
+import { readEvent } from './event-reader.js';
 import { journaling } from './event-writer.js';
 import type { EventWriter } from './event-writer.js';
+import { corruptState } from './sqlite-error.js';
 import type { Sqlite, SqlValue } from './sqlite.js';
 
 type JournalQuery = NonNullable<Parameters<Journal['read']>[0]>;
+type PageQuery = Parameters<Journal['after']>[1];
 
 interface EventRow {
   readonly seq: number;
@@ -17,7 +20,8 @@ const pageRows = 500;
 
 /**
  * The journal on the state file. With `limit`, `read` gives the newest events that match, still in the order in which
- * they were appended. No lock is held between two pages: a slow reader never blocks a writer.
+ * they were appended. No lock is held between two pages: a slow reader never blocks a writer. `read` throws
+ * `STATE_CORRUPT` for an event that cannot be read.
  */
 export function openJournal(db: Sqlite, write: EventWriter): Journal {
   return {
@@ -26,11 +30,41 @@ export function openJournal(db: Sqlite, write: EventWriter): Journal {
       const { limit } = query;
       return limit === undefined ? oldestFirst(db, query) : newest(db, query, limit);
     },
+    ...openPages(db),
   };
 }
 
+function openPages(db: Sqlite): Pick<Journal, 'end' | 'after'> {
+  const newestSeq = db.prepare<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM events');
+  // `+` keeps SQLite from the index on types: it would sort all that is left for every page, this reads on from the last.
+  const stretch = db.prepare<EventRow>(
+    `SELECT seq, type, json FROM events
+      WHERE seq > ? AND seq <= ? AND +type IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`,
+  );
+  const end = () => newestSeq.get()?.seq ?? 0;
+  const after = (position: JournalPosition, { types, limit }: PageQuery): JournalPage => {
+    // Read before the events: what is appended in between comes with the next page.
+    const last = Math.max(position, end());
+    const events: JournaledEvent[] = [];
+    const unreadable: JournalPosition[] = [];
+    let through = position;
+    while (events.length < limit && through < last) {
+      const room = limit - events.length;
+      const rows = stretch.all(through, last, JSON.stringify(types), room);
+      for (const { seq, json } of rows) {
+        const event = readEvent(json);
+        if (event === undefined) unreadable.push(seq);
+        else events.push({ position: seq, event });
+      }
+      through = rows.length < room ? last : (rows.at(-1)?.seq ?? last);
+    }
+    return { events, through, unreadable };
+  };
+  return { end, after };
+}
+
 function* oldestFirst(db: Sqlite, query: JournalQuery): Generator<PhloEvent> {
-  for (const row of rowsOf(db, query, 'ASC')) yield parseEvent(row);
+  for (const row of rowsOf(db, query, 'ASC')) yield parseEvent(db, row);
 }
 
 function* newest(db: Sqlite, query: JournalQuery, limit: number): Generator<PhloEvent> {
@@ -40,7 +74,7 @@ function* newest(db: Sqlite, query: JournalQuery, limit: number): Generator<Phlo
     found.push(row);
     if (found.length >= limit) break;
   }
-  for (const row of found.reverse()) yield parseEvent(row);
+  for (const row of found.reverse()) yield parseEvent(db, row);
 }
 
 function* rowsOf(db: Sqlite, { runId, type = '*' }: JournalQuery, order: 'ASC' | 'DESC'): Generator<EventRow> {
@@ -62,5 +96,8 @@ function* rowsOf(db: Sqlite, { runId, type = '*' }: JournalQuery, order: 'ASC' |
   } while (rows.length === pageRows);
 }
 
-/** The cast holds: only `append` writes this column. */
-const parseEvent = (row: EventRow): PhloEvent => JSON.parse(row.json) as PhloEvent;
+function parseEvent(db: Sqlite, { seq, type, json }: EventRow): PhloEvent {
+  const event = readEvent(json);
+  if (event === undefined) throw corruptState(db.path, `the text of the ${type} at position ${seq} is no event`);
+  return event;
+}

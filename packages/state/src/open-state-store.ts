@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Clock, Logger, StateStore } from '@phlo/core';
 
 import { openAnnouncements } from './announcements.js';
+import { openDeliveries } from './deliveries.js';
 import { createEventWriter } from './event-writer.js';
 import { openJournal } from './journal.js';
 import { openLeases } from './leases.js';
@@ -55,12 +56,14 @@ function assemble(db: Sqlite, options: StateStoreOptions): StateStore {
   const processes = openProcesses(db, { clock, process: own, isAlive, ...(log === undefined ? {} : { log }) });
   const leases = openLeases(db, processes, { clock, ...(log === undefined ? {} : { log }) });
   const write = createEventWriter(db);
+  const journal = openJournal(db, write);
   let isOpen = true;
   return {
-    journal: openJournal(db, write),
+    journal,
     runs: openRuns(db, processes),
     leases,
     announcements: openAnnouncements(db, processes, write),
+    deliveries: openDeliveries(db, { journal, leases, clock }),
     [Symbol.dispose]: () => {
       if (!isOpen) return;
       isOpen = false;

@@ -19,7 +19,14 @@ interface Bounds {
   readonly oldest_time: number | null;
 }
 
-/** Deletes the oldest events beyond the retention, and processes that nothing refers to. The newest event always stays. */
+/** For so long events are kept that a hook has not read, after it was registered last. */
+const unreadAgeMs = 14 * 24 * 3_600_000;
+
+/**
+ * Deletes the oldest events beyond the retention, and processes that nothing refers to. The newest event always stays, and
+ * so does what is after the position of a durable hook that was registered within 14 days: whoever delivers drops what
+ * is too old for the hook, and counts it.
+ */
 export function prune(db: Sqlite, clock: Clock, retention: Retention = defaultRetention): void {
   const cutoff = clock.now() - retention.maxAgeMs;
   const bounds = db
@@ -33,9 +40,10 @@ export function prune(db: Sqlite, clock: Clock, retention: Retention = defaultRe
   const isOld = bounds.oldest_time !== null && bounds.oldest_time < cutoff;
   if (surplus <= 0 && !isOld) return;
 
-  const first = bounds.oldest;
-  const last = Math.min(bounds.newest - 1, first + retention.maxDeleted - 1);
+  const { oldest: first, newest } = bounds;
   db.transaction(() => {
+    // Within the transaction: a hook that is registered again meanwhile keeps its events.
+    const last = Math.min(newest - 1, first + retention.maxDeleted - 1, oldestPosition(db, clock.now() - unreadAgeMs));
     db.prepare('DELETE FROM events WHERE seq <= ? AND (time < ? OR seq < ?)').run(last, cutoff, first + surplus);
     db.prepare(
       `DELETE FROM processes WHERE heartbeat_at < ?
@@ -44,4 +52,11 @@ export function prune(db: Sqlite, clock: Clock, retention: Retention = defaultRe
           AND process_id NOT IN (SELECT process_id FROM runs WHERE ended_at IS NULL)`,
     ).run(cutoff);
   });
+}
+
+/** SQL of {@link oldestPosition}: walks the index from the oldest position to the first hook that counts. */
+const oldestPositionSql = 'SELECT position FROM hook_books WHERE seen_at >= ? ORDER BY position LIMIT 1';
+
+function oldestPosition(db: Sqlite, seenSince: number): number {
+  return db.prepare<{ position: number }>(oldestPositionSql).get(seenSince)?.position ?? Number.MAX_SAFE_INTEGER;
 }

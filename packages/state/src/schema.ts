@@ -88,4 +88,41 @@ export const migrations: readonly string[] = [
     pending_json TEXT
   ) STRICT;
   `,
+  `
+  -- The books of durable hooks. attempts counts those at the event at attempts_at, the next one of the journal.
+  CREATE TABLE hook_books (
+    book_id INTEGER PRIMARY KEY,
+    plugin TEXT NOT NULL,
+    hook TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    registered_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    delivered INTEGER NOT NULL DEFAULT 0,
+    dropped INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    attempts_at INTEGER,
+    last_error TEXT,
+    UNIQUE (plugin, hook)
+  ) STRICT;
+  CREATE INDEX hook_books_position ON hook_books (position, seen_at);
+
+  -- Both keep the event itself: retention deletes it from the journal. Ids are never reused, people type them.
+  CREATE TABLE hook_again (
+    again_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    book_id INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    json TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX hook_again_book ON hook_again (book_id);
+
+  CREATE TABLE hook_dead (
+    dead_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    book_id INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    error TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    json TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX hook_dead_book ON hook_dead (book_id);
+  `,
 ];

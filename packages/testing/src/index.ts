@@ -22,3 +22,8 @@ export { describeStateStore } from './state-store-suite.js';
 export type { StateStoreHarness } from './state-store-suite.js';
 export { describeMartTarget } from './mart-target-suite.js';
 export type { MartTargetHarness } from './mart-target-steps.js';
+export { createMemoryJournal } from './memory-journal.js';
+export type { MemoryJournal } from './memory-journal.js';
+export { createMemoryDeliveries } from './memory-deliveries.js';
+export { describeDeliveries } from './deliveries-suite.js';
+export type { DeliveriesHarness } from './deliveries-harness.js';
