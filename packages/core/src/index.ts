@@ -20,6 +20,8 @@ export { catalogue } from './events/catalogue.js';
 export { compileSchema } from './events/validate.js';
 export type { SchemaProblem, SchemaValidator } from './events/validate.js';
 export type { EventDefinition, Infer, JsonSchema, OlderMajor, OptionalSchema, Schema } from './events/schema.js';
+export { breakingChanges } from './events/compare-schemas.js';
+export type { BreakingChange } from './events/compare-schemas.js';
 export { schemaDocuments } from './events/schema-document.js';
 export type { SchemaDocument } from './events/schema-document.js';
 export type { HookedGateType, HookedType, PinnedGateType } from './events/pinned-type.js';
