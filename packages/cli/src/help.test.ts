@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { createProgram } from './cli.js';
 import { phlo, temporaryFolder } from './command-line.test.setup.js';
 
-const leaves = (command: Command): readonly Command[] =>
-  command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
-const commands = leaves(createProgram());
+/** Commands that act: `phlo events` does so itself, and has others below it. */
+const acting = (command: Command): readonly Command[] => [
+  ...(command.commands.length === 0 || command.options.length > 0 ? [command] : []),
+  ...command.commands.flatMap(acting),
+];
+const commands = createProgram().commands.flatMap(acting);
 const pathOf = (command: Command): string =>
   command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 
@@ -24,6 +27,7 @@ describe('help', () => {
         "phlo init",
         "phlo run",
         "phlo status",
+        "phlo tables",
         "phlo tables list",
         "phlo tables describe",
         "phlo tables drop",
@@ -31,6 +35,7 @@ describe('help', () => {
         "phlo wap list",
         "phlo wap inspect",
         "phlo events",
+        "phlo events schema",
         "phlo test",
         "phlo doctor",
       ]
