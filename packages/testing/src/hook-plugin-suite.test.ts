@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { definePlugin, onEvent, onPattern, type EventDefinition, type Plugin } from '@phlo/core';
+import { definePlugin, onEvent, onPattern, type EventDefinition, type HookFilter, type Plugin } from '@phlo/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changesNothing, takesSamples, toleratesFields, toleratesWords } from './hook-contract/event-rules.js';
 import type { HookPluginSuiteOptions } from './hook-contract/contract-subject.js';
@@ -11,7 +11,7 @@ import { describeHookPlugin } from './hook-plugin-suite.js';
 
 declare module '@phlo/core' {
   interface EventMap {
-    'crane.lifted': { readonly tons: number };
+    'crane.lifted': { readonly tons: number; readonly class?: string };
   }
 }
 
@@ -191,7 +191,7 @@ describe('a plugin that takes too long', () => {
 
   it('is caught where an awaited hook does not answer within its timeout', async () => {
     const silent = () => awaited(() => new Promise(() => undefined), 20);
-    expect(await find(keepsTime, silent)).toEqual([
+    expect(await find(keepsTime, silent, { settleMs: 20 })).toEqual([
       'p/h at wap.gate with every field: the handler did not answer within 20 ms',
     ]);
   });
@@ -249,6 +249,61 @@ describe('a plugin with types of its own', () => {
     const wrong = { 'crane.lifted': { tons: 'three' as unknown as number } };
     expect(await find(takesSamples, plugin, { definitions, samples: wrong })).toEqual([
       'p/h is reached by no sample; give { samples } that fit its types and its filter',
+    ]);
+  });
+});
+
+describe('a plugin that pins a major', () => {
+  const lifted = (version: number, grade: string) => ({
+    type: 'object' as const,
+    properties: { tons: { type: 'integer' as const }, [grade]: { type: 'string' as const, enum: ['light', 'heavy'] } },
+    required: version === 1 ? ['tons', grade] : ['tons'],
+  });
+  const majors = {
+    'crane.lifted': {
+      kind: 'notify',
+      version: 2,
+      summary: 'A load was lifted.',
+      data: lifted(2, 'class'),
+      indexed: ['class'],
+      older: [
+        {
+          version: 1,
+          data: lifted(1, 'grade'),
+          indexed: ['grade'],
+          down: ({ tons, class: grade = 'light' }: { tons: number; class?: string }) => ({ tons, grade }),
+          up: ({ tons, grade }: { tons: number; grade: string }) => ({ tons, class: grade }),
+        },
+      ],
+    },
+  } as const satisfies Readonly<Record<string, EventDefinition>>;
+  const options = { definitions: majors, samples: { 'crane.lifted': { tons: 3, class: 'light' } } };
+  const pinned = (handler: (data: { readonly grade: string }) => void, where?: HookFilter) => () =>
+    definePlugin({
+      name: 'p',
+      hooks: [
+        {
+          ...onEvent('crane.lifted', { name: 'h', handler: ({ data }) => handler(data as never) }),
+          on: 'crane.lifted@1',
+          ...(where === undefined ? {} : { where }),
+        },
+      ],
+    });
+
+  it('gets samples as its major has them, also through a filter on its fields', async () => {
+    const seen: unknown[] = [];
+    const heavy = pinned((data) => void seen.push(data), { data: { grade: 'heavy' } });
+    expect(await find(takesSamples, heavy, options)).toEqual([]);
+    expect(seen).toEqual([{ tons: 3, grade: 'heavy' }]);
+  });
+
+  it('is caught where it does not know words that its major may get', async () => {
+    const picky = pinned(({ grade }) => {
+      if (grade !== 'light' && grade !== 'heavy') throw new Error(`what is ${grade}?`);
+    });
+    expect(await find(takesSamples, picky, options)).toEqual([]);
+    expect(await find(toleratesWords, picky, options)).toEqual([
+      'p/h fails at crane.lifted with an unknown grade: what is added_in_a_later_version?',
     ]);
   });
 });

@@ -14,7 +14,7 @@ import {
 } from '@phlo/core';
 import { createEventSamples, type EventSamples, type EventSamplesOptions } from '../event-samples.js';
 import { interceptHooks, type HookInterceptor } from '../intercept-hooks.js';
-import { matchingStimuli, typesOf, type Stimulus } from './matching-stimuli.js';
+import { matchingStimuli, pinsMajor, typesOf, type Stimulus } from './matching-stimuli.js';
 import { sampleVariants, type SampleVariant } from './sample-variants.js';
 
 export interface HookPluginSuiteOptions extends EventSamplesOptions, Pick<PluginHost, 'stateOf'> {
@@ -91,7 +91,8 @@ export async function openSubject(
           typesOf(hook, samples).flatMap((type) => {
             const validate = compileSchema(samples.definition(type).data);
             // A filter may ask for what no event says.
-            return matchingStimuli(hook, type, variantsOf(type)).filter(({ data }) => validate(data) === undefined);
+            const variants = isHiddenByMajor(hook) ? allVariants(samples, type) : variantsOf(type);
+            return matchingStimuli(hook, type, variants).filter(({ data }) => validate(data) === undefined);
           }),
         ),
       ),
@@ -113,6 +114,13 @@ export async function openSubject(
     },
   };
 }
+
+/** Which variant a pinned hook's condition on fields lets through is known by trying. */
+const isHiddenByMajor = (hook: HookDescription): boolean => pinsMajor(hook) && hook.where?.data !== undefined;
+
+/** Everything that a type may say today. */
+export const allVariants = (samples: EventSamples, type: EventType): readonly SampleVariant[] =>
+  sampleVariants(samples.data(type), samples.definition(type).data);
 
 /** Failures are read from the counts of the hooks: whether they also abort the flow is a matter of policy. */
 async function emit(bus: HookBus, samples: EventSamples, { type, data, context }: Stimulus): Promise<void> {

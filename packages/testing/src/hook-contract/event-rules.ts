@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PhloEvent } from '@phlo/core';
+import type { EventDefinition, JsonSchema, PhloEvent } from '@phlo/core';
 import { sendAll, type ContractRule } from './contract-rule.js';
-import { openSubject } from './contract-subject.js';
-import { enumPaths, replaceAt, sampleVariants, unknownWord, withUnknownFields } from './sample-variants.js';
+import { allVariants, openSubject } from './contract-subject.js';
+import { enumPaths, replaceAt, type DataPath, unknownWord, withUnknownFields } from './sample-variants.js';
 
 export const takesSamples: ContractRule = {
   claim:
@@ -16,7 +16,7 @@ export const takesSamples: ContractRule = {
     const { samples, hooks } = open;
     const problems = await sendAll(
       open,
-      open.stimuli((type) => sampleVariants(samples.data(type), samples.definition(type).data)),
+      open.stimuli((type) => allVariants(samples, type)),
     );
     const idle = hooks.filter(({ plugin, hook }) => !reached.has(`${plugin}/${hook}`));
     return [
@@ -47,19 +47,29 @@ export const toleratesWords: ContractRule = {
   claim: 'tolerates words that a later version adds to an enum',
   find: async (subject) => {
     const problems: string[] = [];
-    // Today's bus refuses such events, so that the word is put in on the way to the handler.
+    const given = new Map<string, PhloEvent>();
     let change = (event: PhloEvent): PhloEvent => event;
+    // Today's bus refuses such events, so that the word is put in on the way to the handler.
     await using open = await openSubject(subject, (call) =>
-      call.proceed(mapEvents(call.input, (event) => change(event))),
+      call.proceed(
+        mapEvents(call.input, (event) => {
+          given.set(majorOf(event), event);
+          return change(event);
+        }),
+      ),
     );
     for (const stimulus of open.stimuli()) {
-      for (const path of enumPaths(stimulus.data, open.samples.definition(stimulus.type).data)) {
-        change = (event) =>
-          event.type === stimulus.type
-            ? deepFreeze({ ...event, data: replaceAt(event.data, path, unknownWord) as never })
-            : event;
-        const label = `${stimulus.type} with an unknown ${path.join('.')}`;
-        problems.push(...(await sendAll(open, [{ ...stimulus, label }])));
+      given.clear();
+      change = (event) => event;
+      await open.send(stimulus);
+      // A hook that pins a major gets another event, with enums of its own.
+      for (const { version, data } of ofType([...given.values()], stimulus.type)) {
+        const major = `${stimulus.type}@${version}`;
+        for (const path of enumPaths(data, schemaOf(open.samples.definition(stimulus.type), version))) {
+          change = (event) => (majorOf(event) === major ? changed(event, path) : event);
+          const label = `${stimulus.type} with an unknown ${path.join('.')}`;
+          problems.push(...(await sendAll(open, [{ ...stimulus, label }])));
+        }
       }
     }
     return problems;
@@ -79,15 +89,26 @@ export const changesNothing: ContractRule = {
       });
       for (const stimulus of open.stimuli()) await open.send(stimulus);
     }
-    const changed = given.filter(({ before, event }) => !isDeepStrictEqual(before, event));
+    const altered = given.filter(({ before, event }) => !isDeepStrictEqual(before, event));
     return unique(
-      changed.map(
+      altered.map(
         ({ label, before, event }) =>
           `${label} changes ${changedField(before, event)} of the event ${(before as PhloEvent).type}`,
       ),
     );
   },
 };
+
+const majorOf = ({ type, version }: PhloEvent): string => `${type}@${version}`;
+
+const ofType = (events: readonly PhloEvent[], type: string) => events.filter((event) => event.type === type);
+
+const schemaOf = ({ data, older = [] }: EventDefinition, version: number): JsonSchema =>
+  older.find((major) => major.version === version)?.data ?? data;
+
+/** The same event with an unknown word at a place of its data, which its type does not know of. */
+const changed = (event: PhloEvent, path: DataPath): PhloEvent =>
+  deepFreeze({ ...event, data: replaceAt(event.data, path, unknownWord) as PhloEvent['data'] });
 
 const mapEvents = (input: unknown, change: (event: PhloEvent) => PhloEvent): unknown =>
   Array.isArray(input) ? input.map((event) => change(event as PhloEvent)) : change(input as PhloEvent);

@@ -11,6 +11,8 @@ export interface Stimulus {
   readonly label: string;
 }
 
+export const pinsMajor = ({ on }: Pick<HookDescription, 'on'>): boolean => on.includes('@');
+
 /** Types that a hook listens to, whatever their major version. */
 export function typesOf({ on }: Pick<HookDescription, 'on'>, samples: EventSamples): readonly EventType[] {
   const pattern = on.replace(/@\d+$/, '');
@@ -19,11 +21,13 @@ export function typesOf({ on }: Pick<HookDescription, 'on'>, samples: EventSampl
 
 /** The variants of a type's sample, changed so that the hook's filter lets them through. */
 export function matchingStimuli(
-  hook: Pick<HookDescription, 'where'>,
+  hook: Pick<HookDescription, 'on' | 'where'>,
   type: EventType,
   variants: readonly SampleVariant[],
 ): readonly Stimulus[] {
-  return fillFilter(hook.where).flatMap(({ context, fields, asset }) =>
+  const { data: _fields, ...rest } = hook.where ?? {};
+  // A pinned hook's fields are those of its major, and events are emitted as the current one.
+  return fillFilter(pinsMajor(hook) ? rest : hook.where).flatMap(({ context, fields, asset }) =>
     variants.map(({ label, data }) => ({
       type,
       data: { ...(data as object), ...fields, ...ownAsset(data, asset) },

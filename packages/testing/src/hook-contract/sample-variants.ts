@@ -40,9 +40,11 @@ export function withUnknownFields(sample: unknown, schema: JsonSchema): unknown 
   return { ...Object.fromEntries(fields), ...(added ? { [unknownWord]: { since: [1, 'x', null] } } : {}) };
 }
 
-/** Where the sample has values of enums, which a newer version may add to. */
+/** Where the sample has values of enums that a newer version may add to: those that are not closed. */
 export function enumPaths(sample: unknown, schema: JsonSchema): readonly DataPath[] {
-  return walk(schema, sample, []).flatMap(({ path, node }) => (node.enum === undefined ? [] : [path]));
+  return walk(schema, sample, []).flatMap(({ path, node }) =>
+    node.enum === undefined || node['x-phlo-closed'] === true ? [] : [path],
+  );
 }
 
 /** A copy with another value at a path; the same where the data has no such place. */
