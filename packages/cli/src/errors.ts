@@ -1,4 +1,4 @@
-import { defineErrors } from '@phlo/core/errors';
+import { defineErrors } from '@phlo/core';
 
 /** Codes of the command line and of `openProject`; causes and remedies in `docs/errors.md`. */
 export const cliErrors = defineErrors({

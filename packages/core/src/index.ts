@@ -20,8 +20,6 @@ export { catalogue } from './events/catalogue.js';
 export { compileSchema } from './events/validate.js';
 export type { SchemaProblem, SchemaValidator } from './events/validate.js';
 export type { EventDefinition, Infer, JsonSchema, OlderMajor, OptionalSchema, Schema } from './events/schema.js';
-export { breakingChanges } from './events/compare-schemas.js';
-export type { BreakingChange } from './events/compare-schemas.js';
 export { schemaDocuments } from './events/schema-document.js';
 export type { SchemaDocument } from './events/schema-document.js';
 export type { HookedGateType, HookedType, PinnedGateType } from './events/pinned-type.js';
@@ -73,21 +71,44 @@ export type {
 } from './events/types.js';
 export type {
   AsyncHookHandler,
+  BatchHandler,
+  BatchOptions,
   Delivery,
+  DeliveryContext,
   FailurePolicy,
   GateResult,
   HookContext,
   HookFilter,
   HookHandler,
+  HookQueue,
+  QueuedHandler,
   Verdict,
   Veto,
+  VolatileQueue,
 } from './bus/types.js';
+export type { Overflow } from './delivery/mailbox.js';
+export type { DurableStore } from './delivery/journal-source.js';
+export { unavailability, unavailable } from './delivery/unavailable.js';
+export type { UnavailableOptions } from './delivery/unavailable.js';
+export type { FlushOptions, FlushReport, PendingHook } from './bus/flush.js';
+export type { HookOverride, HookSetting, SetBy } from './bus/override.js';
+export type { HookTrace } from './bus/trace.js';
+export type { LatencySummary } from './bus/latency.js';
 export { isVeto, onEvent, onPattern, veto } from './bus/registration.js';
-export type { AwaitHook, HookOptions, HookRegistration, InlineHook, MatchingType } from './bus/registration.js';
+export type {
+  AwaitHook,
+  BatchHook,
+  HookOptions,
+  HookRegistration,
+  InlineHook,
+  MatchingType,
+  PatternOptions,
+  QueuedHook,
+} from './bus/registration.js';
 export { createHookBus } from './bus/create-hook-bus.js';
 export type { EventSink, HookBus, HookBusOptions, PlanQuery } from './bus/hook-bus.js';
 export type { HookExplanation } from './bus/explain.js';
-export type { HookDescription, HookStats } from './bus/hook-entry.js';
+export type { HookDescription, HookStats, QueueStats } from './bus/hook-entry.js';
 export { isHookAbortError } from './bus/failure.js';
 export type { HookAbortError, HookAbortReason } from './bus/failure.js';
 export { defineEventHandler, definePlugin } from './plugins/plugin.js';
@@ -109,21 +130,6 @@ export { hooksOf } from './plugins/hooks-of.js';
 export { registerPlugin } from './plugins/register-plugin.js';
 export { loadPlugin } from './plugins/load-plugin.js';
 export type { LoadOptions, PluginHost } from './plugins/load-plugin.js';
-export { createPluginRegistry } from './plugins/create-plugin-registry.js';
-export type { PluginRegistry, PluginRegistryOptions } from './plugins/create-plugin-registry.js';
-export { discoverPlugins } from './plugins/discover-plugins.js';
-export type { DiscoveredPlugin, Discovery, DiscoveryNote, DiscoveryOptions } from './plugins/discover-plugins.js';
-export type { PluginListing, PluginStatus } from './plugins/list-plugins.js';
-export type { PluginSelection } from './plugins/plugin-selection.js';
-export { checkPlugins } from './plugins/check-plugins.js';
-export type { CheckPluginsOptions } from './plugins/check-plugins.js';
-export { importPlugin } from './plugins/import-plugin.js';
-export { compareManifest, describePlugin } from './plugins/verify-plugin.js';
-export type { PluginDescription } from './plugins/verify-plugin.js';
-export { parseManifest } from './plugins/parse-manifest.js';
-export type { DeclaredPlugin } from './plugins/parse-manifest.js';
-export { pluginApiVersion } from './plugins/manifest.js';
-export type { HookManifest, PackageManifest, PluginManifest } from './plugins/manifest.js';
 export type { PluginState, PluginStore } from './plugin-store.js';
 export { deliverablePart } from './deliverable-part.js';
 export type { DeadLetter, Deliveries, DeliveryItem, DeliveryPage, DeliveryState, HookKey } from './deliveries.js';

@@ -3,9 +3,8 @@ import { mayCall } from './breaker.js';
 import { isThenable, judge, skipOpen, type CallKit, type HookOutcome } from './call-hook.js';
 import type { Frame } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
+import { settleWithin, type Settled } from './settle-within.js';
 import type { LazySignal } from './tasks.js';
-
-type Settled = { readonly value: unknown } | { readonly error: unknown };
 
 interface AwaitedCall {
   readonly frame: Frame;
@@ -35,7 +34,7 @@ export async function callAwaited(
 
   kit.tasks.own(entry.label, called.promise);
   const limitMs = Math.min(entry.timeoutMs, remainingMs);
-  const settled = await settleWithin(kit, called.promise, limitMs);
+  const settled = await settleWithin(called.promise, { clock: kit.clock, limitMs });
   kit.tasks.closeSignal(signal);
   if (settled === undefined) {
     const error = new Error(`the handler did not answer within ${Math.round(limitMs)} ms`);
@@ -75,23 +74,6 @@ function enter(
   } finally {
     kit.scope.enter(before);
   }
-}
-
-/** `undefined` where time ran out first. */
-async function settleWithin(kit: CallKit, promise: Promise<unknown>, limitMs: number): Promise<Settled | undefined> {
-  let settled: Settled | undefined;
-  const settling = promise.then(
-    (value) => void (settled = { value }),
-    (error: unknown) => void (settled = { error }),
-  );
-  // A promise that is resolved already has told so after this: most async handlers return without waiting for anything.
-  await Promise.resolve();
-  if (settled !== undefined) return settled;
-  const timer = new AbortController();
-  const timeout = kit.clock.sleep(limitMs, { signal: timer.signal }).catch(() => undefined);
-  await Promise.race([settling, timeout]);
-  timer.abort();
-  return settled;
 }
 
 function withSignal(context: HookContext, signal: LazySignal): HookContext {

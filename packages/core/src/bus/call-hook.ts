@@ -6,6 +6,7 @@ import type { Frame, Scope } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
 import { isVeto } from './registration.js';
 import type { Tasks } from './tasks.js';
+import type { Tracer } from './trace.js';
 import type { Veto } from './types.js';
 
 /** What came of calling a hook: nothing, a veto, or its failure. */
@@ -19,6 +20,9 @@ export interface CallKit {
   /** Masks secrets in what hooks say. */
   readonly redact: <T>(value: T) => T;
   readonly totals: { events: number; hookCalls: number };
+  readonly tracer: Tracer;
+  /** A call is timed where its number has none of these bits. */
+  readonly timingMask: number;
 }
 
 /** Calls an inline hook. The caller has entered the frame's scope. */

@@ -1,11 +1,12 @@
-import { types as nodeTypes } from 'node:util';
 import { didYouMean } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
 import type { PhloEvent } from '../events/envelope.js';
 import type { EventDefinition } from '../events/schema.js';
 import { matchesType } from '../events/type-pattern.js';
+import { checkDelivery } from './check-delivery.js';
 import { filterMismatch, parseFilter, type ParsedFilter } from './filter.js';
 import type { CheckedRegistration } from './hook-entry.js';
+import { applyOverride, type HookOverride } from './override.js';
 import { createAdapter, parsePinnedHook, splitFilter } from './pinned-hook.js';
 import type { HookRegistration } from './registration.js';
 
@@ -17,22 +18,32 @@ export interface CheckOptions {
   readonly types: ReadonlyMap<string, EventDefinition>;
   /** Converts an event to an older major of its type. */
   readonly down: (event: PhloEvent, version: number) => PhloEvent;
+  /** Milliseconds that a queued hook may take, where it says nothing else. */
+  readonly queuedTimeoutMs: number;
+  /** Whether the bus has a journal and books for durable hooks. */
+  readonly hasStore: boolean;
+  /** What the operator sets for this hook. */
+  readonly override: HookOverride | undefined;
 }
 
 /**
  * Everything that can be wrong with a hook is found here, before its first event; JavaScript authors have no compiler.
- * Throws `HOOK_INVALID`, `HOOK_EVENT_UNKNOWN`, `HOOK_DELIVERY_UNSUPPORTED` and `HOOK_FILTER_INVALID`.
+ * Throws `HOOK_INVALID`, `HOOK_EVENT_UNKNOWN`, `HOOK_DELIVERY_UNSUPPORTED`, `HOOK_FILTER_INVALID` and
+ * `HOOK_OVERRIDE_INVALID`.
  */
-export function checkRegistration(hook: HookRegistration, options: CheckOptions): CheckedRegistration {
-  const { plugin, hookTimeoutMs } = options;
+export function checkRegistration(given: HookRegistration, options: CheckOptions): CheckedRegistration {
+  const { plugin, hasStore } = options;
+  checkShape(given, plugin);
+  const label = `${plugin}/${given.name}`;
+  const { hook, isEnabled, narrow, setBy } = applyOverride(given, options.override, label);
   checkShape(hook, plugin);
-  const label = `${plugin}/${hook.name}`;
   const pinned = parsePinnedHook(hook.on, label, options.types);
   const known =
     pinned === undefined ? matchingTypes(hook, label, options.types) : new Map([[pinned.type, pinned.definition]]);
-  checkDelivery(hook, label, known);
+  checkDelivery(hook, { label, types: known, hasStore });
   const parsed = parseFilter(hook.where, label);
-  const types = reachableTypes(parsed, label, known);
+  const reachable = reachableTypes(parsed, label, known);
+  const narrowed = narrow === undefined ? undefined : parseFilter(narrow, `${label}, as narrowed by the project,`);
   const { filter, fields } = pinned?.isOlder === true ? splitFilter(parsed) : { filter: parsed, fields: [] };
   return {
     description: {
@@ -42,13 +53,28 @@ export function checkRegistration(hook: HookRegistration, options: CheckOptions)
       priority: hook.priority ?? 100,
       policy: hook.policy ?? 'log',
       delivery: hook.delivery ?? 'inline',
-      ...(hook.delivery === 'await' ? { timeoutMs: hook.timeoutMs ?? hookTimeoutMs } : {}),
+      ...timingOf(hook, options),
+      ...(hook.queue === undefined ? {} : { queue: hook.queue }),
       ...(hook.where === undefined ? {} : { where: hook.where }),
+      ...(narrow === undefined ? {} : { narrowedTo: narrow }),
+      enabled: isEnabled,
+      setBy,
     },
+    hook,
     filter,
-    types,
+    ...(narrowed === undefined ? {} : { narrowed }),
+    types: narrowed === undefined ? reachable : reachableTypes(narrowed, label, subset(known, reachable)),
     ...(pinned?.isOlder === true ? { adapt: createAdapter(pinned.major, fields, options.down) } : {}),
   };
+}
+
+const subset = (types: Types, names: readonly string[]): Types =>
+  new Map([...types].filter(([type]) => names.includes(type)));
+
+function timingOf(hook: HookRegistration, options: CheckOptions): { readonly timeoutMs?: number } {
+  if (hook.delivery === 'await') return { timeoutMs: hook.timeoutMs ?? options.hookTimeoutMs };
+  if (hook.delivery === 'queued') return { timeoutMs: hook.timeoutMs ?? options.queuedTimeoutMs };
+  return {};
 }
 
 function checkShape(hook: HookRegistration, plugin: string): void {
@@ -91,29 +117,6 @@ function matchingTypes(hook: HookRegistration, label: string, types: Types): Typ
 
 function namespacePatterns(types: Types): Iterable<string> {
   return new Set(Array.from(types.keys(), (type) => `${type.slice(0, type.indexOf('.'))}.*`));
-}
-
-function checkDelivery(hook: HookRegistration, label: string, matching: Types): void {
-  const refuse = (message: string, hint?: string) => {
-    throw coreErrors.create('HOOK_DELIVERY_UNSUPPORTED', {
-      message: `The hook ${label} ${message}`,
-      ...(hint === undefined ? {} : { hint }),
-    });
-  };
-  const delivery: unknown = hook.delivery ?? 'inline';
-  if (delivery === 'queued')
-    refuse('asks for queued delivery, which this version does not have', "Use 'inline', or 'await' on a gate.");
-  if (delivery !== 'inline' && delivery !== 'await')
-    refuse(`asks for the unknown delivery ${JSON.stringify(delivery)}`);
-  if (nodeTypes.isGeneratorFunction(hook.handler)) refuse('has a generator as its handler, which would never run');
-  if (delivery === 'inline') {
-    if (nodeTypes.isAsyncFunction(hook.handler))
-      refuse('is inline and has an async handler, whose promise nobody would wait for');
-    return;
-  }
-  for (const [type, { kind }] of matching) {
-    if (kind !== 'gate') refuse(`asks for delivery 'await' on ${type}, which is not a gate`);
-  }
 }
 
 /** A pattern with a condition on a field means those of its types that have the field. */

@@ -1,11 +1,17 @@
 import type { Clock } from '../clock.js';
+import type { HookKey } from '../deliveries.js';
+import type { DurableStore } from '../delivery/journal-source.js';
 import type { EventContext, EventType, PhloEvent } from '../events/envelope.js';
 import type { EventDefinition } from '../events/schema.js';
 import type { EventMap, GateType, NotifyType } from '../events/types.js';
 import type { Logger } from '../log.js';
 import type { HookExplanation } from './explain.js';
+import type { FlushOptions, FlushReport } from './flush.js';
 import type { HookDescription, HookStats } from './hook-entry.js';
+import type { Timing } from './observe-call.js';
+import type { HookOverride } from './override.js';
 import type { HookRegistration } from './registration.js';
+import type { HookTrace } from './trace.js';
 import type { GateResult } from './types.js';
 
 /** The part of a journal that the bus writes to. */
@@ -22,6 +28,10 @@ export interface HookBusOptions {
   /** Default: `createIdSource(clock).eventId`. */
   readonly ids?: () => string;
   readonly journal?: EventSink;
+  /** What durable hooks read: the same journal, and their books. Without it none can be registered. */
+  readonly store?: DurableStore;
+  /** What the operator sets for hooks, by `plugin/hook`. */
+  readonly overrides?: Readonly<Record<string, HookOverride>>;
   /** Types that plugins add to the catalogue. */
   readonly definitions?: Readonly<Record<string, EventDefinition>>;
   /** Sees every event after the journal and before the hooks: progress of the CLI, records of a test. */
@@ -35,7 +45,11 @@ export interface HookBusOptions {
   readonly gateBudgetMs?: number;
   /** Milliseconds that an awaited hook may take, where it says nothing else. Default 5,000. */
   readonly hookTimeoutMs?: number;
-  /** Opens after `failures` (5) in a row, for `coolDownMs` (30,000). */
+  /** Milliseconds that a queued hook may take, where it says nothing else. Default 30,000. */
+  readonly queuedTimeoutMs?: number;
+  /** Which calls of inline hooks are timed for `stats`. Default `sampled`: one of 128. */
+  readonly timing?: Timing;
+  /** Opens after `failures` (5) in a row, dead letters in a row of a queued hook, for `coolDownMs` (30,000). */
   readonly breaker?: { readonly failures?: number; readonly coolDownMs?: number };
   /** Nested events: at most `depth` (32) levels, and `queued` (10,000) of one root. */
   readonly loop?: { readonly depth?: number; readonly queued?: number };
@@ -55,7 +69,8 @@ export interface PlanQuery {
 export interface HookBus {
   /**
    * Adds a hook; it sees the next event. Disposing the result removes it at once, also in the middle of an emit. Throws
-   * `HOOK_INVALID`, `HOOK_EVENT_UNKNOWN`, `HOOK_DELIVERY_UNSUPPORTED`, `HOOK_FILTER_INVALID`, `HOOK_DUPLICATE`, `BUS_CLOSED`.
+   * `HOOK_INVALID`, `HOOK_EVENT_UNKNOWN`, `HOOK_DELIVERY_UNSUPPORTED`, `HOOK_FILTER_INVALID`, `HOOK_OVERRIDE_INVALID`,
+   * `HOOK_DUPLICATE`, `BUS_CLOSED`; for a durable hook what its store throws.
    */
   register(hook: HookRegistration, owner: { readonly plugin: string }): Disposable;
   /**
@@ -91,6 +106,21 @@ export interface HookBus {
   stats(): readonly HookStats[];
   /** Events emitted and handlers entered since the bus was made. */
   counts(): { readonly events: number; readonly hookCalls: number };
-  /** Refuses new events, aborts the signals of running handlers and waits for them, at most `hookTimeoutMs`. */
-  close(): Promise<void>;
+  /** Overrides that no registered hook has taken: a plugin that is not there, or a slip of the pen. */
+  unusedOverrides(): readonly string[];
+  /** Follows the hooks call by call, until it is disposed. Costs a look at the clock for each call. */
+  trace(listener: (trace: HookTrace) => void): Disposable;
+  /**
+   * Hands events to one hook alone, whatever its filter says: what a past run emitted, once more. Those of a queued hook
+   * wait in its queue, before those of the journal. Returns how many the hook gets. Throws `HOOK_UNKNOWN`; an inline
+   * or awaited hook's failures go the way of its policy, and its vetoes mean nothing.
+   */
+  replay(hook: HookKey, events: Iterable<PhloEvent>): Promise<number>;
+  /** Delivers what waits for queued hooks, what that causes included. Always returns by its deadline. */
+  flush(options?: FlushOptions): Promise<FlushReport>;
+  /**
+   * Refuses new events from outside of handlers, delivers what waits as `flush` does, aborts the signals of handlers that
+   * still run and waits for them, at most `hookTimeoutMs`. What waits for a durable hook then is delivered by a later bus.
+   */
+  close(options?: FlushOptions): Promise<FlushReport>;
 }

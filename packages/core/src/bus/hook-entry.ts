@@ -1,7 +1,10 @@
 import type { PhloEvent } from '../events/envelope.js';
+import type { QueueCounts } from '../delivery/source.js';
 import type { ParsedFilter } from './filter.js';
+import type { Latency, LatencySummary } from './latency.js';
+import type { SetBy } from './override.js';
 import type { HookRegistration } from './registration.js';
-import type { Delivery, FailurePolicy, HookContext, HookFilter } from './types.js';
+import type { Delivery, FailurePolicy, HookContext, HookFilter, HookQueue } from './types.js';
 
 /** A hook as `bus.list()` and `bus.plan()` show it: every setting as it is in effect. */
 export interface HookDescription {
@@ -12,9 +15,17 @@ export interface HookDescription {
   readonly priority: number;
   readonly policy: FailurePolicy;
   readonly delivery: Delivery;
-  /** Milliseconds; of awaited hooks only. */
+  /** Milliseconds; of awaited and queued hooks only. */
   readonly timeoutMs?: number;
+  /** Where the events of a queued hook wait. */
+  readonly queue?: HookQueue;
   readonly where?: HookFilter;
+  /** The operator's filter: an event must match both. */
+  readonly narrowedTo?: HookFilter;
+  /** False where the operator has turned it off. */
+  readonly enabled: boolean;
+  /** Who has set what; what is missing is a default. */
+  readonly setBy: SetBy;
 }
 
 /** What a hook did since the bus was made. */
@@ -31,12 +42,25 @@ export interface HookStats {
   readonly skipped: number;
   readonly breaker: 'closed' | 'open' | 'half-open';
   readonly lastError?: string;
+  /** How long its calls took, of those that were timed; absent where none was. */
+  readonly latency?: LatencySummary;
+  /** Of a queued hook: what became of its events. Those of a durable one are counted since its first registration. */
+  readonly queue?: QueueStats;
+}
+
+export interface QueueStats extends QueueCounts {
+  /** Why nothing is delivered at the moment, where that is so. */
+  readonly pausedBy?: string;
 }
 
 /** A registration in which nothing is wrong. */
 export interface CheckedRegistration {
   readonly description: HookDescription;
+  /** With the operator's settings over the plugin's. */
+  readonly hook: HookRegistration;
   readonly filter: ParsedFilter;
+  /** The operator's filter, where there is one. */
+  readonly narrowed?: ParsedFilter;
   /** Types that it matches. */
   readonly types: readonly string[];
   /** Of a hook that pins an older major. */
@@ -58,7 +82,8 @@ export interface HookEntry {
   readonly isAwaited: boolean;
   readonly timeoutMs: number;
   readonly filter: ParsedFilter;
-  /** Types that it matches. */
+  readonly narrowed: ParsedFilter | undefined;
+  /** Types that it matches; none where the operator has turned it off. */
   readonly types: readonly string[];
   readonly handler: (event: PhloEvent, context: HookContext) => unknown;
   /** What an inline call gets: one for all calls. */
@@ -76,10 +101,19 @@ export interface HookEntry {
   /** The one call of a half-open breaker is under way. */
   isProbing: boolean;
   lastError: string | undefined;
+  /** Made with the first call that is timed. */
+  latency: Latency | undefined;
+  /** Of a queued hook: where its events go instead of its handler. */
+  queue: HookQueueHandle | undefined;
 }
 
-export function createHookEntry(hook: HookRegistration, checked: CheckedRegistration, context: HookContext): HookEntry {
-  const { description, filter, types } = checked;
+/** The queue of a hook, as dispatch sees it. */
+export interface HookQueueHandle {
+  offer(event: PhloEvent, depth: number): void;
+}
+
+export function createHookEntry(checked: CheckedRegistration, context: HookContext): HookEntry {
+  const { description, hook, filter, narrowed, types } = checked;
   return {
     description,
     label: `${description.plugin}/${description.hook}`,
@@ -87,7 +121,8 @@ export function createHookEntry(hook: HookRegistration, checked: CheckedRegistra
     isAwaited: description.delivery === 'await',
     timeoutMs: description.timeoutMs ?? 0,
     filter,
-    types,
+    narrowed,
+    types: description.enabled ? types : [],
     handler: adaptedHandler(hook, checked.adapt),
     context,
     isAlive: true,
@@ -100,6 +135,8 @@ export function createHookEntry(hook: HookRegistration, checked: CheckedRegistra
     openUntil: 0,
     isProbing: false,
     lastError: undefined,
+    latency: undefined,
+    queue: undefined,
   };
 }
 
@@ -108,15 +145,25 @@ function adaptedHandler(hook: HookRegistration, adapt: AdaptEvent | undefined): 
   // The author's handler takes exactly the events that its types name; onEvent and onPattern have checked it.
   const handler = hook.handler as HookEntry['handler'];
   if (adapt === undefined) return handler;
+  if (hook.batch !== undefined) return adaptedBatchHandler(handler, adapt);
   return (event, context) => {
     const adapted = adapt(event);
     return adapted === undefined ? undefined : handler(adapted, context);
   };
 }
 
-export function toStats(entry: HookEntry, breaker: HookStats['breaker']): HookStats {
+/** A batch hook takes a list where the others take an event. */
+function adaptedBatchHandler(handler: HookEntry['handler'], adapt: AdaptEvent): HookEntry['handler'] {
+  return (batch, context) => {
+    const events = batch as unknown as readonly PhloEvent[];
+    const adapted = events.map(adapt).filter((event) => event !== undefined);
+    return adapted.length === 0 ? undefined : handler(Object.freeze(adapted) as unknown as PhloEvent, context);
+  };
+}
+
+export function toStats(entry: HookEntry, breaker: HookStats['breaker'], queue?: QueueStats): HookStats {
   const { plugin, hook } = entry.description;
-  const { calls, failures, vetoes, timeouts, skipped, lastError } = entry;
+  const { calls, failures, vetoes, timeouts, skipped, lastError, latency } = entry;
   return {
     plugin,
     hook,
@@ -127,6 +174,8 @@ export function toStats(entry: HookEntry, breaker: HookStats['breaker']): HookSt
     skipped,
     breaker,
     ...(lastError === undefined ? {} : { lastError }),
+    ...(latency === undefined ? {} : { latency: latency.summary() }),
+    ...(queue === undefined ? {} : { queue }),
   };
 }
 

@@ -1,10 +1,7 @@
-import type { PhloEvent } from '../events/envelope.js';
 import { createAssetIndex } from './asset-index.js';
 import type { FieldCondition } from './filter.js';
+import { fieldOf, matchFields, toPredicate, type Matchable } from './filter-predicate.js';
 import type { HookEntry } from './hook-entry.js';
-
-/** What filters look at. */
-export type Matchable = Pick<PhloEvent, 'assetKeys' | 'tags'> & { readonly data: unknown };
 
 /** A hook in its place among the hooks of one event type. */
 export interface PlannedHook {
@@ -41,12 +38,12 @@ export function createHookIndex(entries: readonly HookEntry[]): HookIndex {
     const { assets, conditions } = entry.filter;
     const [first, ...others] = conditions;
     if (assets !== undefined) {
-      const planned = { entry, rank, accepts: toPredicate(conditions) };
+      const planned = { entry, rank, accepts: toRest(entry, conditions) };
       for (const pattern of assets) byAsset.add(pattern, planned);
     } else if (first === undefined) {
-      always.push({ entry, rank, accepts: undefined });
+      always.push({ entry, rank, accepts: toRest(entry, []) });
     } else {
-      addToBuckets(buckets, first, { entry, rank, accepts: toPredicate(others) });
+      addToBuckets(buckets, first, { entry, rank, accepts: toRest(entry, others) });
     }
   }
   const planOfKey = rememberPlans((key) => merge(always, inOrder(byAsset.find(key))));
@@ -87,21 +84,12 @@ function addToBuckets(
   }
 }
 
-/** The value of a tag or of a payload field. */
-export function fieldOf(event: Matchable, dimension: 'tags' | 'data', name: string): unknown {
-  const fields = event[dimension] as Readonly<Record<string, unknown>>;
-  // A tag named `constructor` must not find Object's.
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
-}
-
-function toPredicate(conditions: readonly FieldCondition[]): ((event: Matchable) => boolean) | undefined {
-  if (conditions.length === 0) return undefined;
-  const checks = conditions.map(({ dimension, name, values }) => ({
-    dimension,
-    name,
-    values: new Set<unknown>(values),
-  }));
-  return (event) => checks.every(({ dimension, name, values }) => values.has(fieldOf(event, dimension, name)));
+/** What is left to ask once the index has done its part: the rest of the hook's filter, and the operator's. */
+function toRest(entry: HookEntry, conditions: readonly FieldCondition[]): PlannedHook['accepts'] {
+  const own = matchFields(conditions);
+  const narrowed = entry.narrowed === undefined ? undefined : toPredicate(entry.narrowed);
+  if (own === undefined || narrowed === undefined) return own ?? narrowed;
+  return (event) => own(event) && narrowed(event);
 }
 
 /** Union of two plans in order; a hook that is in both is in it once. */

@@ -1,7 +1,10 @@
+import { didYouMean } from '../did-you-mean.js';
+import type { HookKey } from '../deliveries.js';
 import type { EventDefinition } from '../events/schema.js';
 import { coreErrors } from '../errors/core-errors.js';
 import { compareHooks, type HookEntry } from './hook-entry.js';
-import { createHookIndex, type HookIndex, type Matchable, type PlannedHook } from './hook-index.js';
+import type { Matchable } from './filter-predicate.js';
+import { createHookIndex, type HookIndex, type PlannedHook } from './hook-index.js';
 
 interface Slot {
   readonly entries: Set<HookEntry>;
@@ -14,6 +17,8 @@ export interface HookTable {
   /** Throws `HOOK_DUPLICATE`. */
   add(entry: HookEntry): void;
   remove(entry: HookEntry): void;
+  /** Throws `HOOK_UNKNOWN`. */
+  get(hook: HookKey): HookEntry;
   /** In order. Later additions do not change a plan that was handed out. */
   find(type: string, event: Matchable): readonly PlannedHook[];
   isEmpty(type: string): boolean;
@@ -49,6 +54,16 @@ export function createHookTable(types: ReadonlyMap<string, EventDefinition>): Ho
       byLabel.delete(JSON.stringify([entry.description.plugin, entry.description.hook]));
       change(entry, (entries) => entries.delete(entry));
     },
+    get: ({ plugin, hook }) => {
+      const found = byLabel.get(JSON.stringify([plugin, hook]));
+      return (
+        found ??
+        failUnknown(
+          `${plugin}/${hook}`,
+          [...byLabel.values()].map(({ label }) => label),
+        )
+      );
+    },
     find: (type, event) => {
       const slot = slots.get(type);
       if (slot === undefined || slot.entries.size === 0) return none;
@@ -69,5 +84,13 @@ function duplicate(entry: HookEntry, other: HookEntry): Error {
   return coreErrors.create('HOOK_DUPLICATE', {
     message: `The plugin ${plugin} registers two hooks named ${hook}: on ${other.description.on} and on ${on}`,
     details: { plugin, hook },
+  });
+}
+
+function failUnknown(label: string, known: readonly string[]): never {
+  const hint = didYouMean(label, known);
+  throw coreErrors.create('HOOK_UNKNOWN', {
+    message: `There is no hook ${label}`,
+    ...(hint === undefined ? {} : { hint }),
   });
 }

@@ -71,8 +71,16 @@ describe('the types of hooks', () => {
     onPattern('*', { name: 'h', handler: async () => undefined });
     // @ts-expect-error only a gate waits
     onEvent('ingestion.end', { name: 'h', delivery: 'await', handler: async () => undefined });
-    // @ts-expect-error queued delivery comes later
+    // @ts-expect-error a queued hook says where its events wait
     onEvent('ingestion.end', { name: 'h', delivery: 'queued', handler: () => undefined });
+    // @ts-expect-error a queue in memory says what it does when it is full
+    onEvent('ingestion.end', { name: 'h', delivery: 'queued', queue: { capacity: 9 }, handler: () => undefined });
+    // @ts-expect-error nobody waits for a queued hook
+    onEvent('run.end', { name: 'h', delivery: 'queued', queue: 'durable', policy: 'raise', handler: () => undefined });
+    // @ts-expect-error nor can it veto
+    onEvent('wap.gate', { name: 'h', delivery: 'queued', queue: 'durable', handler: () => veto('late') });
+    // @ts-expect-error only a queued hook takes batches
+    onEvent('run.end', { name: 'h', handleBatch: () => undefined });
     // @ts-expect-error only a gate can be vetoed
     onEvent('ingestion.end', { name: 'h', handler: () => veto('no') });
     // @ts-expect-error a handler emits notifications; a gate is awaited
@@ -93,6 +101,19 @@ describe('the types of hooks', () => {
       delivery: 'await',
       timeoutMs: 1,
       handler: async (event, { signal }) => (signal.aborted ? veto(event.id) : undefined),
+    });
+    onEvent('run.end', {
+      name: 'h',
+      delivery: 'queued',
+      queue: 'durable',
+      handler: async ({ data }, { attempt }) => void [data.durationMs.toFixed(), attempt.toFixed()],
+    });
+    onPattern('wap.*', {
+      name: 'h',
+      delivery: 'queued',
+      queue: { overflow: 'coalesce' },
+      batch: { size: 10 },
+      handleBatch: async (events) => void events.map(({ data }) => data),
     });
     const hook = onEvent('run.end', { name: 'h', handler: () => {} });
     expectTypeOf({ ...hook, priority: 1 }).toExtend<HookRegistration>();

@@ -3,14 +3,15 @@ import type { EventFactory } from '../events/event-factory.js';
 import { breakerState } from './breaker.js';
 import { explainHook } from './explain.js';
 import type { HookBus } from './hook-bus.js';
-import { toStats } from './hook-entry.js';
+import { toStats, type HookEntry } from './hook-entry.js';
+import type { QueuedHook } from './queued-hook.js';
 import type { HookTable } from './hook-table.js';
 
 /** What a bus tells about its hooks. */
 export function createIntrospection(
   table: HookTable,
   factory: EventFactory,
-  clock: Clock,
+  { clock, queues }: { readonly clock: Clock; readonly queues: ReadonlyMap<HookEntry, QueuedHook> },
 ): Pick<HookBus, 'list' | 'plan' | 'explain' | 'stats'> {
   return {
     list: () => table.entries().map(({ description }) => description),
@@ -26,6 +27,9 @@ export function createIntrospection(
       factory.definition(type);
       return table.entries().map((entry) => explainHook(entry, type, { assetKeys, tags, data }));
     },
-    stats: () => table.entries().map((entry) => toStats(entry, breakerState(entry, clock.monotonic()))),
+    stats: () =>
+      table
+        .entries()
+        .map((entry) => toStats(entry, breakerState(entry, clock.monotonic()), queues.get(entry)?.stats())),
   };
 }

@@ -5,7 +5,7 @@ import { parsePinnedType } from '../events/pinned-type.js';
 import type { EventDefinition } from '../events/schema.js';
 import type { FieldCondition, ParsedFilter } from './filter.js';
 import type { AdaptEvent } from './hook-entry.js';
-import { fieldOf } from './hook-index.js';
+import { fieldOf } from './filter-predicate.js';
 
 /** What a hook says with `on: 'quality.result@1'`. */
 export interface PinnedHook {

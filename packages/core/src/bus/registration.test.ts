@@ -115,6 +115,8 @@ describe('registration', () => {
         policy: 'raise',
         delivery: 'inline',
         where: { assets: 'a.b' },
+        enabled: true,
+        setBy: { priority: 'plugin', policy: 'plugin', where: 'plugin' },
       },
       {
         plugin: 'acme',
@@ -124,6 +126,8 @@ describe('registration', () => {
         policy: 'log',
         delivery: 'await',
         timeoutMs: 5000,
+        enabled: true,
+        setBy: { delivery: 'plugin' },
       },
     ]);
   });

@@ -1,6 +1,17 @@
 import type { EventType } from '../events/envelope.js';
 import type { HookedGateType, HookedType } from '../events/pinned-type.js';
-import type { AsyncHookHandler, Delivery, FailurePolicy, HookContext, HookFilter, HookHandler, Veto } from './types.js';
+import type {
+  AsyncHookHandler,
+  BatchHandler,
+  BatchOptions,
+  Delivery,
+  FailurePolicy,
+  HookFilter,
+  HookHandler,
+  HookQueue,
+  QueuedHandler,
+  Veto,
+} from './types.js';
 
 declare const checked: unique symbol;
 
@@ -18,20 +29,47 @@ interface HookSettings {
 /** A hook that runs at once, in order, inside the emit. */
 export interface InlineHook<Type extends HookedType> extends HookSettings {
   readonly delivery?: 'inline';
+  readonly queue?: undefined;
   readonly handler: HookHandler<Type>;
 }
 
 /** A hook of a gate that the gate waits for. */
 export interface AwaitHook<Type extends HookedGateType> extends HookSettings {
   readonly delivery: 'await';
+  readonly queue?: undefined;
   /** Milliseconds after which the hook has failed. Default 5,000; never more than what is left of the gate's budget. */
   readonly timeoutMs?: number;
   readonly handler: AsyncHookHandler<Type>;
 }
 
+interface QueueSettings extends HookSettings {
+  readonly delivery: 'queued';
+  readonly queue: HookQueue;
+  /** Nobody waits for a queued hook, so that none can abort a flow. */
+  readonly policy?: 'ignore' | 'log';
+  /** Milliseconds after which the target counts as unavailable. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** Rejections after which an event becomes a dead letter. Default 5. */
+  readonly attempts?: number;
+}
+
+/** A hook that gets its events later, one at a time, in order. */
+export interface QueuedHook<Type extends HookedType> extends QueueSettings {
+  readonly handler: QueuedHandler<Type>;
+  readonly handleBatch?: undefined;
+}
+
+/** A hook that gets its events later, many at a time, in order. */
+export interface BatchHook<Type extends HookedType> extends QueueSettings {
+  /** Default: up to 512 events, whatever waits. */
+  readonly batch?: BatchOptions;
+  readonly handleBatch: BatchHandler<Type>;
+  readonly handler?: undefined;
+}
+
 /** What an author says about a hook of one event type. `await` is there for gates only. */
 export type HookOptions<Type extends HookedType> =
-  InlineHook<Type> | (Type extends HookedGateType ? AwaitHook<Type> : never);
+  InlineHook<Type> | QueuedHook<Type> | BatchHook<Type> | (Type extends HookedGateType ? AwaitHook<Type> : never);
 
 /**
  * A hook with its types erased, as plugins list it and the bus takes it. Only {@link onEvent} and {@link onPattern} make
@@ -44,7 +82,11 @@ export interface HookRegistration extends HookSettings {
   readonly on: string;
   readonly delivery?: Delivery;
   readonly timeoutMs?: number;
-  readonly handler: (event: never, context: HookContext) => unknown;
+  readonly queue?: HookQueue;
+  /** Of a batch hook, whose handler takes a list of events. */
+  readonly batch?: BatchOptions;
+  readonly attempts?: number;
+  readonly handler: (event: never, context: never) => unknown;
 }
 
 /** Event types that a pattern such as `wap.*` or `*` names. */
@@ -54,20 +96,30 @@ export type MatchingType<Pattern extends string> = Pattern extends '*'
     ? Extract<EventType, `${Namespace}.${string}`>
     : never;
 
+/** What an author says about a hook of a pattern. */
+export type PatternOptions<Type extends EventType> = InlineHook<Type> | QueuedHook<Type> | BatchHook<Type>;
+
 /**
  * A hook of one event type: `onEvent('ingestion.end', { name: 'notify', handler(event) { … } })`. With a major behind it,
  * `onEvent('ingestion.end@1', …)`, the hook gets every event as that major has it, also once there is a newer one.
  */
 export function onEvent<Type extends HookedType>(type: Type, options: HookOptions<Type>): HookRegistration {
-  return { ...options, on: type } as unknown as HookRegistration;
+  return eraseTypes(type, options);
 }
 
-/** An inline hook of every event type that a pattern names: `onPattern('wap.*', …)`, `onPattern('*', …)`. */
+/** An inline or queued hook of every event type that a pattern names: `onPattern('wap.*', …)`, `onPattern('*', …)`. */
 export function onPattern<Pattern extends '*' | `${string}.*`>(
   pattern: Pattern,
-  options: InlineHook<MatchingType<Pattern>>,
+  options: PatternOptions<MatchingType<Pattern>>,
 ): HookRegistration {
-  return { ...options, on: pattern } as unknown as HookRegistration;
+  return eraseTypes(pattern, options);
+}
+
+function eraseTypes(on: string, options: object): HookRegistration {
+  const { handleBatch, ...rest } = options as { readonly batch?: BatchOptions; readonly handleBatch?: unknown };
+  const batched = handleBatch === undefined ? rest : { ...rest, batch: rest.batch ?? {}, handler: handleBatch };
+  // The compiler has seen that handler, event and delivery go together.
+  return { ...batched, on } as unknown as HookRegistration;
 }
 
 /** What a hook of a gate returns to block. The reason becomes part of the run's record. */

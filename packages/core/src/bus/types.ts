@@ -1,10 +1,11 @@
 import type { EventContext, EventOf, PhloEvent } from '../events/envelope.js';
 import type { HookedGateType, HookedType } from '../events/pinned-type.js';
 import type { EventMap, GateType, NotifyType } from '../events/types.js';
+import type { Overflow } from '../delivery/mailbox.js';
 
 export type FailurePolicy = 'ignore' | 'log' | 'raise';
-/** `queued` follows with the durable delivery of a later release and is refused at registration today. */
-export type Delivery = 'inline' | 'await';
+/** `inline`: inside of the emit. `await`: a gate waits for it. `queued`: later, in a queue of the hook's own. */
+export type Delivery = 'inline' | 'await' | 'queued';
 
 /** AND across dimensions, OR within one. Exact by default; `*` is one segment, `**` any tail. `[]` is an error. */
 export interface HookFilter {
@@ -45,6 +46,47 @@ export type AsyncHookHandler<Type extends HookedGateType> = (
   event: EventOf<Type>,
   context: HookContext,
 ) => Promise<Veto | void | undefined> | Veto | void | undefined;
+
+/** What the handler of a queued hook may use. */
+export interface DeliveryContext extends HookContext {
+  /** 1 at first; grows with each time that the hook rejected the event, or that its process died in it. */
+  readonly attempt: number;
+}
+
+/**
+ * What a queued hook runs, for one event at a time, in order. Returning means delivered. A throw means rejected, and
+ * `unavailable(…)`, a network error, a timeout or an HTTP status 429 or 5xx means that the target is not there.
+ */
+export type QueuedHandler<Type extends HookedType> = (
+  event: EventOf<Type>,
+  context: DeliveryContext,
+) => Promise<void> | void | undefined;
+
+/** The same for up to `batch.size` events at once. One that rejects a batch gets its events again one by one. */
+export type BatchHandler<Type extends HookedType> = (
+  events: readonly EventOf<Type>[],
+  context: DeliveryContext,
+) => Promise<void> | void | undefined;
+
+export interface BatchOptions {
+  /** Events at most. Default 512. */
+  readonly size?: number;
+  /** Milliseconds that a batch which is not full waits for more. Default 0: whatever waits is handed over. */
+  readonly waitMs?: number;
+}
+
+/** A queue in memory, gone with the process: for what may be lost, such as measurements. */
+export interface VolatileQueue {
+  readonly overflow: Overflow;
+  /** Events that wait at most. Default 2,048. */
+  readonly capacity?: number;
+}
+
+/**
+ * Where the events of a queued hook wait. `durable` reads the journal from where the hook left off, whichever process that
+ * was in: at least once, and nothing is lost.
+ */
+export type HookQueue = 'durable' | VolatileQueue;
 
 export interface Verdict {
   readonly plugin: string;

@@ -43,7 +43,7 @@ describe('CloudEvents', () => {
     });
   });
 
-  it('give back any event as it was, through JSON, and any event gives back its document', () => {
+  it('give back any event as it was, through JSON', () => {
     const text = fc.string({ minLength: 1 });
     const anyEvent = fc.record(
       {
@@ -67,10 +67,8 @@ describe('CloudEvents', () => {
     );
     fc.assert(
       fc.property(anyEvent, (any) => {
-        const document = JSON.parse(JSON.stringify(toCloudEvent(any as unknown as PhloEvent))) as unknown;
-        const event = fromCloudEvent(document);
-        expect(event).toEqual(JSON.parse(JSON.stringify(any)));
-        expect(toCloudEvent(event)).toEqual(document);
+        const json = JSON.stringify(toCloudEvent(any as unknown as PhloEvent));
+        expect(fromCloudEvent(JSON.parse(json))).toEqual(JSON.parse(JSON.stringify(any)));
       }),
     );
   });

@@ -1,0 +1,118 @@
+import { createDeliveryLoop, type DeliveryLoop } from '../delivery/loop.js';
+import { createJournalSource, type DurableStore } from '../delivery/journal-source.js';
+import { createMailbox } from '../delivery/mailbox.js';
+import type { DeliverySource } from '../delivery/source.js';
+import type { PhloEvent } from '../events/envelope.js';
+import type { EventDefinition } from '../events/schema.js';
+import type { Logger } from '../log.js';
+import type { BreakerOptions } from './breaker.js';
+import type { CallKit } from './call-hook.js';
+import { createDeliveryNews, type QueueEvent } from './delivery-news.js';
+import { toPredicate } from './filter-predicate.js';
+import { createHandOver } from './hand-over.js';
+import type { HookEntry, HookQueueHandle, QueueStats } from './hook-entry.js';
+import type { HookRegistration } from './registration.js';
+
+export interface QueuedHookOptions {
+  readonly kit: CallKit;
+  readonly log: Logger;
+  readonly types: ReadonlyMap<string, EventDefinition>;
+  readonly store: DurableStore | undefined;
+  readonly breaker: BreakerOptions;
+  readonly emit: (event: QueueEvent) => void;
+  readonly depthOf: (event: PhloEvent) => number;
+}
+
+/** A queued hook at work. */
+export interface QueuedHook extends HookQueueHandle {
+  readonly loop: DeliveryLoop;
+  settled: DeliverySource['settled'];
+  stats(): QueueStats;
+  /** Hands events to this hook alone, whatever its filter says. Returns how many. */
+  replay(events: Iterable<PhloEvent>): number;
+}
+
+/** Opens the queue of a hook: its mailbox, or its place in the journal, and the loop that delivers from it. */
+export function createQueuedHook(entry: HookEntry, hook: HookRegistration, options: QueuedHookOptions): QueuedHook {
+  const { kit, log, emit, breaker } = options;
+  const { source, offer, replay } = openSource(entry, hook, options);
+  const isBatch = hook.batch !== undefined;
+  const loop = createDeliveryLoop({
+    clock: kit.clock,
+    source,
+    hand: createHandOver(kit, entry, { isBatch }),
+    news: createDeliveryNews(entry, { log, emit, settled: source.settled }),
+    label: entry.label,
+    attempts: hook.attempts ?? 5,
+    batchSize: isBatch ? (hook.batch?.size ?? 512) : 1,
+    batchWaitMs: hook.batch?.waitMs ?? 0,
+    breaker,
+  });
+  return {
+    loop,
+    settled: source.settled,
+    stats: () => {
+      const pausedBy = loop.pausedBy();
+      return { ...source.counts(), ...(pausedBy === undefined ? {} : { pausedBy }) };
+    },
+    offer: (event, depth) => {
+      if (isAbout(event, entry)) return;
+      offer(event, depth);
+      loop.wake();
+    },
+    replay: (events) => {
+      const count = replay(events);
+      loop.wake();
+      return count;
+    },
+  };
+}
+
+interface OpenSource {
+  readonly source: DeliverySource;
+  readonly offer: HookQueueHandle['offer'];
+  readonly replay: (events: Iterable<PhloEvent>) => number;
+}
+
+function openSource(entry: HookEntry, { queue }: HookRegistration, options: QueuedHookOptions): OpenSource {
+  const { plugin, hook } = entry.description;
+  const { store, types, depthOf } = options;
+  if (queue === 'durable' && store !== undefined) {
+    const key = { plugin, hook };
+    store.deliveries.open(key);
+    const source = createJournalSource({
+      store,
+      hook: key,
+      types: entry.types.filter((type) => types.get(type)?.journaled !== false),
+      accepts: createAcceptance(entry),
+      depthOf,
+    });
+    // The journal has the event already.
+    return { source, offer: () => undefined, replay: (events) => store.deliveries.replay(key, events) };
+  }
+  const { overflow, capacity = 2_048 } = typeof queue === 'object' ? queue : { overflow: 'drop-oldest' as const };
+  const mailbox = createMailbox({ overflow, capacity });
+  const replay = (events: Iterable<PhloEvent>) => {
+    let count = 0;
+    for (const event of events) {
+      mailbox.offer(event, 0);
+      count++;
+    }
+    return count;
+  };
+  return { source: mailbox, offer: mailbox.offer, replay };
+}
+
+/** What the index of the bus would have decided. */
+function createAcceptance(entry: HookEntry): (event: PhloEvent) => boolean {
+  const own = toPredicate(entry.filter);
+  const narrowed = entry.narrowed === undefined ? undefined : toPredicate(entry.narrowed);
+  return (event) => !isAbout(event, entry) && (own?.(event) ?? true) && (narrowed?.(event) ?? true);
+}
+
+/** What the bus says of a hook is for others: it would fail on that again, without end. */
+function isAbout(event: PhloEvent, { description }: HookEntry): boolean {
+  if (!event.type.startsWith('hook.')) return false;
+  const { plugin, hook } = event.data as { readonly plugin?: unknown; readonly hook?: unknown };
+  return plugin === description.plugin && hook === description.hook;
+}

@@ -1,0 +1,130 @@
+import type { Deliveries, DeliveryItem, DeliveryPage, HookKey } from '../deliveries.js';
+import type { PhloEvent } from '../events/envelope.js';
+import type { Journal } from '../journal.js';
+import type { DeliverySource } from './source.js';
+
+/** What durable hooks need: the journal that the bus writes to, and the books of how far each hook has read it. */
+export interface DurableStore {
+  readonly journal: Pick<Journal, 'after'>;
+  readonly deliveries: Deliveries;
+}
+
+export interface JournalSourceOptions {
+  readonly store: DurableStore;
+  readonly hook: HookKey;
+  /** Journaled types that the hook listens to. */
+  readonly types: readonly string[];
+  /** What the hook's filter makes of an event of these types. */
+  readonly accepts: (event: PhloEvent) => boolean;
+  /** How many hooks caused each other until an event was emitted, as far as this process knows. */
+  readonly depthOf: (event: PhloEvent) => number;
+}
+
+const pageSize = 256;
+
+/**
+ * The journal as a durable hook reads it, by a position of its own that all processes share: whatever happens to this
+ * process, the hook goes on after the last event that it settled.
+ */
+export function createJournalSource(options: JournalSourceOptions): DeliverySource {
+  const { hook, types, accepts, depthOf } = options;
+  const { journal, deliveries } = options.store;
+  let lease: Disposable | undefined;
+  /** Matching events that were read and not settled. */
+  let items: DeliveryItem[] = [];
+  /** The page that they are of. */
+  let page: DeliveryPage | undefined;
+  let unreadable = 0;
+
+  const head = (): DeliveryItem => {
+    const [item] = items;
+    if (item === undefined) throw new Error(`no event of ${hook.plugin}/${hook.hook} is under way`);
+    return item;
+  };
+  const setAttempts = (attempts: number) => {
+    items[0] = { ...head(), attempts };
+  };
+  const isDue = ({ event, from }: DeliveryItem) => from.kind === 'again' || accepts(event);
+  /** Everything of the page is settled, what follows its last event included. */
+  const passPage = () => {
+    if (page === undefined) return;
+    deliveries.pass(hook, page);
+    unreadable += page.unreadable;
+    page = undefined;
+  };
+  /** Returns false at the end of the journal. A page has events or unreadable ones, never both. */
+  const readPage = (): boolean => {
+    passPage();
+    const read = deliveries.next(hook, { types, limit: pageSize });
+    items = read.items.filter(isDue);
+    page = read;
+    if (read.items.length > 0 || read.unreadable > 0) return true;
+    if (read.through > deliveries.state(hook).position) passPage();
+    page = undefined;
+    return false;
+  };
+  /** Reads on from the position, and does not move it. */
+  const countPending = (): number => {
+    const { position, again } = deliveries.state(hook);
+    let count = again;
+    let from = position;
+    for (;;) {
+      const read = journal.after(from, { types, limit: pageSize });
+      count += read.events.filter(({ event }) => accepts(event)).length + read.unreadable.length;
+      if (read.events.length < pageSize || read.through <= from) return count;
+      from = read.through;
+    }
+  };
+
+  const settled = () => {
+    const { delivered, dropped, dead } = deliveries.state(hook);
+    return { delivered, dropped, dead };
+  };
+
+  return {
+    isOurs: () => (lease ??= deliveries.lease(hook)) !== undefined,
+    next: (limit) => {
+      while (items.length === 0) if (!readPage()) return [];
+      return items.slice(0, limit).map(({ event, attempts }) => ({ event, attempts, depth: depthOf(event) }));
+    },
+    begin: () => {
+      deliveries.begin(hook, head());
+      setAttempts(head().attempts + 1);
+    },
+    release: (error) => {
+      deliveries.release(hook, head(), error);
+      setAttempts(head().attempts - 1);
+    },
+    reject: (error) => deliveries.reject(hook, head(), error),
+    deliver: (count) => {
+      deliveries.deliver(hook, items.slice(0, count));
+      items = items.slice(count);
+    },
+    bury: (error) => {
+      deliveries.bury(hook, head(), error);
+      items.shift();
+    },
+    drop: () => {
+      deliveries.drop(hook, head());
+      items.shift();
+    },
+    takeLosses: () => {
+      const losses = { full: 0, unreadable };
+      unreadable = 0;
+      return losses;
+    },
+    settled,
+    counts: () => {
+      const { delivered, dropped, dead } = settled();
+      const pending = countPending();
+      return { accepted: delivered + dropped + dead + pending, delivered, dropped, dead, pending };
+    },
+    close: () => {
+      lease?.[Symbol.dispose]();
+      lease = undefined;
+      // Another process may settle them now.
+      items = [];
+      page = undefined;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { coreErrors } from '../errors/core-errors.js';
+import { isPhloError, type PhloError } from '../errors/phlo-error.js';
+
+export interface UnavailableOptions {
+  /** When the target wants to be asked again, in milliseconds: its `Retry-After`. */
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * What a queued hook throws where its target is not there: its events wait, and no attempt is counted. Thrown for what
+ * {@link unavailability} does not see by itself.
+ */
+export function unavailable(message: string, { retryAfterMs, cause }: UnavailableOptions = {}): PhloError {
+  return coreErrors.create('HOOK_UNAVAILABLE', {
+    message,
+    ...(cause === undefined ? {} : { cause }),
+    ...(retryAfterMs === undefined ? {} : { details: { retryAfterMs } }),
+  });
+}
+
+/** Node's and undici's names for a network that is not there. */
+const networkCodes: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_SOCKET',
+]);
+
+/** SQLSTATE: connection exceptions, shutdown and start-up of the server, too many connections. */
+const sqlStates = /^(08...|57P0[123]|53300)$/;
+
+const deepestCause = 8;
+
+/**
+ * Whether an error says that the target is not there, rather than that it will not have the event: {@link unavailable}, a
+ * network error, a timeout, an error of Phlo that may be tried again, an HTTP status 408, 429 or 5xx in `status` or `statusCode`, anywhere along its causes.
+ */
+export function unavailability(error: unknown): { readonly retryAfterMs?: number } | undefined {
+  let current = error;
+  for (let depth = 0; depth < deepestCause && typeof current === 'object' && current !== null; depth++) {
+    const found = ownUnavailability(current as ErrorLike);
+    if (found !== undefined) return found;
+    current = (current as ErrorLike).cause;
+  }
+  return undefined;
+}
+
+interface ErrorLike {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly status?: unknown;
+  readonly statusCode?: unknown;
+  readonly cause?: unknown;
+}
+
+function ownUnavailability(error: ErrorLike): { readonly retryAfterMs?: number } | undefined {
+  if (isPhloError(error)) {
+    const { retryAfterMs } = error.details;
+    if (typeof retryAfterMs === 'number') return { retryAfterMs };
+    return error.code === 'HOOK_UNAVAILABLE' || error.isRetryable ? {} : undefined;
+  }
+  const { name, code, status, statusCode } = error;
+  const isNetwork = networkCodes.has(code) || (typeof code === 'string' && sqlStates.test(code));
+  return isNetwork || name === 'TimeoutError' || isTemporary(status) || isTemporary(statusCode) ? {} : undefined;
+}
+
+/** HTTP statuses after which the same request may succeed (RFC 9110 §15, RFC 6585 §4). */
+function isTemporary(status: unknown): boolean {
+  return typeof status === 'number' && (status === 408 || status === 429 || (status >= 500 && status < 600));
+}

@@ -1,0 +1,340 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createHookBus, isPhloError, onEvent, onPattern, unavailable } from '@phlo/core';
+import type { EventMap, HookBus, HookRegistration, PhloEvent, QueuedHandler } from '@phlo/core';
+import { createManualClock, createMemoryLogger, samples } from '@phlo/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openSqlite } from './sqlite.js';
+import { openTestStore, otherProcess, temporaryPath } from './state.test.setup.js';
+
+const owner = { plugin: 'acme' };
+const key = { plugin: 'acme', hook: 'send' };
+
+interface Setup {
+  readonly path?: string;
+  readonly pid?: number;
+  /** Which processes live. Default: all. */
+  readonly isAlive?: () => boolean;
+}
+
+/** A process of a project: its store, its bus, and events with ids of their own. */
+function openProcess({ path = temporaryPath(), pid = 1, isAlive = () => true }: Setup = {}) {
+  const clock = createManualClock();
+  const log = createMemoryLogger(clock);
+  const store = openTestStore({ path, clock, process: otherProcess(pid), isAlive });
+  let count = 0;
+  const bus = createHookBus({
+    clock,
+    log,
+    source: 'phlo://test',
+    ids: () => `p${pid}-${String(++count).padStart(4, '0')}`,
+    journal: store.journal,
+    store,
+  });
+  onTestFinished(async () => {
+    await bus.close();
+    store[Symbol.dispose]();
+  });
+  return { bus, clock, log, store, path };
+}
+
+const durable = (handler: QueuedHandler<'quality.result'>, where?: HookRegistration['where']): HookRegistration =>
+  onEvent('quality.result', {
+    name: 'send',
+    delivery: 'queued',
+    queue: 'durable',
+    handler,
+    ...(where === undefined ? {} : { where }),
+  });
+
+function check(bus: HookBus, overrides: Partial<EventMap['quality.result']> = {}): void {
+  bus.emit('quality.result', { ...samples['quality.result'], ...overrides });
+}
+
+const stats = (bus: HookBus) => bus.stats().find(({ hook }) => hook === 'send')?.queue;
+const codeOf = (act: () => unknown): string | undefined => {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return isPhloError(error) ? error.code : String(error);
+  }
+};
+
+/** What a process does whose target is away. */
+async function runWithoutTarget(path: string, events: number, pid = 1): Promise<void> {
+  const { bus, store } = openProcess({ path, pid });
+  bus.register(
+    durable(() => {
+      throw unavailable('down');
+    }),
+    owner,
+  );
+  for (let index = 0; index < events; index++) check(bus, { check: `c${index}` });
+  const report = await bus.close();
+  expect(report).toMatchObject({ delivered: 0, pending: events, hooks: [{ isLost: false, reason: 'down' }] });
+  store[Symbol.dispose]();
+}
+
+describe('a durable hook', () => {
+  it('gets everything after a run whose target was down, in order, in a later process', async () => {
+    const path = temporaryPath();
+    await runWithoutTarget(path, 300);
+    const seen: string[] = [];
+    const { bus } = openProcess({ path, pid: 2 });
+    bus.register(
+      durable(({ data }) => void seen.push(data.check)),
+      owner,
+    );
+    expect(await bus.flush()).toMatchObject({ delivered: 300, pending: 0 });
+    expect(seen).toEqual(Array.from({ length: 300 }, (_, index) => `c${index}`));
+    expect(stats(bus)).toEqual({ accepted: 300, delivered: 300, dropped: 0, dead: 0, pending: 0 });
+  });
+
+  it('does so with a real server, whose connection is refused, which answers 503, and which then takes all', async () => {
+    const got: string[] = [];
+    let status = 503;
+    const server = createServer((request, response) => {
+      if (status === 200) got.push(String(request.headers['x-id']));
+      request.resume();
+      response.writeHead(status).end();
+    });
+    const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    await listen(0);
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+
+    const { bus } = openProcess();
+    bus.register(
+      durable(async (event, { signal }) => {
+        const headers = { 'x-id': event.id, connection: 'close' };
+        const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers, signal });
+        if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
+      }),
+      owner,
+    );
+    for (let index = 0; index < 50; index++) check(bus);
+    expect(await bus.flush()).toMatchObject({ delivered: 0, pending: 50 });
+    await listen(port);
+    onTestFinished(() => void server.close());
+    expect(await bus.flush()).toMatchObject({ delivered: 0, pending: 50, hooks: [{ reason: 'HTTP 503' }] });
+    status = 200;
+    expect(await bus.flush()).toMatchObject({ delivered: 50, pending: 0 });
+    expect(got).toEqual(Array.from({ length: 50 }, (_, index) => `p1-${String(index + 1).padStart(4, '0')}`));
+  });
+
+  it('starts at its registration: what happened before is not its own', async () => {
+    const { bus } = openProcess();
+    check(bus, { check: 'before' });
+    const seen: string[] = [];
+    bus.register(
+      durable(({ data }) => void seen.push(data.check)),
+      owner,
+    );
+    check(bus, { check: 'after' });
+    await bus.flush();
+    expect(seen).toEqual(['after']);
+  });
+
+  it('gets what its filter lets through, and nothing else, from any process', async () => {
+    const path = temporaryPath();
+    const first = openProcess({ path });
+    const seen: string[] = [];
+    first.bus.register(
+      durable(({ data }) => void seen.push(data.check), { assets: 'gold.*', data: { passed: false } }),
+      owner,
+    );
+    const other = openProcess({ path, pid: 2 });
+    check(other.bus, { assetKey: 'gold.a', passed: false, check: 'mine' });
+    check(other.bus, { assetKey: 'gold.a', passed: true, check: 'passed' });
+    check(other.bus, { assetKey: 'silver.a', passed: false, check: 'elsewhere' });
+    await first.bus.flush();
+    expect(seen).toEqual(['mine']);
+    expect(stats(first.bus)).toMatchObject({ accepted: 1, pending: 0 });
+  });
+
+  it('is drained by one process at a time, and taken over from one that died', async () => {
+    const path = temporaryPath();
+    let isAlive = true;
+    const first = openProcess({ path });
+    first.bus.register(
+      durable(() => undefined),
+      owner,
+    );
+    check(first.bus);
+    await first.bus.flush();
+    const seen: string[] = [];
+    const second = openProcess({ path, pid: 2, isAlive: () => isAlive });
+    second.bus.register(
+      durable(({ id }) => void seen.push(id)),
+      owner,
+    );
+    check(second.bus);
+    expect(await second.bus.flush()).toMatchObject({
+      pending: 1,
+      hooks: [{ reason: 'another process delivers them' }],
+    });
+    isAlive = false;
+    expect(await second.bus.flush()).toMatchObject({ delivered: 1, pending: 0 });
+    expect(seen).toEqual(['p2-0001']);
+  });
+
+  it('counts an attempt before the handler is entered: one that kills its process ends in the dead letters', async () => {
+    const path = temporaryPath();
+    const { store, bus } = openProcess({ path });
+    bus.register(
+      durable(() => undefined),
+      owner,
+    );
+    await bus.close();
+    store.journal.append({ ...eventOf('poison'), time: Date.UTC(2026, 0, 1) });
+    for (let death = 1; death <= 5; death++) {
+      // What is left of a process that died in the handler: an attempt that was begun.
+      const [item] = store.deliveries.next(key, { types: ['quality.result'], limit: 1 }).items;
+      if (item !== undefined) store.deliveries.begin(key, item);
+    }
+    let calls = 0;
+    const next = openProcess({ path, pid: 2 });
+    next.bus.register(
+      durable(() => void calls++),
+      owner,
+    );
+    check(next.bus);
+    expect(await next.bus.flush()).toMatchObject({ dead: 1, delivered: 1 });
+    expect(calls).toBe(1);
+    expect(next.store.deliveries.deadLetters()).toMatchObject([
+      { event: { id: 'poison' }, attempts: 5, error: 'the process ended in each of its 5 attempts' },
+    ]);
+  });
+
+  it('gives up what is older than 14 days, and says so', async () => {
+    const path = temporaryPath();
+    await runWithoutTarget(path, 3);
+    const { bus, clock, log } = openProcess({ path, pid: 2 });
+    await clock.advance(14 * 24 * 3_600_000 + 1);
+    bus.register(
+      durable(() => undefined),
+      owner,
+    );
+    check(bus);
+    expect(await bus.flush()).toMatchObject({ dropped: 3, delivered: 1, pending: 0 });
+    expect(log.lines.some(({ message }) => message.includes('older than 14 days'))).toBe(true);
+  });
+
+  it('goes on behind what the journal cannot read any more, and says how much that was', async () => {
+    const path = temporaryPath();
+    await runWithoutTarget(path, 4);
+    openSqlite(path).exec(`UPDATE events SET json = '{"id":' WHERE id IN ('p1-0002', 'p1-0003')`);
+    const seen: string[] = [];
+    const { bus, log } = openProcess({ path, pid: 2 });
+    bus.register(
+      durable(({ id }) => void seen.push(id)),
+      owner,
+    );
+    expect(await bus.flush()).toMatchObject({ delivered: 2, dropped: 2, pending: 0 });
+    expect(seen).toEqual(['p1-0001', 'p1-0004']);
+    expect(log.lines.some(({ message }) => message.includes('the journal is damaged there'))).toBe(true);
+  });
+
+  it('gets an event again that its dead letter was retried for, before what the journal holds', async () => {
+    const { bus, store, clock } = openProcess();
+    const seen: string[] = [];
+    let isBroken = true;
+    bus.register(
+      durable(({ id }) => {
+        seen.push(id);
+        if (isBroken) throw new Error('broken');
+      }),
+      owner,
+    );
+    check(bus);
+    for (let turn = 0; turn < 20; turn++) await clock.advance(30_000);
+    const [letter] = store.deliveries.deadLetters();
+    isBroken = false;
+    store.deliveries.retry([letter?.id ?? 0]);
+    expect(stats(bus)).toEqual({ accepted: 1, delivered: 0, dropped: 0, dead: 0, pending: 1 });
+    await bus.flush();
+    expect(seen).toEqual(Array<string>(6).fill('p1-0001'));
+    expect(stats(bus)).toEqual({ accepted: 1, delivered: 1, dropped: 0, dead: 0, pending: 0 });
+  });
+
+  it('is the only one that a replay reaches', async () => {
+    const { bus, store } = openProcess();
+    const seen: string[] = [];
+    bus.register(
+      durable(({ id }) => void seen.push(`send ${id}`)),
+      owner,
+    );
+    bus.register(onPattern('*', { name: 'other', handler: ({ id }) => void seen.push(`other ${id}`) }), owner);
+    check(bus);
+    bus.emit('wap.published', { unit: 'a', batches: [] });
+    await bus.flush();
+    expect(await bus.replay(key, store.journal.read())).toBe(1);
+    await bus.flush();
+    expect(seen).toEqual(['other p1-0001', 'other p1-0002', 'send p1-0001', 'send p1-0001']);
+  });
+
+  it('is shown frozen events from the journal as well', async () => {
+    const path = temporaryPath();
+    await runWithoutTarget(path, 1);
+    const frozen: boolean[] = [];
+    const { bus } = openProcess({ path, pid: 2 });
+    bus.register(
+      durable((event) => void frozen.push(Object.isFrozen(event), Object.isFrozen(event.data))),
+      owner,
+    );
+    await bus.flush();
+    expect(frozen).toEqual([true, true]);
+  });
+
+  it('waits where the state store fails, and is not lost by it', async () => {
+    const path = temporaryPath();
+    const { bus, log, clock } = openProcess({ path });
+    const seen: string[] = [];
+    bus.register(
+      durable(({ id }) => void seen.push(id)),
+      owner,
+    );
+    const lock = openSqlite(path);
+    check(bus);
+    lock.exec('ALTER TABLE events RENAME TO hidden');
+    await clock.advance(0);
+    expect(log.lines.some(({ message }) => message.startsWith('Hook acme/send waits, the state store failed'))).toBe(
+      true,
+    );
+    lock.exec('ALTER TABLE hidden RENAME TO events');
+    for (let turn = 0; turn < 5; turn++) await clock.advance(1_000);
+    expect(seen).toEqual(['p1-0001']);
+  });
+
+  it('is refused on a bus without a journal, and for what the journal does not keep', () => {
+    const clock = createManualClock();
+    const bus = createHookBus({ clock, log: createMemoryLogger(clock), source: 'phlo://test' });
+    expect(
+      codeOf(() =>
+        bus.register(
+          durable(() => undefined),
+          owner,
+        ),
+      ),
+    ).toBe('HOOK_DELIVERY_UNSUPPORTED');
+    const hook = onEvent('telemetry.log', {
+      name: 'x',
+      delivery: 'queued',
+      queue: 'durable',
+      handler: () => undefined,
+    });
+    expect(codeOf(() => openProcess().bus.register(hook, owner))).toBe('HOOK_DELIVERY_UNSUPPORTED');
+  });
+});
+
+const eventOf = (id: string): PhloEvent => ({
+  id,
+  type: 'quality.result',
+  version: 1,
+  time: 0,
+  source: 'phlo://test',
+  assetKeys: ['bronze.flights'],
+  tags: {},
+  data: samples['quality.result'],
+});
