@@ -1,7 +1,6 @@
 import { createManualClock, describeDeliveries } from '@phlo/testing';
 
-import { openSqlite } from './sqlite.js';
-import { openTestStore, temporaryPath } from './state.test.setup.js';
+import { openTestStore, temporaryPath, writeDirectly } from './state.test.setup.js';
 
 describeDeliveries('sqlite', () => {
   const path = temporaryPath();
@@ -11,11 +10,8 @@ describeDeliveries('sqlite', () => {
     journal,
     deliveries,
     clock,
-    damage: (position) => {
-      const db = openSqlite(path);
-      db.prepare('UPDATE events SET json = substr(json, 1, length(json) - 1) WHERE seq = ?').run(position);
-      db.close();
-    },
+    damage: (position) =>
+      writeDirectly(path, 'UPDATE events SET json = substr(json, 1, length(json) - 1) WHERE seq = ?', position),
     [Symbol.dispose]: () => store[Symbol.dispose](),
   };
 });

@@ -7,7 +7,16 @@ import { createEventWriter } from './event-writer.js';
 import { openJournal } from './journal.js';
 import { migrate } from './migrate.js';
 import { openSqlite } from './sqlite.js';
-import { openTestStore, readIds, sampleEvent, temporaryPath } from './state.test.setup.js';
+import {
+  ended,
+  explainPlan,
+  openTestStore,
+  readIds,
+  sampleEvent,
+  startWorker,
+  temporaryPath,
+  writeDirectly,
+} from './state.test.setup.js';
 
 describe('journal', () => {
   it('gives back each event as it was appended, also after the file has been closed', () => {
@@ -104,6 +113,57 @@ describe('journal', () => {
     );
     expect(() => [...store.journal.read()]).toThrow(expect.objectContaining({ code: 'STATE_FAILED' }));
   });
+
+  it('says STATE_CORRUPT of an event that it cannot read, with its position', () => {
+    const path = temporaryPath();
+    using store = openTestStore({ path });
+    for (const id of ['e1', 'e2']) store.journal.append(sampleEvent({ id }));
+    for (const json of ['{"id":"e2"', '17', '{"id":"e2"}', 'null']) {
+      writeDirectly(path, 'UPDATE events SET json = ? WHERE seq = 2', json);
+      expect(() => [...store.journal.read()]).toThrow(
+        expect.objectContaining({
+          code: 'STATE_CORRUPT',
+          message: expect.stringContaining('wap.published at position 2'),
+        }),
+      );
+      expect(store.journal.after(0, { types: ['wap.published'], limit: 9 })).toMatchObject({
+        events: [{ position: 1 }],
+        unreadable: [2],
+      });
+    }
+  });
+
+  it('reads on from a position instead of sorting what is left for every page', () => {
+    const path = temporaryPath();
+    const db = openSqlite(path);
+    migrate(db);
+    const prepared: string[] = [];
+    const prepare = <Row>(sql: string) => (prepared.push(sql), db.prepare<Row>(sql));
+    openJournal({ ...db, prepare }, createEventWriter(db));
+    const [pageSql = ''] = prepared.filter((sql) => sql.includes('json_each'));
+    const plan = explainPlan(path, pageSql, 0, 9, '[]', 1);
+    expect(plan[0]).toBe('SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)');
+    expect(plan.join()).not.toContain('TEMP B-TREE');
+  });
+
+  it('misses nothing of what others append while it is read page by page, and gives each event once', async () => {
+    const path = temporaryPath();
+    using store = openTestStore({ path });
+    const workers = ['a', 'b'].map((name) => startWorker('append', path, name, '400'));
+    const seen: string[] = [];
+    let position = 0;
+    let alive = 2;
+    for (const worker of workers) worker.once('exit', () => (alive -= 1));
+    while (alive > 0 || position < store.journal.end()) {
+      const page = store.journal.after(position, { types: ['wap.staged'], limit: 7 });
+      seen.push(...page.events.map(({ event }) => event.id));
+      position = page.through;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await Promise.all(workers.map(ended))).toEqual([0, 0]);
+    expect(seen).toEqual(readIds(store.journal.read()));
+    expect(seen).toHaveLength(800);
+  }, 120_000);
 
   it('finds by run, type and limit what a plain list would find', () => {
     const types: EventType[] = ['run.start', 'run.end', 'wap.gate', 'wap.staged'];

@@ -63,6 +63,28 @@ describe('opening a state store', () => {
     expect(store.leases.acquire(['gold.routes'], { runId: 'r3' })).toHaveLength(1);
   });
 
+  it('makes of a file of version 1 what it makes of none: the same tables, and books that work', () => {
+    const path = temporaryPath();
+    copyFileSync(fileURLToPath(new URL('../fixtures/state-v1.db', import.meta.url)), path);
+    const schemaOf = (file: string) => {
+      openTestStore({ path: file })[Symbol.dispose]();
+      const db = openSqlite(file);
+      const rows = db.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all();
+      db.close();
+      return rows;
+    };
+    expect(schemaOf(path)).toEqual(schemaOf(temporaryPath()));
+    using store = openTestStore({ path });
+    const hook = { plugin: 'alerting', hook: 'failed_check' };
+    store.deliveries.open(hook);
+    expect(store.deliveries.state(hook).position).toBe(store.journal.end());
+    expect(store.deliveries.replay(hook, store.journal.read())).toBe(3);
+    expect(store.journal.after(0, { types: ['ingestion.start'], limit: 9 })).toMatchObject({
+      events: [{ position: 1, event: { id: 'e1' } }],
+      through: 3,
+    });
+  });
+
   it('refuses a file of a newer version with STATE_TOO_NEW and does not touch it', () => {
     const path = temporaryPath();
     openTestStore({ path })[Symbol.dispose]();

@@ -55,7 +55,7 @@ export function prune(db: Sqlite, clock: Clock, retention: Retention = defaultRe
 }
 
 /** SQL of {@link oldestPosition}: walks the index from the oldest position to the first hook that counts. */
-const oldestPositionSql = 'SELECT position FROM hook_books WHERE seen_at >= ? ORDER BY position LIMIT 1';
+export const oldestPositionSql = 'SELECT position FROM hook_books WHERE seen_at >= ? ORDER BY position LIMIT 1';
 
 function oldestPosition(db: Sqlite, seenSince: number): number {
   return db.prepare<{ position: number }>(oldestPositionSql).get(seenSince)?.position ?? Number.MAX_SAFE_INTEGER;

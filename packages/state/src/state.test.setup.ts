@@ -14,6 +14,8 @@ import { openStateStore } from './open-state-store.js';
 import { currentProcess } from './process-identity.js';
 import type { ProcessIdentity } from './process-identity.js';
 import type { LivenessTest } from './processes.js';
+import { openSqlite } from './sqlite.js';
+import type { SqlValue } from './sqlite.js';
 
 /** A clock that stands still until it is moved. */
 export interface TestClock extends Clock {
@@ -77,4 +79,19 @@ export async function ended(child: ChildProcess): Promise<number | string> {
   const [code, signal] =
     (child.exitCode ?? child.signalCode) === null ? await once(child, 'exit') : [child.exitCode, child.signalCode];
   return (code ?? signal) as number | string;
+}
+
+/** Writes into a file behind the back of whoever has it open, as damage or another version would. */
+export function writeDirectly(path: string, sql: string, ...params: SqlValue[]): void {
+  const db = openSqlite(path);
+  db.prepare(sql).run(...params);
+  db.close();
+}
+
+/** How SQLite would run a statement, on a connection of its own: libsql keeps one that explained something in its snapshot. */
+export function explainPlan(path: string, sql: string, ...params: SqlValue[]): string[] {
+  const db = openSqlite(path);
+  const plan = db.prepare<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...params);
+  db.close();
+  return plan.map(({ detail }) => detail);
 }

@@ -51,7 +51,7 @@ export async function expectAccounts(open: () => DeliveriesHarness | Promise<Del
     hook: fc.constantFrom(alerts, lineage),
     count: fc.integer({ min: 1, max: 4 }),
   });
-  const property = fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (drawn: readonly Step[]) => {
+  const property = fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (drawn: readonly Step[]) => {
     using harness = await open();
     const accounts = new Map([alerts, lineage].map((hook) => [hook, createAccount()]));
     const world: World = { ...harness, accounts, appended: 0 };
