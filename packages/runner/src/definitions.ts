@@ -1,12 +1,12 @@
 import type { IngestionAsset } from '@phlo/ingest';
 import type { PublishAsset } from '@phlo/publish';
 import type { AnyCheckType, Check, QualitySet } from '@phlo/quality';
-import type { SqlModel } from '@phlo/transform';
+import type { SqlModel, ToolModel } from '@phlo/transform';
 
 /** Everything that a project defines, as its loader found it. */
 export interface ProjectDefinitions {
   readonly ingestions: readonly IngestionAsset[];
-  readonly models: readonly SqlModel[];
+  readonly models: readonly (SqlModel | ToolModel)[];
   readonly quality: readonly QualitySet[];
   readonly publishes: readonly PublishAsset[];
   /** Kinds of checks that plugins add to those that front matter may name. */
@@ -30,7 +30,7 @@ export interface IngestionNode extends NodeBase {
 
 export interface TransformNode extends NodeBase {
   readonly kind: 'transform';
-  readonly definition: SqlModel;
+  readonly definition: SqlModel | ToolModel;
   readonly checks: readonly Check[];
 }
 

@@ -33,7 +33,7 @@ export function startAsset(run: RunContext, node: TableNode): Promise<Started> {
   }
   const data: EventMap['transform.start'] = {
     assetKey: node.name,
-    tool: 'sql',
+    tool: node.definition.tool,
     model: node.name,
     target: node.name,
     ...owner,
@@ -41,9 +41,9 @@ export function startAsset(run: RunContext, node: TableNode): Promise<Started> {
   return announceStart(run, 'transform.start', { data, context });
 }
 
-/** Reads the source of an asset, or runs its model, into a staged batch that nobody sees. */
+/** Reads the source of an asset, or builds its model, into a staged batch that nobody sees. */
 export async function stageAsset(run: RunContext, node: TableNode): Promise<StageResult> {
-  return node.kind === 'ingestion' ? stageSource(run, node) : stageSql(run, node);
+  return node.kind === 'ingestion' ? stageSource(run, node) : stageTransform(run, node);
 }
 
 async function stageSource(run: RunContext, node: Extract<TableNode, { kind: 'ingestion' }>): Promise<StageResult> {
@@ -52,11 +52,12 @@ async function stageSource(run: RunContext, node: Extract<TableNode, { kind: 'in
   return await stageIngestion(node.definition, stageContext(run, session));
 }
 
-async function stageSql(run: RunContext, node: Extract<TableNode, { kind: 'transform' }>): Promise<StageResult> {
+async function stageTransform(run: RunContext, node: Extract<TableNode, { kind: 'transform' }>): Promise<StageResult> {
   const inputs = await readInputs(run, node);
   await using session = await openLakeSession(run);
   const { compiledDir } = run;
-  return await stageModel(node.definition, { ...stageContext(run, session), compiledDir, inputs });
+  const openSession = () => openLakeSession(run);
+  return await stageModel(node.definition, { ...stageContext(run, session), openSession, compiledDir, inputs });
 }
 
 function stageContext(run: RunContext, session: Parameters<typeof stageIngestion>[1]['session']) {

@@ -1,7 +1,7 @@
 import { closest } from '@phlo/core';
 import type { ColumnSpec } from '@phlo/lake';
 import { transformErrors } from './errors.js';
-import type { SqlModel } from './sql-model.js';
+import type { ModelFacts } from './model.js';
 
 // What an engine calls a column that nobody named: `count_star()`, `(a + b)`, `'x'`, `1`. Names are words.
 const isName = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_ -]*$/u.test(name);
@@ -10,7 +10,7 @@ const isName = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_ -]*$/u.test(nam
  * The columns of a model's query with what its front matter says of them. Throws `MODEL_COLUMNS_INVALID` for columns without a name, of
  * one name, and for a description or a partition of a column that is not there.
  */
-export function describeColumns(model: SqlModel, columns: readonly ColumnSpec[]): readonly ColumnSpec[] {
+export function describeColumns(model: ModelFacts, columns: readonly ColumnSpec[]): readonly ColumnSpec[] {
   const problem = findProblem(model, columns);
   if (problem !== undefined) {
     throw transformErrors.create('MODEL_COLUMNS_INVALID', {
@@ -24,7 +24,10 @@ export function describeColumns(model: SqlModel, columns: readonly ColumnSpec[])
   });
 }
 
-function findProblem({ columns: described, partition }: SqlModel, columns: readonly ColumnSpec[]): string | undefined {
+function findProblem(
+  { columns: described, partition }: ModelFacts,
+  columns: readonly ColumnSpec[],
+): string | undefined {
   const names = columns.map(({ name }) => name);
   const nameless = names.filter((name) => !isName(name));
   if (nameless.length > 0) return `${nameless.map((name) => `\`${name}\``).join(', ')} has no name.`;

@@ -24,4 +24,14 @@ export const transformErrors = defineErrors({
     summary: "A model reads a table or a file without `ref('…')`, so Phlo does not know that it depends on it.",
     hint: "Write `from ref('namespace.table')`.",
   },
+  MODEL_AMBIGUOUS: {
+    exitCode: 2,
+    summary: 'Two tools of plugins claim the same file.',
+    hint: 'Deny one of the plugins, or move the file into the folder of the tool that is meant.',
+  },
+  TOOL_FAILED: {
+    exitCode: 1,
+    summary: 'The tool of a plugin could not read a model, or could not build it.',
+    hint: 'Correct the model; the cause is below with `--debug`.',
+  },
 });

@@ -1,13 +1,16 @@
 import { amendError, isPhloError } from '@phlo/core';
 import type { PhloError } from '@phlo/core';
 import { thenRun } from '@phlo/lake';
+import type { ModelFacts } from './model.js';
+import { isSqlModel } from './sql-model.js';
 import type { SqlModel } from './sql-model.js';
 
-/** The engine knows what is wrong; the file, the asset, the state of its table and the next command are known here. */
-export function explainSqlError(error: unknown, model: SqlModel, dataState: string): unknown {
+/** Whoever failed knows what is wrong; the file, the asset, the state of its table and the next command are known here. */
+export function explainModelError(error: unknown, model: ModelFacts, dataState: string): unknown {
   if (!isPhloError(error)) return error;
   const { name, path } = model;
-  const line = error.code === 'SQL_INVALID' ? lineOf(error, model) : undefined;
+  // The SQL of a tool has lines of its own, which are not those of the file.
+  const line = error.code === 'SQL_INVALID' && isSqlModel(model) ? lineOf(error, model) : undefined;
   const place = line === undefined ? path : `${path}, line ${line}`;
   return amendError(error, {
     message: error.message.includes(path) ? error.message : `${place}: ${error.message}`,

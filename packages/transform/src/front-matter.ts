@@ -4,10 +4,10 @@ import type { PartitionFieldSpec } from '@phlo/lake';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { ParsedNode } from 'yaml';
 import { transformErrors } from './errors.js';
-import type { SqlModel } from './sql-model.js';
+import type { ModelFacts } from './model.js';
 import { parsePartition } from './parse-partition.js';
 
-export type FrontMatter = Pick<SqlModel, 'description' | 'owner' | 'publishGroup' | 'checks'> & {
+export type FrontMatter = Pick<ModelFacts, 'description' | 'owner' | 'publishGroup' | 'checks'> & {
   readonly name?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly partition: readonly PartitionFieldSpec[];

@@ -1,7 +1,14 @@
+export { claimModel } from './claim-model.js';
 export { compileModel } from './compile-model.js';
 export { transformErrors } from './errors.js';
+export type { ModelFacts } from './model.js';
 export { parseModel } from './parse-model.js';
-export type { ModelSource } from './parse-model.js';
+export type { ModelSource } from './read-model-file.js';
 export type { SqlModel } from './sql-model.js';
+export type { StageContext, StageOutcome } from './stage-context.js';
 export { stageModel } from './stage-model.js';
-export type { StageContext, StageOutcome } from './stage-model.js';
+export { parseToolModel } from './tool-model.js';
+export type { ToolModel } from './tool-model.js';
+export { defineTransformPlugin } from './transform-plugin.js';
+export type { TransformPlugin } from './transform-plugin.js';
+export type { BuildContext, ToolDraft, ToolOutput, ToolSource, TransformTool } from './transform-tool.js';

@@ -8,8 +8,9 @@ import type { ColumnSpec, ColumnType, Row, TableStore, TableView } from '@phlo/l
 import { createMemoryLogger } from '@phlo/testing';
 import { parseModel } from './parse-model.js';
 import type { SqlModel } from './sql-model.js';
+import type { ToolModel } from './tool-model.js';
 import { stageModel } from './stage-model.js';
-import type { StageOutcome } from './stage-model.js';
+import type { StageOutcome } from './stage-context.js';
 
 interface Building {
   readonly fullRefresh?: boolean;
@@ -25,9 +26,9 @@ export interface TestLake extends AsyncDisposable {
   /** The model of a text, in the file of its name. */
   model(name: string, text: string): SqlModel;
   /** As the runner does it. */
-  stage(model: SqlModel, building?: Building): Promise<StageOutcome>;
+  stage(model: SqlModel | ToolModel, building?: Building): Promise<StageOutcome>;
   /** Stages and publishes; the number of rows, or `unchanged`. */
-  build(model: SqlModel, building?: Building): Promise<number | 'unchanged'>;
+  build(model: SqlModel | ToolModel, building?: Building): Promise<number | 'unchanged'>;
   /** Runs SQL over every table that is published. */
   query(sql: string): Promise<Record<string, unknown>[]>;
 }
@@ -50,7 +51,18 @@ export async function openLake(): Promise<TestLake> {
     const inputs = read.filter((view): view is TableView => view !== undefined);
     await using session = await open();
     const compiledDir = join(root, 'compiled');
-    const given = { store, session, runId: 'run-1', projectDir: root, compiledDir, fullRefresh, signal, log, inputs };
+    const given = {
+      store,
+      session,
+      openSession: open,
+      runId: 'run-1',
+      projectDir: root,
+      compiledDir,
+      fullRefresh,
+      signal,
+      log,
+      inputs,
+    };
     return await stageModel(model, given);
   };
   return {

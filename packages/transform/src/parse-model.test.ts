@@ -20,6 +20,7 @@ describe('parseModel', () => {
   it('takes the name from the path and everything else from the query', () => {
     expect(parse("select * from ref('bronze.flights') join ref('bronze.airports') on true -- ref('no.no')")).toEqual({
       kind: 'transform',
+      tool: 'sql',
       name: 'silver.flights',
       path,
       sql: "select * from ref('bronze.flights') join ref('bronze.airports') on true -- ref('no.no')",

@@ -5,8 +5,8 @@ import { isIngestion } from '@phlo/ingest';
 import { isPublish } from '@phlo/publish';
 import { isQuality } from '@phlo/quality';
 import type { ProjectDefinitions } from '@phlo/runner';
-import { parseModel } from '@phlo/transform';
-import type { SqlModel } from '@phlo/transform';
+import { claimModel, parseModel, parseToolModel } from '@phlo/transform';
+import type { SqlModel, ToolModel, TransformTool } from '@phlo/transform';
 import type { ModuleLoader } from './load-typescript.js';
 
 const codeFile = /(?<!\.d|\.test)\.(ts|mts|js|mjs)$/;
