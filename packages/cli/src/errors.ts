@@ -12,6 +12,11 @@ export const cliErrors = defineErrors({
     summary: '`phlo.config.ts` does not have the shape of `defineProject`.',
     hint: 'Correct the fields named above; `docs/guide/getting-started.md` shows a complete file.',
   },
+  MARTS_SCHEME_UNKNOWN: {
+    exitCode: 2,
+    summary: 'No destination, or more than one, takes URLs of the scheme that the URL of the marts has.',
+    hint: 'Correct `marts.url` or PHLO_MARTS_URL, or install a plugin of the group destinations for it.',
+  },
   DEFINITION_FAILED: {
     exitCode: 2,
     summary: 'A file of the project could not be loaded: a syntax error, a failed import or a wrong definition.',

@@ -124,7 +124,7 @@ export type {
 } from './plugins/plugin.js';
 export { isPluginGroup, pluginGroups } from './plugins/plugin-group.js';
 export type { PluginGroup } from './plugins/plugin-group.js';
-export { configJsonSchema, parsePluginConfig } from './plugins/plugin-config.js';
+export { configJsonSchema, describeIssue, parsePluginConfig } from './plugins/plugin-config.js';
 export type { ConfigSchema, PluginConfigMap } from './plugins/plugin-config.js';
 export { hooksOf } from './plugins/hooks-of.js';
 export { registerPlugin } from './plugins/register-plugin.js';

@@ -54,6 +54,12 @@ export const ingestErrors = defineErrors({
     summary: 'The function that yields rows threw an error.',
     hint: 'Correct the function; the cause is below with `--debug`.',
   },
+  SOURCE_PLUGIN_INACTIVE: {
+    exitCode: 2,
+    summary:
+      'A source belongs to a plugin that is not active: no dependency of the project, denied, broken, or without the configuration that it needs.',
+    hint: 'Run `phlo plugin list --type sources` to see why.',
+  },
   SOURCE_UNAVAILABLE: {
     exitCode: 69,
     summary: 'The function that yields rows could not reach its source over the network.',

@@ -10,6 +10,7 @@ import { createMemoryLogger } from '@phlo/testing';
 import type { MemoryLogger } from '@phlo/testing';
 import type { IngestionAsset } from './ingestion-asset.js';
 import { stageIngestion } from './stage.js';
+import type { PluginFacts } from './source.js';
 import type { StageOutcome } from './stage-context.js';
 
 interface Loading {
@@ -17,6 +18,7 @@ interface Loading {
   readonly signal?: AbortSignal;
   /** Happens when the engine has read the files, and before anybody looks at them again. */
   readonly afterReading?: () => Promise<unknown>;
+  readonly pluginOf?: (name: string) => PluginFacts | undefined;
 }
 
 /** A real lake in a folder of its own, with a project beside it. */
@@ -49,7 +51,7 @@ export async function openLake(): Promise<TestLake> {
 
   const stage: TestLake['stage'] = async (
     asset,
-    { fullRefresh = false, signal = new AbortController().signal, afterReading } = {},
+    { fullRefresh = false, signal = new AbortController().signal, afterReading, pluginOf } = {},
   ) => {
     await using opened = await engine.open({ signal, allowedDirectories: ['/'] });
     const session: EngineSession = {
@@ -60,7 +62,8 @@ export async function openLake(): Promise<TestLake> {
         return written;
       },
     };
-    return await stageIngestion(asset, { store, session, runId: 'run-1', projectDir, fullRefresh, signal, log });
+    const context = { store, session, runId: 'run-1', projectDir, fullRefresh, signal, log };
+    return await stageIngestion(asset, { ...context, ...(pluginOf && { pluginOf }) });
   };
   return {
     projectDir,

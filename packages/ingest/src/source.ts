@@ -1,5 +1,5 @@
 import type { FileSource, Row } from '@phlo/lake';
-import type { Logger } from '@phlo/core';
+import type { Logger, PluginState } from '@phlo/core';
 
 /**
  * The row's number in the files of one load, from 0 on, in order of the files' paths. A later load counts from 0 again, so it identifies a
@@ -48,6 +48,17 @@ export interface RowsContext {
   /** Says where this batch ends. It is kept in the snapshot that publishes the batch, so it never runs ahead of the data. */
   setCursor(cursor: string): void;
   readonly log: Logger;
+  /** The plugin that the source belongs to; absent for a function of the project. */
+  readonly plugin?: PluginFacts;
+}
+
+/** What the source of a plugin gets of its plugin. */
+export interface PluginFacts {
+  /** As the schema of the plugin gave it. */
+  readonly config: unknown;
+  readonly state: PluginState;
+  /** Absolute. */
+  readonly projectDir: string;
 }
 
 /** Yields rows one by one or in arrays; arrays are faster. */
@@ -59,6 +70,8 @@ export type RowsFunction<R extends object = Row> = (
 export interface RowsSource<R extends object = Row> {
   readonly kind: 'rows';
   readonly read: RowsFunction<R>;
+  /** Name of the plugin that has to be active for it. */
+  readonly plugin?: string;
   /** For lineage: what it reads, where it says so. */
   readonly datasets: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@phlo/core';
 import type { EngineSession, StagedBatch, TableStore, TableView } from '@phlo/lake';
+import type { PluginFacts } from './source.js';
 
 /** What staging needs of its caller, which owns and closes all of it. */
 export interface StageContext {
@@ -12,6 +13,8 @@ export interface StageContext {
   readonly fullRefresh: boolean;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** The active plugin of the group `sources` of this name. Default: there is none. */
+  readonly pluginOf?: (name: string) => PluginFacts | undefined;
 }
 
 /** What staging came to. */

@@ -1,6 +1,7 @@
+import { ingestErrors } from './errors.js';
 import type { IngestionAsset } from './ingestion-asset.js';
 import { readBatches } from './read-batches.js';
-import type { RowsSource } from './source.js';
+import type { PluginFacts, RowsSource } from './source.js';
 import type { StageOutcome } from './stage-context.js';
 import { discardPlan, planWrite, stageWritten, stagingTarget } from './write-batch.js';
 import type { SourceContext } from './write-batch.js';
@@ -15,13 +16,14 @@ export async function stageRows(
   context: SourceContext,
 ): Promise<StageOutcome> {
   const { base, session, signal, fullRefresh, log } = context;
+  const plugin = findPlugin(asset, source, context);
   const plan = await planWrite(asset, context);
   const { schemaChanges } = plan;
   const last = fullRefresh ? undefined : base?.summary[cursorKey];
   let cursor = last;
   const setCursor = (next: string) => (cursor = next);
   const batches = readBatches(asset, {
-    open: () => source.read({ signal, fullRefresh, cursor: last, setCursor, log }),
+    open: () => source.read({ signal, fullRefresh, cursor: last, setCursor, log, ...(plugin && { plugin }) }),
     signal,
   });
   const batch = await stageWritten(context, plan, async () => {
@@ -32,4 +34,19 @@ export async function stageRows(
     return { status: 'staged', batch, schemaChanges };
   await discardPlan(context, plan);
   return { status: 'unchanged', view: base };
+}
+
+/** Throws `SOURCE_PLUGIN_INACTIVE`. */
+function findPlugin(
+  asset: IngestionAsset,
+  { plugin }: RowsSource<object>,
+  { pluginOf }: SourceContext,
+): PluginFacts | undefined {
+  if (plugin === undefined) return undefined;
+  const found = pluginOf?.(plugin);
+  if (found !== undefined) return found;
+  throw ingestErrors.create('SOURCE_PLUGIN_INACTIVE', {
+    message: `${asset.name} reads a source of the plugin ${plugin}, which is not active.`,
+    asset: asset.name,
+  });
 }

@@ -35,6 +35,8 @@ export type {
   WriteResult,
   WriteTarget,
 } from './engine.js';
+export { defineDestinationPlugin } from './destination.js';
+export type { DestinationContext, DestinationPlugin } from './destination.js';
 export type { MartLoad, MartState, MartTarget } from './marts.js';
 export { describeUnchanged, thenRun } from './failed-load.js';
 export { isTableName } from './table-name.js';

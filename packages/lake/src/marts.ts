@@ -28,7 +28,8 @@ export interface MartState {
 
 /** A database that serves marts. */
 export interface MartTarget extends AsyncDisposable {
-  readonly kind: 'pglite' | 'postgres';
+  /** What kind of database it is: `postgres`, `pglite`, or what a plugin calls its own. */
+  readonly kind: string;
   /** For people and events; never a secret. */
   readonly display: string;
   /** The line to connect with; never a secret. */

@@ -1,3 +1,4 @@
+export { pgliteDestination, postgresDestination } from './destinations.js';
 export { martErrors } from './errors.js';
 export { openPgliteMarts } from './open-pglite-marts.js';
 export type { PgliteMartsOptions } from './open-pglite-marts.js';

@@ -24,7 +24,8 @@ export interface QualityPlugin<Config = unknown> extends Plugin<Config> {
  * ```
  */
 export function defineQualityPlugin<Config = undefined>(
-  plugin: Omit<QualityPlugin<Config>, 'group'>,
+  plugin: Omit<QualityPlugin<Config>, 'group' | 'provides'>,
 ): QualityPlugin<Config> {
-  return { ...plugin, group: 'quality' };
+  const provides = Object.fromEntries(plugin.checks.map(({ type }) => [type, 'a kind of check']));
+  return { ...plugin, group: 'quality', provides };
 }

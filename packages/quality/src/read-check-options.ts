@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { closest } from '@phlo/core';
+import { closest, describeIssue } from '@phlo/core';
 import type { CheckOptions } from './check.js';
 import { checkOptionNames } from './assert-check.js';
 import { qualityErrors } from './errors.js';
@@ -44,11 +44,6 @@ function validate(
   const dropped = Object.keys(own).find((option) => !Object.hasOwn(value, option));
   if (dropped === undefined) return value;
   throw unknownOption(name, dropped, [...Object.keys(value), ...checkOptionNames]);
-}
-
-function describeIssue({ path = [], message }: StandardSchemaV1.Issue): string {
-  const place = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.');
-  return place === '' ? message : `${place}: ${message}`;
 }
 
 function unknownOption(name: string, unknown: string, known: readonly string[]) {

@@ -1,4 +1,5 @@
 import type { Clock, HookBus, Logger, StateStore } from '@phlo/core';
+import type { PluginFacts } from '@phlo/ingest';
 import type { Engine, EngineSession, MartTarget, TableStore } from '@phlo/lake';
 
 /** What the runner needs of the world; the composition root opens and closes it. */
@@ -18,6 +19,8 @@ export interface RunnerOptions {
   readonly log: Logger;
   /** Opened when the first mart is published, and closed by the runner. */
   readonly openMarts: (owner: { readonly runId: string; readonly signal: AbortSignal }) => Promise<MartTarget>;
+  /** What the sources of an active plugin get of it, by the plugin's name. Default: there is none. */
+  readonly pluginOf?: (name: string) => PluginFacts | undefined;
   /** Makes sortable unique ids for runs. */
   readonly createRunId: () => string;
   /** Units that run at the same time. Default 2: an engine uses every core already. */

@@ -1,10 +1,18 @@
 import { onEvent, onPattern, veto } from '@phlo/core';
-import { column, ingestion } from '@phlo/ingest';
+import { column, defineSource, ingestion } from '@phlo/ingest';
 import { publish } from '@phlo/publish';
 import { quality, range } from '@phlo/quality';
+import { parseToolModel } from '@phlo/transform';
+import type { TransformTool } from '@phlo/transform';
 import { describe, expect, it } from 'vitest';
 import { dataOf, openTestLake, outline, startsWithoutOneEnd } from './lake.test.setup.js';
 import { define, ids, sqlModel } from './project.test.setup.js';
+
+const noState = {
+  open() {
+    throw new Error('nothing here opens it');
+  },
+};
 
 const positive = (table: string) => quality(table, [range('id', { min: 0 })]);
 
@@ -129,6 +137,40 @@ describe('a run', () => {
     const report = await lake.run(define({ models: [sqlModel('gold.x', 'select nothing_here as id')] }));
     expect(report).toMatchObject({ status: 'failed', exitCode: 1 });
     expect(report.assets[0]?.error).toMatchObject({ code: 'SQL_INVALID' });
+  });
+
+  it('builds the models of other tools as it does SQL, and reads the sources of plugins with their configuration', async () => {
+    const numbers = defineSource({
+      plugin: 'acme',
+      name: 'numbers',
+      read: ({ config }) => [(config as { readonly ids: readonly number[] }).ids.map((id) => ({ id }))],
+    });
+    await using lake = await openTestLake({
+      overrides: {
+        pluginOf: (name) =>
+          name === 'acme' ? { config: { ids: [4, 5] }, state: noState, projectDir: '/' } : undefined,
+      },
+    });
+    const union: TransformTool = {
+      name: 'union',
+      extensions: ['.union'],
+      parse: ({ text }) => ({ refs: [text], build: () => ({ sql: `select id from ref('${text}')` }) }),
+    };
+    const source = { text: 'bronze.a', path: 'workflows/transforms/gold/b.union', projectDir: '/project' };
+    const report = await lake.run(
+      define({
+        ingestions: [ingestion({ table: 'bronze.a', schema: { id: column.long() }, strategy: 'append' }, numbers())],
+        models: [await parseToolModel(union, source)],
+      }),
+    );
+    expect(report.status).toBe('success');
+    expect(await lake.ids('gold.b')).toEqual([4, 5]);
+    expect(dataOf(lake.events, 'transform.start')).toMatchObject([{ tool: 'union', model: 'gold.b' }]);
+    expect(dataOf(lake.events, 'transform.end')).toMatchObject([{ tool: 'union', status: 'success', rows: 2 }]);
+    expect(dataOf(lake.events, 'lineage.edges')).toMatchObject([
+      { edges: [{ from: 'acme:numbers', to: 'bronze.a' }] },
+      { edges: [{ from: 'bronze.a', to: 'gold.b' }] },
+    ]);
   });
 
   it('loads an unchanged model as no rows, and builds it again on request', async () => {

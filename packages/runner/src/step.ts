@@ -2,7 +2,7 @@ import { describeError, toEventError } from '@phlo/core';
 import type { EventMap } from '@phlo/core';
 import { stageIngestion } from '@phlo/ingest';
 import { stageModel } from '@phlo/transform';
-import type { StagedBatch, TableView } from '@phlo/lake';
+import type { EngineSession, StagedBatch, TableView } from '@phlo/lake';
 import { announceStart } from './announce.js';
 import type { Started } from './announce.js';
 import { openLakeSession } from './context.js';
@@ -49,7 +49,8 @@ export async function stageAsset(run: RunContext, node: TableNode): Promise<Stag
 async function stageSource(run: RunContext, node: Extract<TableNode, { kind: 'ingestion' }>): Promise<StageResult> {
   // No SQL of the project runs in this session, and sources may lie anywhere: in the project, in a package, on a volume.
   await using session = await run.engine.open({ signal: run.signal, allowedDirectories: ['/'] });
-  return await stageIngestion(node.definition, stageContext(run, session));
+  const { pluginOf } = run;
+  return await stageIngestion(node.definition, { ...stageContext(run, session), ...(pluginOf && { pluginOf }) });
 }
 
 async function stageTransform(run: RunContext, node: Extract<TableNode, { kind: 'transform' }>): Promise<StageResult> {
@@ -60,7 +61,7 @@ async function stageTransform(run: RunContext, node: Extract<TableNode, { kind: 
   return await stageModel(node.definition, { ...stageContext(run, session), openSession, compiledDir, inputs });
 }
 
-function stageContext(run: RunContext, session: Parameters<typeof stageIngestion>[1]['session']) {
+function stageContext(run: RunContext, session: EngineSession) {
   const { store, runId, projectDir, fullRefresh, signal, log } = run;
   return { store, session, runId, projectDir, fullRefresh, signal, log };
 }

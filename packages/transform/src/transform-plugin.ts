@@ -31,7 +31,12 @@ export interface TransformPlugin<Config = unknown> extends Plugin<Config> {
  * ```
  */
 export function defineTransformPlugin<Config = undefined>(
-  plugin: Omit<TransformPlugin<Config>, 'group'>,
+  plugin: Omit<TransformPlugin<Config>, 'group' | 'provides'>,
 ): TransformPlugin<Config> {
-  return { ...plugin, group: 'transforms' };
+  return { ...plugin, group: 'transforms', provides: Object.fromEntries(plugin.tools.map(describeTool)) };
+}
+
+function describeTool({ name, extensions, folder }: TransformTool): readonly [string, string] {
+  const place = folder === undefined ? '' : ` in workflows/${folder}`;
+  return [name, `models from ${extensions.map((ending) => `*${ending}`).join(', ')}${place}`];
 }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { isIngestion } from '@phlo/ingest';
 import { isPublish } from '@phlo/publish';
 import { isQuality } from '@phlo/quality';
+import type { AnyCheckType } from '@phlo/quality';
 import type { ProjectDefinitions } from '@phlo/runner';
 import { claimModel, parseModel, parseToolModel } from '@phlo/transform';
 import type { SqlModel, ToolModel, TransformTool } from '@phlo/transform';
@@ -11,27 +12,52 @@ import type { ModuleLoader } from './load-typescript.js';
 
 const codeFile = /(?<!\.d|\.test)\.(ts|mts|js|mjs)$/;
 
-/** Reads every definition under `workflows/`: what TypeScript files export, and each SQL file as a model. */
-export async function loadDefinitions(projectDir: string, load: ModuleLoader): Promise<ProjectDefinitions> {
-  const files = await listFiles(join(projectDir, 'workflows'));
+/** What plugins add to what a project may define. */
+export interface DefinitionParts {
+  readonly tools: readonly TransformTool[];
+  readonly checkTypes: readonly AnyCheckType[];
+}
+
+/**
+ * Reads every definition under `workflows/`: what TypeScript files export, each SQL file as a model, and each file that a tool of a
+ * plugin claims as a model of that tool.
+ */
+export async function loadDefinitions(
+  projectDir: string,
+  load: ModuleLoader,
+  { tools, checkTypes }: DefinitionParts = { tools: [], checkTypes: [] },
+): Promise<ProjectDefinitions> {
+  const workflows = join(projectDir, 'workflows');
+  const files = (await listFiles(workflows)).map((path) => ({
+    path,
+    tool: claimModel(relative(workflows, path).split(sep).join('/'), tools),
+  }));
   const exported = new Set<unknown>();
-  for (const path of files.filter((file) => codeFile.test(file))) {
+  for (const { path } of files.filter((file) => file.tool === undefined && codeFile.test(file.path))) {
     for (const value of Object.values(await load(path)).flatMap((one) =>
       Array.isArray(one) ? (one as unknown[]) : [one],
     ))
       exported.add(value);
   }
   const values = [...exported];
+  const models = files.filter(({ path, tool }) => tool !== undefined || path.endsWith('.sql'));
   return {
     ingestions: values.filter(isIngestion),
     quality: values.filter(isQuality),
     publishes: values.filter(isPublish),
-    models: await Promise.all(files.filter((file) => file.endsWith('.sql')).map((path) => readModel(path, projectDir))),
+    models: await Promise.all(models.map(({ path, tool }) => readModel(path, { projectDir, tool }))),
+    checkTypes,
   };
 }
 
-async function readModel(path: string, projectDir: string): Promise<SqlModel> {
-  return parseModel({ text: await readFile(path, 'utf8'), path: relative(projectDir, path), projectDir });
+interface Reading {
+  readonly projectDir: string;
+  readonly tool: TransformTool | undefined;
+}
+
+async function readModel(path: string, { projectDir, tool }: Reading): Promise<SqlModel | ToolModel> {
+  const source = { text: await readFile(path, 'utf8'), path: relative(projectDir, path), projectDir };
+  return tool === undefined ? parseModel(source) : parseToolModel(tool, source);
 }
 
 /** Sorted, so that a project loads the same everywhere. */

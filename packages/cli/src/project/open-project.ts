@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock, Environment, HookBus, Logger, LogRecord, PhloEvent, Redactor, StateStore } from '@phlo/core';
 import { createHookBus, createIdSource, createLogger, createRedactor, createSystemClock } from '@phlo/core';
-import type { Engine, MartTarget, TableStore } from '@phlo/lake';
+import type { Engine, TableStore } from '@phlo/lake';
 import { buildGraph, createRunJournal, runProject } from '@phlo/runner';
 import type { ProjectDefinitions, RunnerOptions } from '@phlo/runner';
 import type { ProjectConfig } from '../config/define-project.js';
@@ -10,7 +10,8 @@ import { parseConfig } from '../config/parse-config.js';
 import { locateProject } from './find-project.js';
 import { loadDefinitions } from './load-definitions.js';
 import { createModuleLoader } from './load-typescript.js';
-import { createMartsOpener, describeMarts } from './open-marts.js';
+import { createMarts } from './marts.js';
+import type { Marts } from './marts.js';
 import { createPluginsOnce } from './open-plugins.js';
 import type { PluginsOnce } from './open-plugins.js';
 import type { Project, QueryOptions } from './project.js';
@@ -79,8 +80,14 @@ async function assemble({ projectDir, config, definitions, env, options }: Parts
   });
   const plugins = createPluginsOnce(config.plugins ?? [], { bus, log, clock, projectDir });
   const lake = createLakeOnce({ lakeDir, privateDir, config, clock, log });
-  const marts = { url, directory: join(privateDir, 'marts'), leases: state.leases, clock };
-  const openMarts = createMartsOpener(marts);
+  const marts = createMarts({
+    url: url ?? `pglite:${join(privateDir, 'marts')}`,
+    projectDir,
+    leases: state.leases,
+    clock,
+    log,
+    plugins: async () => [],
+  });
   const runner = async (): Promise<RunnerOptions> => {
     await plugins.load();
     const { store, engine } = await lake.open();
@@ -96,13 +103,12 @@ async function assemble({ projectDir, config, definitions, env, options }: Parts
       bus,
       clock,
       log,
-      openMarts,
+      openMarts: marts.open,
       createRunId: ids.runId,
       ...concurrency,
     };
   };
   const { name } = config;
-  const martsTarget = () => describeMarts(marts);
   return createProject({
     name,
     projectDir,
@@ -112,8 +118,7 @@ async function assemble({ projectDir, config, definitions, env, options }: Parts
     bus,
     plugins,
     lake,
-    openMarts,
-    martsTarget,
+    marts,
     runner,
   });
 }
@@ -186,8 +191,7 @@ interface Assembled {
   readonly bus: HookBus;
   readonly plugins: PluginsOnce;
   readonly lake: LakeOnce;
-  readonly openMarts: (owner: { readonly runId: string; readonly signal: AbortSignal }) => Promise<MartTarget>;
-  readonly martsTarget: () => Promise<string>;
+  readonly marts: Marts;
   readonly runner: () => Promise<RunnerOptions>;
 }
 
@@ -211,17 +215,17 @@ function createProject(parts: Assembled): Project {
     run: async (options) => runProject(await runner(), definitions, options),
     query: async (sql, options = {}) =>
       options.on === 'marts'
-        ? queryMarts(parts.openMarts, sql, options)
+        ? queryMarts(parts.marts.open, sql, options)
         : queryLake({ ...(await lake.open()), lakeDir }, sql, options),
     async *stream<T extends object>(sql: string, options: QueryOptions = {}) {
-      if (options.on === 'marts') yield await queryMarts<T>(parts.openMarts, sql, options);
+      if (options.on === 'marts') yield await queryMarts<T>(parts.marts.open, sql, options);
       // Rows have the shape that the caller's own SQL gives them.
       else yield* streamLake({ ...(await lake.open()), lakeDir }, sql, options) as AsyncIterable<readonly T[]>;
     },
     tables: async () => (await store()).list(),
     events: (query) => state.journal.read(query),
     graph: () => buildGraph(definitions, async () => (await (await store()).list()).map(({ table }) => table)),
-    martsTarget: parts.martsTarget,
+    martsTarget: parts.marts.describe,
     store,
     state: () => state,
     close,

@@ -29,7 +29,8 @@ export async function checkConfig<Config>(schema: ConfigSchema<Config>, given: u
   return { isValid: false, problems: result.issues.map(describeIssue) };
 }
 
-function describeIssue({ message, path = [] }: StandardSchemaV1.Issue): string {
+/** `path.to.field: what is wrong`, of a problem that a Standard Schema found. */
+export function describeIssue({ message, path = [] }: StandardSchemaV1.Issue): string {
   const keys = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
   return keys.length === 0 ? message : `${keys.join('.')}: ${message}`;
 }

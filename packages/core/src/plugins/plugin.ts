@@ -38,6 +38,11 @@ export interface Plugin<Config = unknown> extends Partial<HookProvider> {
   readonly name: string;
   /** Default `hooks`. */
   readonly group?: PluginGroup;
+  /**
+   * What it adds beside hooks, for the manifest: name → a few words about it. `define…Plugin` of its group fills it in: kinds of checks,
+   * sources, endings of files, schemes of URLs, commands.
+   */
+  readonly provides?: Readonly<Record<string, string>>;
   /** Checks what the project configures under the plugin's name, before `setup`. */
   readonly config?: ConfigSchema<Config>;
   /** Opens what the plugin needs; its hooks are registered after it. At most 10 s. */
