@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createProgram } from '../packages/cli/src/cli.ts';
 import { codeBlocks, readPages } from './docs/markdown.ts';
 
-type Command = ReturnType<typeof createProgram>;
+type Command = Awaited<ReturnType<typeof createProgram>>;
 
-const program = createProgram();
+const program = await createProgram();
 const lines = readPages()
   .flatMap((page) => codeBlocks(page).filter(({ language }) => language === 'sh'))
   .flatMap(({ document, code }) => code.split('\n').map((line) => ({ document, line: line.trim() })));

@@ -29,7 +29,8 @@ export function createScene(registered, matching) {
   const hooks = Array.from({ length: registered }, (_, index) => {
     const isHot = index < matching;
     const asset = isHot ? hotAsset : `bronze.table_${String(index).padStart(4, '0')}`;
-    const work = `sink.total += event.data.totalRows + ${index};`;
+    // A sum that stays a small integer: one that became a number with a box would have every handler compiled anew.
+    const work = `sink.total = (sink.total + event.data.totalRows + ${index}) | 0;`;
     const guard = `if (event.assetKeys[0] !== ${JSON.stringify(asset)}) return;`;
     return {
       name: `hook_${String(index).padStart(4, '0')}`,

@@ -1,14 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { describeError } from '@phlo/core';
-import { registerDoctor } from './commands/doctor.js';
-import { registerEvents } from './commands/events.js';
-import { registerInit } from './commands/init.js';
-import { registerQuery } from './commands/query.js';
-import { registerRun } from './commands/run.js';
-import { registerStatus } from './commands/status.js';
-import { registerTables } from './commands/tables.js';
-import { registerTest } from './commands/test.js';
-import { registerWap } from './commands/wap.js';
+import { describeError } from '@phlo/core/errors';
+import { addCommands } from './commands/add-commands.js';
 import type { CommandHost, GlobalOptions } from './commands/host.js';
 import { handOver } from './hand-over.js';
 import { printError } from './output/error.js';
@@ -19,7 +11,7 @@ import { readVersion } from './version.js';
 export async function runCli(argv: readonly string[]): Promise<void> {
   if (await handOver(argv)) return;
   surviveClosedOutput();
-  const program = createProgram();
+  const program = await createProgram(argv);
   try {
     await program.parseAsync(withDebugFirst(argv));
   } catch (error) {
@@ -39,7 +31,11 @@ function reportFailure(options: GlobalOptions, argv: readonly string[], error: u
   process.exitCode = describeError(error).exitCode;
 }
 
-export function createProgram(): Command {
+/**
+ * The commands, each as its own module declares it. With `argv` only those that it names are loaded; the others are there
+ * by name and description, which is all that help and suggestions need.
+ */
+export async function createProgram(argv?: readonly string[]): Promise<Command> {
   const program = new Command('phlo')
     .description('The lakehouse framework for TypeScript teams.')
     .version(readVersion(), '-V, --version')
@@ -49,19 +45,7 @@ export function createProgram(): Command {
     .exitOverride()
     .enablePositionalOptions();
   const host: CommandHost = { globals: () => program.opts<GlobalOptions>() };
-  for (const register of [
-    registerInit,
-    registerRun,
-    registerStatus,
-    registerTables,
-    registerQuery,
-    registerWap,
-    registerEvents,
-    registerTest,
-    registerDoctor,
-  ]) {
-    register(program, host);
-  }
+  await addCommands(program, host, argv);
   program.addHelpText(
     'after',
     '\nExit codes: 0 ok, 1 failed, 2 usage or config, 3 rejected or partial, 4 aborted by a hook, 5 busy,\n69 unavailable, 130 interrupted.',

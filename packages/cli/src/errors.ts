@@ -1,4 +1,4 @@
-import { defineErrors } from '@phlo/core';
+import { defineErrors } from '@phlo/core/errors';
 
 /** Codes of the command line and of `openProject`; causes and remedies in `docs/errors.md`. */
 export const cliErrors = defineErrors({

@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { createProgram } from './cli.js';
 import { phlo, temporaryFolder } from './command-line.test.setup.js';
 
-const leaves = (command: Command): readonly Command[] =>
-  command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
-const commands = leaves(createProgram());
+/** Commands that act: `phlo events` does so itself, and has others below it. */
+const acting = (command: Command): readonly Command[] => [
+  ...(command.commands.length === 0 || command.options.length > 0 ? [command] : []),
+  ...command.commands.flatMap(acting),
+];
+const commands = (await createProgram()).commands.flatMap(acting);
 const pathOf = (command: Command): string =>
   command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 
@@ -24,6 +27,7 @@ describe('help', () => {
         "phlo init",
         "phlo run",
         "phlo status",
+        "phlo tables",
         "phlo tables list",
         "phlo tables describe",
         "phlo tables drop",
@@ -31,6 +35,7 @@ describe('help', () => {
         "phlo wap list",
         "phlo wap inspect",
         "phlo events",
+        "phlo events schema",
         "phlo test",
         "phlo doctor",
       ]
@@ -44,8 +49,61 @@ describe('help', () => {
     expect(command.description()).not.toBe('');
   });
 
-  it('names the exit codes', () => {
-    expect(helpOf(createProgram())).toContain('69 unavailable, 130 interrupted');
+  it('says the same of a command whether its module was loaded or not', async () => {
+    const announced = await createProgram([]);
+    expect(helpOf(announced)).toBe(helpOf(await createProgram()));
+    expect(announced.commands.map((command) => command.options.length)).not.toEqual(
+      (await createProgram()).commands.map((command) => command.options.length),
+    );
+  });
+
+  it('of one command is its own, by whichever name it is asked for', async () => {
+    await using folder = temporaryFolder();
+    const asked = [
+      ['run', '--help'],
+      ['help', 'run'],
+      ['materialize', '--help'],
+    ];
+    const outcomes = await Promise.all(asked.map((args) => phlo(args, { cwd: folder.dir })));
+    for (const { code, stdout } of outcomes) expect([code, stdout.includes('--full-refresh')]).toEqual([0, true]);
+  });
+
+  it('loads no command, and of the core no more than its errors', async () => {
+    await using folder = temporaryFolder();
+    // Hooks of the loader print what is imported: https://nodejs.org/docs/latest-v20.x/api/module.html#loadurl-context-nextload
+    const hooks = `import { writeSync } from 'node:fs';
+      export const load = (url, context, next) => (writeSync(2, url + '\\n'), next(url, context));`;
+    const asUrl = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
+    const hook = asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(hooks))});`);
+    const { stderr } = await phlo(['--help'], { cwd: folder.dir, env: { NODE_OPTIONS: `--import ${hook}` } });
+    const loaded = [...stderr.matchAll(/packages\/(.+)\/dist\/(.+)\.js/g)].map(([, from, name]) => `${from}/${name}`);
+    expect(loaded.toSorted()).toMatchInlineSnapshot(`
+      [
+        "cli/cli",
+        "cli/commands/add-commands",
+        "cli/commands/command-names",
+        "cli/commands/command-table",
+        "cli/errors",
+        "cli/hand-over",
+        "cli/main",
+        "cli/output/error",
+        "cli/output/json",
+        "cli/output/paint",
+        "cli/output/terminal",
+        "cli/output/text",
+        "cli/output/write",
+        "cli/project/find-project",
+        "cli/version",
+        "core/errors/core-errors",
+        "core/errors/describe",
+        "core/errors/index",
+        "core/errors/phlo-error",
+      ]
+    `);
+  });
+
+  it('names the exit codes', async () => {
+    expect(helpOf(await createProgram())).toContain('69 unavailable, 130 interrupted');
   });
 });
 

@@ -1,6 +1,6 @@
 // Writes what is derived from the event catalogue: `npm run events`. Works on the sources, so that a type that was just
 // added is no reason not to.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { loadSource } from './load-source.js';
 import { renderSchemas } from './render-schemas.js';
 import { renderTypes } from './render-types.js';
@@ -14,5 +14,6 @@ const source = {
 
 writeFileSync(new URL('types.ts', events), renderTypes(source));
 mkdirSync(schemas, { recursive: true });
-// A file of a major that is gone from the catalogue stays: the gate names it.
-for (const [name, text] of renderSchemas(source)) writeFileSync(new URL(name, schemas), text);
+const wanted = renderSchemas(source);
+for (const name of readdirSync(schemas)) if (!wanted.has(name)) rmSync(new URL(name, schemas));
+for (const [name, text] of wanted) writeFileSync(new URL(name, schemas), text);

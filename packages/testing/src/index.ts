@@ -27,3 +27,5 @@ export type { MemoryJournal } from './memory-journal.js';
 export { createMemoryDeliveries } from './memory-deliveries.js';
 export { describeDeliveries } from './deliveries-suite.js';
 export type { DeliveriesHarness } from './deliveries-harness.js';
+export { describeHookPlugin } from './hook-plugin-suite.js';
+export type { HookPluginSuiteOptions } from './hook-contract/contract-subject.js';

@@ -1,6 +1,7 @@
 import { catalogue, didYouMean, matchesType, toJson } from '@phlo/core';
 import type { PhloEvent } from '@phlo/core';
 import type { RegisterCommand } from './host.js';
+import { registerEventsSchema } from './events-schema.js';
 import { withProject } from './host.js';
 import { cliErrors } from '../errors.js';
 import { paint } from '../output/paint.js';
@@ -15,7 +16,7 @@ interface EventFlags {
 }
 
 export const registerEvents: RegisterCommand = (program, host) => {
-  program
+  const events = program
     .command('events')
     .description('what happened, from the journal, oldest first')
     .option('--run <id>', 'of one run; "last" is the newest')
@@ -35,6 +36,7 @@ export const registerEvents: RegisterCommand = (program, host) => {
         }
       }),
     );
+  registerEventsSchema(events);
 };
 
 /** A pattern that can match nothing is a slip of the pen, not an empty answer; plugins may have types of their own. */

@@ -1,4 +1,4 @@
-import { describeError } from '@phlo/core';
+import { describeError } from '@phlo/core/errors';
 import { printJson } from './json.js';
 import { paint } from './paint.js';
 import { asTyped, terminalWidth } from './terminal.js';

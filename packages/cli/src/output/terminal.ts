@@ -1,8 +1,10 @@
+import { commandAliases, commandNames } from '../commands/command-names.js';
+
 /** Cells of a line on stdout; no bound where it goes to a file or to a program. */
 export const terminalWidth = (stream: NodeJS.WriteStream = process.stdout): number =>
   stream.isTTY && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY;
 
-const commands = 'init|run|materialize|status|tables|query|wap|events|test|doctor';
+const commands = [...commandNames, ...Object.values(commandAliases)].join('|');
 const command = new RegExp(`(?<![\\w/.@-]|npx )phlo (?=(?:${commands})\\b)`, 'g');
 
 /** Names commands as the user has to type them: whoever called `npx phlo` has no `phlo` on the path. */

@@ -115,6 +115,41 @@ export const coreErrors = defineErrors({
     summary: 'What the project configures for a plugin does not fit the schema of the plugin.',
     hint: 'Correct the fields named above, in `plugins.config` of phlo.config.ts.',
   },
+  PLUGIN_MANIFEST_INVALID: {
+    exitCode: 2,
+    summary: 'The `phlo` field of a package is not a manifest of plugins.',
+    hint: 'Whoever made the package corrects it and runs `phlo plugin build`.',
+  },
+  PLUGIN_MANIFEST_STALE: {
+    exitCode: 2,
+    summary: 'The manifest of a plugin says something else than its code.',
+    hint: 'Whoever made the package runs `phlo plugin build` before publishing; or install another version of it.',
+  },
+  PLUGIN_API_UNSUPPORTED: {
+    exitCode: 2,
+    summary: 'A plugin is made for a later version of the plugin contracts.',
+    hint: 'Update Phlo.',
+  },
+  PLUGIN_ENTRY_MISSING: {
+    exitCode: 2,
+    summary: 'The file that a manifest names as the entry of a plugin is not there.',
+    hint: 'Build the package, if it is your own; else install it again.',
+  },
+  PLUGIN_CONFLICT: {
+    exitCode: 2,
+    summary: 'Two packages bring a plugin of the same group and name.',
+    hint: 'Remove one of the packages from the dependencies of the project.',
+  },
+  PLUGIN_UNKNOWN: {
+    exitCode: 2,
+    summary: 'There is no plugin of that name, or it does not act.',
+    hint: 'Run `phlo plugin list` for the plugins of the project.',
+  },
+  PACKAGE_JSON_INVALID: {
+    exitCode: 2,
+    summary: 'A package.json cannot be read as JSON.',
+    hint: 'Correct the file; npm cannot read it either.',
+  },
   PLUGIN_STATE_MISSING: {
     exitCode: 1,
     summary: 'A plugin opens its state, and whoever loaded it gave it none.',

@@ -43,7 +43,7 @@ describe('CloudEvents', () => {
     });
   });
 
-  it('give back any event as it was, through JSON', () => {
+  it('give back any event as it was, through JSON, and any event gives back its document', () => {
     const text = fc.string({ minLength: 1 });
     const anyEvent = fc.record(
       {
@@ -67,8 +67,10 @@ describe('CloudEvents', () => {
     );
     fc.assert(
       fc.property(anyEvent, (any) => {
-        const json = JSON.stringify(toCloudEvent(any as unknown as PhloEvent));
-        expect(fromCloudEvent(JSON.parse(json))).toEqual(JSON.parse(JSON.stringify(any)));
+        const document = JSON.parse(JSON.stringify(toCloudEvent(any as unknown as PhloEvent))) as unknown;
+        const event = fromCloudEvent(document);
+        expect(event).toEqual(JSON.parse(JSON.stringify(any)));
+        expect(toCloudEvent(event)).toEqual(document);
       }),
     );
   });

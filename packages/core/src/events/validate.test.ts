@@ -73,6 +73,18 @@ describe('compileSchema', () => {
     expect(compileSchema(closed)({ a: 'x', b: 1 })).toEqual({ path: '$.b', message: 'is not allowed' });
   });
 
+  it('keeps numbers within their bounds, both included', () => {
+    const bounded: JsonSchema = { type: 'integer', minimum: 1, maximum: 3 };
+    const ajv = new Ajv2020().compile(bounded);
+    const values = [0, 1, 3, 4, 2.5, '2'];
+    expect(values.map((value) => compileSchema(bounded)(value) === undefined)).toEqual(
+      values.map((value) => ajv(value)),
+    );
+    expect(compileSchema(bounded)(4)).toEqual({ path: '$', message: 'must be between 1 and 3, but is 4' });
+    expect(compileSchema({ type: 'number', minimum: 0 })(-1)?.message).toBe('must be at least 0, but is -1');
+    expect(compileSchema({ type: 'number', maximum: 1 })(2)?.message).toBe('must be at most 1, but is 2');
+  });
+
   it('agrees with an independent validator on every event type', () => {
     const ajv = new Ajv2020({ strict: false });
     const value = fc.oneof(

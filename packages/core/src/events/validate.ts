@@ -109,8 +109,13 @@ function ofType(type: 'string' | 'boolean'): Check {
 function compileNumber({ minimum, maximum }: JsonSchema, checkKind: Check): Check {
   if (minimum === undefined && maximum === undefined) return checkKind;
   const [least, most] = [minimum ?? -Infinity, maximum ?? Infinity];
-  const expected = `between ${least} and ${most}`;
+  const expected = describeBounds(minimum, maximum);
   return (value) => checkKind(value) ?? (isBetween(value, least, most) ? undefined : problem(expected, value));
+}
+
+function describeBounds(minimum: number | undefined, maximum: number | undefined): string {
+  if (minimum === undefined) return `at most ${maximum}`;
+  return maximum === undefined ? `at least ${minimum}` : `between ${minimum} and ${maximum}`;
 }
 
 function isBetween(value: unknown, least: number, most: number): boolean {

@@ -25,7 +25,7 @@ export interface PluginContext<Config = unknown> {
 
 /** Gives hooks. A plugin of any group may do that. */
 export interface HookProvider {
-  /** Asked once, before `setup`, and to make the manifest: it must not need what `setup` opens; its handlers may. */
+  /** Asked before `setup`, and to make the manifest: it must not need what `setup` opens. Its handlers may. */
   getHooks(): readonly HookRegistration[];
 }
 

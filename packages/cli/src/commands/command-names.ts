@@ -1,0 +1,7 @@
+/** Every command, in the order of the help. */
+export const commandNames = ['init', 'run', 'status', 'tables', 'query', 'wap', 'events', 'test', 'doctor'] as const;
+
+export type CommandName = (typeof commandNames)[number];
+
+/** Other names of commands. */
+export const commandAliases: { readonly [Name in CommandName]?: string } = { run: 'materialize' };

@@ -1,0 +1,54 @@
+import type { CommandName } from './command-names.js';
+import type { RegisterCommand } from './host.js';
+
+/** What the help of `phlo` says of a command, and where its module is. A test compares the two. */
+export interface CommandEntry {
+  readonly description: string;
+  readonly arguments?: string;
+  /** Takes no option. Default: takes some, as nearly every command has `--json`. */
+  readonly isBare?: boolean;
+  readonly load: () => Promise<RegisterCommand>;
+}
+
+export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
+  init: {
+    description: 'write a project that works at once',
+    arguments: '<path>',
+    load: async () => (await import('./init.js')).registerInit,
+  },
+  run: {
+    description: 'ingest, audit, transform and publish the assets of the project',
+    load: async () => (await import('./run.js')).registerRun,
+  },
+  status: {
+    description: 'the state of every asset: last outcome, rows, who is running it',
+    load: async () => (await import('./status.js')).registerStatus,
+  },
+  tables: {
+    description: 'tables of the lake (alone: the list)',
+    load: async () => (await import('./tables.js')).registerTables,
+  },
+  query: {
+    description: 'run one SQL statement over the lake, or over the published marts',
+    arguments: '<sql>',
+    load: async () => (await import('./query.js')).registerQuery,
+  },
+  wap: {
+    description: 'batches that were written aside and not published',
+    isBare: true,
+    load: async () => (await import('./wap.js')).registerWap,
+  },
+  events: {
+    description: 'what happened, from the journal, oldest first',
+    load: async () => (await import('./events.js')).registerEvents,
+  },
+  test: {
+    description: 'run the tests of the project; they work on a lake of their own',
+    arguments: '[files...]',
+    load: async () => (await import('./test.js')).registerTest,
+  },
+  doctor: {
+    description: 'examine the machine and the project, and say how to mend what is wrong',
+    load: async () => (await import('./doctor.js')).registerDoctor,
+  },
+};

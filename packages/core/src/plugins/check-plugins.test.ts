@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestClock } from '../bus/bus.test.setup.js';
+import { checkPlugins } from './check-plugins.js';
+import { discoverPlugins } from './discover-plugins.js';
+import { createLayout, declare, hookPackage, type Layout } from './layout.test.setup.js';
+import type { PluginSelection } from './plugin-selection.js';
+
+let layout: Layout;
+beforeEach(() => {
+  layout = createLayout();
+});
+afterEach(() => layout[Symbol.dispose]());
+
+const h = { name: 'h', on: 'wap.staged', priority: 100, policy: 'log', delivery: 'inline' };
+const schema = (json: string) => `{ '~standard': { version: 1, vendor: 'test',
+  validate: (value) => typeof value.url === 'string' ? { value } : { issues: [{ message: 'must be text', path: ['url'] }] },
+  jsonSchema: { input: () => (${json}), output: () => ({}) } } }`;
+const code = (name: string, fields = '') =>
+  `export default () => ({ name: '${name}', hooks: [{ name: 'h', on: 'wap.staged', handler() {} }], ${fields} });`;
+
+interface CheckOptions {
+  readonly selection?: PluginSelection;
+  readonly config?: unknown;
+}
+
+async function check(projectDir: string, { selection = {}, config }: CheckOptions = {}) {
+  const discovery = discoverPlugins({ projectDir });
+  const listings = await checkPlugins({ discovery, selection, configOf: () => config, clock: createTestClock() });
+  return listings.map(({ name, status, error }) => [name, status, error?.message ?? '']);
+}
+
+describe('checkPlugins', () => {
+  it('finds no fault with what is as it says, and sets nothing up', async () => {
+    const setup = "setup() { throw new Error('set up'); }";
+    expect(await check(layout.project({ a: hookPackage('a', code('a', setup), { hooks: [h] }) }))).toEqual([
+      ['a', 'active', ''],
+    ]);
+  });
+
+  it('finds what each is broken by, and goes on', async () => {
+    const dir = layout.project({
+      a: hookPackage('a', 'throw new Error("no key");'),
+      b: hookPackage('b', code('b')),
+      c: hookPackage('c', "export default { name: 'c', hooks: [{ name: 'h', on: 'wap.stage', handler() {} }] };", {
+        hooks: [{ ...h, on: 'wap.stage' }],
+      }),
+      d: hookPackage('d', code('d'), { hooks: [h] }),
+    });
+    expect(await check(dir)).toEqual([
+      ['a', 'broken', 'The plugin hooks:a failed in import: no key'],
+      [
+        'b',
+        'broken',
+        'The manifest of hooks:b in b and its code differ:\n  + h on wap.staged priority 100 policy log delivery inline',
+      ],
+      [
+        'c',
+        'broken',
+        'The plugin hooks:c failed in register: The hook c/h listens to "wap.stage", and there is no such event type',
+      ],
+      ['d', 'active', ''],
+    ]);
+  });
+
+  it('imports nothing that may not act', async () => {
+    const dir = layout.project({ a: hookPackage('a', 'throw new Error("imported");') });
+    expect(await check(dir, { selection: { deny: ['hooks:a'] } })).toEqual([['a', 'denied', '']]);
+  });
+
+  it.each([
+    ['that is missing', undefined, 'unconfigured', ''],
+    ['that is valid', { url: 'x' }, 'active', ''],
+    ['that is wrong', { url: 1 }, 'broken', 'The configuration of the plugin a is not valid:\n  - url: must be text'],
+  ])('judges a configuration %s', async (_, config, status, message) => {
+    const json = '{"type":"object","required":["url"]}';
+    const dir = layout.project({
+      a: {
+        phlo: declare('hooks:a', { hooks: [h], config: './config.schema.json' }),
+        files: { 'plugin.js': code('a', `config: ${schema(json)}`), 'config.schema.json': json },
+      },
+    });
+    expect(await check(dir, { config })).toEqual([['a', status, message]]);
+  });
+
+  it.each([
+    ['is not in the manifest', {}, '+ config, which the code has a schema for'],
+    [
+      'is another one',
+      { config: './config.schema.json' },
+      "~ config ./config.schema.json is not what the code's schema says",
+    ],
+  ])('finds a JSON Schema that %s', async (_, manifest, line) => {
+    const dir = layout.project({
+      a: {
+        phlo: declare('hooks:a', { hooks: [h], ...manifest }),
+        files: {
+          'plugin.js': code('a', `config: ${schema('{"type":"object"}')}`),
+          'config.schema.json': '{"type":"array"}',
+        },
+      },
+    });
+    expect(await check(dir, { config: { url: 'x' } })).toEqual([
+      ['a', 'broken', `The manifest of hooks:a in a and its code differ:\n  ${line}`],
+    ]);
+  });
+});

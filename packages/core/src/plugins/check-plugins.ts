@@ -1,0 +1,79 @@
+import { createHookBus } from '../bus/create-hook-bus.js';
+import type { HookBus } from '../bus/hook-bus.js';
+import type { Clock } from '../clock.js';
+import type { Logger } from '../log.js';
+import { keyOf, type DiscoveredPlugin, type Discovery } from './discover-plugins.js';
+import { hooksOf } from './hooks-of.js';
+import { importPlugin } from './import-plugin.js';
+import { toListing, type PluginListing } from './list-plugins.js';
+import { checkConfig, parsePluginConfig } from './plugin-config.js';
+import { toPluginError } from './plugin-failure.js';
+import type { PluginSelection } from './plugin-selection.js';
+import { registerHooks } from './register-plugin.js';
+import { compareManifest, describePlugin, staleManifest } from './verify-plugin.js';
+
+export interface CheckPluginsOptions {
+  readonly discovery: Discovery;
+  readonly selection: PluginSelection;
+  /** What the project configures for a plugin; `undefined` where it says nothing. May throw. */
+  readonly configOf: (plugin: Pick<DiscoveredPlugin, 'group' | 'name'>) => unknown;
+  readonly clock: Clock;
+  /** Milliseconds that each import may take. Default 10,000. */
+  readonly timeoutMs?: number;
+}
+
+const silent: Logger = { log() {}, child: () => silent };
+
+/**
+ * Imports every plugin that may act and verifies it: its manifest is what its code says, its configuration is valid, the bus
+ * takes its hooks. None is set up. What is wrong with one is in its listing and stops no other.
+ */
+export async function checkPlugins(options: CheckPluginsOptions): Promise<readonly PluginListing[]> {
+  const bus = createHookBus({ clock: options.clock, log: silent, source: 'phlo://check' });
+  const listings: PluginListing[] = [];
+  try {
+    for (const plugin of options.discovery.plugins) listings.push(await checkPlugin(plugin, bus, options));
+  } finally {
+    await bus.close();
+  }
+  return listings;
+}
+
+async function checkPlugin(
+  discovered: DiscoveredPlugin,
+  bus: HookBus,
+  options: CheckPluginsOptions,
+): Promise<PluginListing> {
+  // Whether it is configured is asked of its code, which knows more than its JSON Schema.
+  const listing = toListing(discovered, options.selection, () => true);
+  if (listing.status !== 'active') return listing;
+  const progress = { step: 'import' };
+  try {
+    const isReady = await verify({ discovered, bus, options, progress });
+    return isReady ? listing : { ...listing, status: 'unconfigured' };
+  } catch (error) {
+    return { ...listing, status: 'broken', error: toPluginError(keyOf(discovered), progress.step, error) };
+  }
+}
+
+interface Verification {
+  readonly discovered: DiscoveredPlugin;
+  readonly bus: HookBus;
+  readonly options: CheckPluginsOptions;
+  readonly progress: { step: string };
+}
+
+async function verify({ discovered, bus, options, progress }: Verification): Promise<boolean> {
+  const plugin = await importPlugin(discovered, options);
+  progress.step = 'getHooks';
+  const hooks = hooksOf(plugin);
+  const diff = compareManifest(discovered, describePlugin(plugin));
+  if (diff.length > 0) throw staleManifest(discovered, diff);
+  progress.step = 'register';
+  registerHooks(bus, discovered.name, hooks);
+  progress.step = 'config';
+  const given = options.configOf(discovered);
+  if (given === undefined && plugin.config !== undefined) return (await checkConfig(plugin.config, undefined)).isValid;
+  await parsePluginConfig(plugin, given);
+  return true;
+}

@@ -1,0 +1,127 @@
+import { didYouMean } from '../did-you-mean.js';
+import { coreErrors } from '../errors/core-errors.js';
+import { messageOf } from '../errors/describe.js';
+import { isPhloError } from '../errors/phlo-error.js';
+import { createDiscoveredSlot } from './discovered-slot.js';
+import { keyOf, type Discovery } from './discover-plugins.js';
+import type { PluginListing } from './list-plugins.js';
+import type { PluginHost } from './load-plugin.js';
+import type { PluginGroup } from './plugin-group.js';
+import type { PluginSelection } from './plugin-selection.js';
+import type { ConfigOf, PluginSlot } from './plugin-slot.js';
+import type { Plugin, PluginEntry } from './plugin.js';
+import { createUsedSlot } from './used-slot.js';
+
+export interface PluginRegistryOptions {
+  readonly host: PluginHost;
+  readonly discovery: Discovery;
+  /** Plugins that the project's configuration makes. One of them takes the place of a discovered one of its group and name. */
+  readonly use?: readonly PluginEntry[];
+  readonly selection?: PluginSelection;
+  readonly configOf?: ConfigOf;
+}
+
+/** The plugins of a project in one process. Disposing unloads them, the last one first; what fails then is logged. */
+export interface PluginRegistry extends AsyncDisposable {
+  /** Every plugin: those in `use`, then the discovered ones by group and name; of those that are not loaded, what their manifests say. */
+  list(): readonly PluginListing[];
+  /**
+   * Loads what may hear an event: the plugins in `use`, and the discovered ones of any group whose manifests name hooks. Once.
+   *
+   * A plugin in `use` that cannot be loaded is an error: `PLUGIN_FAILED`, `PLUGIN_INVALID`, `PLUGIN_CONFIG_INVALID`. A discovered one is
+   * told with `plugin.failed` and listed as broken, and the others go on; unless it guards a gate, with a hook of the policy
+   * `raise`: a run without it would be unguarded, so that is `PLUGIN_FAILED` as well. Denying it, or safe mode, is a
+   * decision of the operator, and no failure; nor is a plugin that nobody has configured yet. Rejects with `HOOK_ABORTED` where
+   * a hook raised at `plugin.loaded`.
+   */
+  load(): Promise<void>;
+  /**
+   * A plugin of a group, for whoever works with it: loaded now, if it is not yet. Throws `PLUGIN_UNKNOWN` where there is none or it
+   * does not act, and what is wrong with it.
+   */
+  open(group: PluginGroup, name: string): Promise<Plugin>;
+}
+
+/** Makes the registry of a project's plugins; nothing is imported until they are loaded. Throws what a factory in `use` throws. */
+export function createPluginRegistry(options: PluginRegistryOptions): PluginRegistry {
+  const { host, discovery, use = [], selection = {}, configOf = () => undefined } = options;
+  const used = use.map((entry) => createUsedSlot(entry, { host, configOf }));
+  const replaced = new Set(used.map(keyOf));
+  const discovered = discovery.plugins
+    .filter((plugin) => !replaced.has(keyOf(plugin)))
+    .map((plugin) => createDiscoveredSlot(plugin, { host, configOf, selection }));
+  const slots = [...used, ...discovered];
+  const opened: PluginSlot[] = [];
+
+  const open = (slot: PluginSlot) => {
+    if (!opened.includes(slot)) opened.push(slot);
+    return slot.load();
+  };
+
+  const loadAll = async () => {
+    for (const slot of used) await open(slot);
+    for (const slot of discovered.filter(mayHear)) {
+      try {
+        await open(slot);
+      } catch (error) {
+        goOnWithout(slot, error, host);
+      }
+    }
+  };
+
+  let loading: Promise<void> | undefined;
+  return {
+    list: () => slots.map((slot) => slot.listing()),
+    load: () => (loading ??= loadAll()),
+    open: async (group, name) => {
+      const slot = slots.find((one) => one.group === group && one.name === name);
+      const plugin = slot && (await open(slot));
+      if (plugin !== undefined) return plugin;
+      throw unknownPlugin({ group, name }, slots);
+    },
+    async [Symbol.asyncDispose]() {
+      await loading?.catch(() => undefined);
+      for (const slot of opened.splice(0).toReversed()) await disposeQuietly(slot, host);
+    },
+  };
+}
+
+const mayHear = (slot: PluginSlot): boolean => slot.group === 'hooks' || slot.listing().hooks.length > 0;
+
+/** Throws where the flow must not go on. */
+function goOnWithout(slot: PluginSlot, error: unknown, { log }: PluginHost): void {
+  // What a hook that is there demands has nothing to do with the plugin that was being loaded.
+  if (isPhloError(error) && error.code === 'HOOK_ABORTED') throw error;
+  const guard = slot.guard();
+  if (guard === undefined) {
+    log.log('warn', `${keyOf(slot)} is left out: ${messageOf(error)}`, { plugin: slot.name });
+    return;
+  }
+  throw coreErrors.create('PLUGIN_FAILED', {
+    message: `${keyOf(slot)} guards ${guard.on} with its hook ${guard.name} and cannot be loaded: ${messageOf(error)}`,
+    hint: `Nothing runs unguarded. Mend the plugin, remove its package, or give it up: plugins: { deny: ['${keyOf(slot)}'] } in phlo.config.ts.`,
+    cause: error,
+  });
+}
+
+function unknownPlugin(wanted: { readonly group: string; readonly name: string }, slots: readonly PluginSlot[]): Error {
+  const slot = slots.find((one) => keyOf(one) === keyOf(wanted));
+  const names = slots.filter(({ group }) => group === wanted.group).map(({ name }) => name);
+  const hint = slot === undefined ? didYouMean(wanted.name, names) : undefined;
+  return coreErrors.create('PLUGIN_UNKNOWN', {
+    message:
+      slot === undefined
+        ? `There is no plugin ${keyOf(wanted)}`
+        : `The plugin ${keyOf(wanted)} does not act: it is ${slot.listing().status}`,
+    ...(hint !== undefined && { hint }),
+  });
+}
+
+/** What a plugin leaves open at the end cannot undo what was committed: it is told, and the others are closed too. */
+async function disposeQuietly(slot: PluginSlot, { log }: PluginHost): Promise<void> {
+  try {
+    await slot[Symbol.asyncDispose]();
+  } catch (error) {
+    log.log('warn', messageOf(error), { plugin: slot.name });
+  }
+}

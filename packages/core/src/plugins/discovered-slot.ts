@@ -1,0 +1,81 @@
+import type { HookRegistration } from '../bus/registration.js';
+import { keyOf, type DiscoveredPlugin } from './discover-plugins.js';
+import { importPlugin } from './import-plugin.js';
+import { toListing } from './list-plugins.js';
+import { loadPlugin } from './load-plugin.js';
+import { compareHooks, describeHook, isGuard, type HookManifest } from './manifest.js';
+import { checkConfig } from './plugin-config.js';
+import { tellPluginFailure, toPluginError } from './plugin-failure.js';
+import type { PluginSelection } from './plugin-selection.js';
+import { createLoadOnce, type LoadedPlugin, type PluginSlot, type SlotParts } from './plugin-slot.js';
+import type { Plugin } from './plugin.js';
+import { staleManifest } from './verify-plugin.js';
+
+/** The slot of a plugin that was found by its manifest. Its code is imported when it is loaded. */
+export function createDiscoveredSlot(
+  discovered: DiscoveredPlugin,
+  { host, configOf, selection }: SlotParts & { readonly selection: PluginSelection },
+): PluginSlot {
+  const { name, group, package: packageName } = discovered;
+  let guardInCode: HookManifest | undefined;
+  let isUnconfigured = false;
+
+  /** A step before the plugin is there to tell of its own failures. */
+  const attempt = async <T>(step: string, run: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await run();
+    } catch (cause) {
+      tellPluginFailure(host, { plugin: name, package: packageName, step, cause });
+      throw toPluginError(keyOf(discovered), step, cause);
+    }
+  };
+
+  const checkHooks = (hooks: readonly HookRegistration[]) => {
+    const given = hooks.map(describeHook);
+    guardInCode = given.find(isGuard);
+    const diff = compareHooks(discovered.hooks, given);
+    if (diff.length > 0) throw staleManifest(discovered, diff);
+  };
+
+  const once = createLoadOnce(keyOf(discovered), async (): Promise<LoadedPlugin | undefined> => {
+    await attempt('manifest', () => {
+      if (discovered.error !== undefined) throw discovered.error;
+    });
+    const plugin = await attempt('import', () => importPlugin(discovered, host));
+    const config = await attempt('config', () => configOf(discovered));
+    isUnconfigured = config === undefined && (await needsConfig(plugin));
+    if (isUnconfigured) return undefined;
+    return { plugin, loaded: await loadPlugin(plugin, host, { config, package: packageName, checkHooks }) };
+  });
+
+  const isConfigured = () => {
+    try {
+      return configOf(discovered) !== undefined;
+    } catch {
+      // A variable that is not set: there is a configuration, and loading says what is wrong with it.
+      return true;
+    }
+  };
+
+  const listing = () => {
+    const told = toListing(discovered, selection, isConfigured);
+    if (told.status === 'denied' || told.status === 'disabled') return told;
+    const error = once.error();
+    if (error !== undefined) return { ...told, status: 'broken' as const, error };
+    return isUnconfigured ? { ...told, status: 'unconfigured' as const } : told;
+  };
+
+  return {
+    group,
+    name,
+    listing,
+    // One that is known to be unconfigured need not be imported for that.
+    load: async () => (['active', 'broken'].includes(listing().status) ? once.load() : undefined),
+    guard: () => guardInCode ?? discovered.hooks.find(isGuard),
+    [Symbol.asyncDispose]: once.unload,
+  };
+}
+
+async function needsConfig(plugin: Plugin): Promise<boolean> {
+  return plugin.config !== undefined && !(await checkConfig(plugin.config, undefined)).isValid;
+}

@@ -1,0 +1,71 @@
+import type { HookRegistration } from '../bus/registration.js';
+import type { HookFilter } from '../bus/types.js';
+import { catalogue } from '../events/catalogue.js';
+import { matchesType } from '../events/type-pattern.js';
+import type { PluginGroup } from './plugin-group.js';
+
+/** The version of the plugin contracts, which a package's `phlo.apiVersion` names. */
+export const pluginApiVersion = 1;
+
+/** A hook as a manifest tells it: every setting as its author set it, defaults included. */
+export interface HookManifest {
+  readonly name: string;
+  /** Event type or pattern. */
+  readonly on: string;
+  readonly where?: HookFilter;
+  readonly priority: number;
+  readonly policy: string;
+  readonly delivery: string;
+}
+
+/** A plugin as `phlo.plugins.<group>.<name>` of a `package.json` tells it. Paths are relative to the package. */
+export interface PluginManifest {
+  /** The module that exports the plugin by default. */
+  readonly entry: string;
+  /** JSON Schema of its configuration. */
+  readonly config?: string;
+  readonly description?: string;
+  /** Absent: none. */
+  readonly hooks?: readonly HookManifest[];
+}
+
+/** `package.json#phlo`, which `phlo plugin build` writes. */
+export interface PackageManifest {
+  readonly apiVersion: number;
+  readonly plugins: Readonly<Partial<Record<PluginGroup, Readonly<Record<string, PluginManifest>>>>>;
+}
+
+/** What a manifest says of a hook. */
+export function describeHook(hook: HookRegistration): HookManifest {
+  const { name, on, where, priority = 100, policy = 'log', delivery = 'inline' } = hook;
+  return { name, on, ...(where !== undefined && { where }), priority, policy, delivery };
+}
+
+/** Where a manifest and the code differ, a line each: `-` is what only the manifest says, `+` what only the code does. */
+export function compareHooks(declared: readonly HookManifest[], given: readonly HookManifest[]): readonly string[] {
+  const inManifest = new Set(declared.map(hookLine));
+  const inCode = new Set(given.map(hookLine));
+  return [
+    ...[...inManifest].filter((line) => !inCode.has(line)).map((line) => `- ${line}`),
+    ...[...inCode].filter((line) => !inManifest.has(line)).map((line) => `+ ${line}`),
+  ];
+}
+
+function hookLine({ name, on, where, priority, policy, delivery }: HookManifest): string {
+  const filter = where === undefined ? '' : ` where ${sortedJson(where)}`;
+  return `${name} on ${on}${filter} priority ${priority} policy ${policy} delivery ${delivery}`;
+}
+
+const sortedJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, one: unknown) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
+  );
+
+/** Whether a hook guards a gate: with the policy `raise` its absence blocks, as its failure does. */
+export function isGuard({ on, policy }: Pick<HookManifest, 'on' | 'policy'>): boolean {
+  if (policy !== 'raise') return false;
+  const [pattern = on] = on.split('@');
+  return Object.entries(catalogue).some(([type, { kind }]) => kind === 'gate' && matchesType(pattern, type));
+}

@@ -1,0 +1,36 @@
+import { loadPlugin } from './load-plugin.js';
+import { describeHook, isGuard } from './manifest.js';
+import { hooksOf } from './hooks-of.js';
+import { toPluginError } from './plugin-failure.js';
+import { createLoadOnce, type PluginSlot, type SlotParts } from './plugin-slot.js';
+import type { PluginListing } from './list-plugins.js';
+import type { Plugin, PluginEntry } from './plugin.js';
+
+/** The slot of a plugin that the project's configuration makes. Throws what its factory throws. */
+export function createUsedSlot(entry: PluginEntry, { host, configOf }: SlotParts): PluginSlot {
+  const plugin = typeof entry === 'function' ? entry() : entry;
+  const { name, group = 'hooks' } = plugin;
+  const once = createLoadOnce(name, async () => ({
+    plugin,
+    loaded: await loadPlugin(plugin, host, { config: configOf({ group, name }) }),
+  }));
+  return {
+    group,
+    name,
+    listing: () => toUsedListing(plugin, once.error()),
+    load: once.load,
+    guard: () => hooksOf(plugin).map(describeHook).find(isGuard),
+    [Symbol.asyncDispose]: once.unload,
+  };
+}
+
+function toUsedListing(plugin: Plugin, failure: PluginListing['error']): PluginListing {
+  const { name, group = 'hooks' } = plugin;
+  const known = { name, group, package: null, version: null };
+  if (failure !== undefined) return { ...known, status: 'broken', hooks: [], error: failure };
+  try {
+    return { ...known, status: 'active', hooks: hooksOf(plugin).map(describeHook) };
+  } catch (error) {
+    return { ...known, status: 'broken', hooks: [], error: toPluginError(name, 'getHooks', error) };
+  }
+}

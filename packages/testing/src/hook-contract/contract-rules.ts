@@ -1,0 +1,14 @@
+import type { ContractRule } from './contract-rule.js';
+import { changesNothing, takesSamples, toleratesFields, toleratesWords } from './event-rules.js';
+import { honoursAbort, keepsTime, leavesNothingOpen } from './lifetime-rules.js';
+
+/** In the order in which a plugin is best mended. */
+export const contractRules: readonly ContractRule[] = [
+  takesSamples,
+  toleratesFields,
+  toleratesWords,
+  changesNothing,
+  keepsTime,
+  honoursAbort,
+  leavesNothingOpen,
+];

@@ -1,0 +1,152 @@
+import {
+  compileSchema,
+  createHookBus,
+  createSystemClock,
+  loadPlugin,
+  type EventType,
+  type GateType,
+  type HookBus,
+  type HookDescription,
+  type HookStats,
+  type NotifyType,
+  type Plugin,
+  type PluginHost,
+} from '@phlo/core';
+import { createEventSamples, type EventSamples, type EventSamplesOptions } from '../event-samples.js';
+import { interceptHooks, type HookInterceptor } from '../intercept-hooks.js';
+import { matchingStimuli, pinsMajor, typesOf, type Stimulus } from './matching-stimuli.js';
+import { sampleVariants, type SampleVariant } from './sample-variants.js';
+
+export interface HookPluginSuiteOptions extends EventSamplesOptions, Pick<PluginHost, 'stateOf'> {
+  /** The plugin's configuration, not yet checked. */
+  readonly config?: unknown;
+  /** Default `/project`, which nobody has. */
+  readonly projectDir?: string;
+  /** Milliseconds that an inline hook may take for one event, at the best of three times. Default 50. */
+  readonly inlineBudgetMs?: number;
+  /** Milliseconds within which an aborted call ends, and what was opened is closed after `dispose`. Default 1,000. */
+  readonly settleMs?: number;
+}
+
+/** A plugin that the contract is held against. */
+export interface ContractSubject {
+  /** Makes it anew, for each rule. */
+  readonly make: () => Plugin | Promise<Plugin>;
+  readonly options: HookPluginSuiteOptions;
+}
+
+/** The plugin on a bus of its own, with the system's clock: what it talks to may be real. */
+export interface OpenSubject extends AsyncDisposable {
+  readonly samples: EventSamples;
+  readonly hooks: readonly HookDescription[];
+  /** Every event that is to reach a hook, once; of each type only its sample where no other variants are asked for. */
+  stimuli(variantsOf?: (type: EventType) => readonly SampleVariant[]): readonly Stimulus[];
+  /** Emits it and waits until every hook is through with it. Returns the hooks that failed at it, and how. */
+  send(stimulus: Stimulus): Promise<readonly HookFault[]>;
+}
+
+export interface HookFault {
+  /** `plugin/hook`. */
+  readonly label: string;
+  readonly error: string;
+  readonly isTimeout: boolean;
+}
+
+const passOn: HookInterceptor = (call) => call.proceed();
+
+export async function openSubject(
+  { make, options }: ContractSubject,
+  intercept: HookInterceptor = passOn,
+): Promise<OpenSubject> {
+  const { definitions, config, projectDir = '/project', stateOf, settleMs = 1_000 } = options;
+  const clock = createSystemClock();
+  const log = { log: () => undefined, child: () => log };
+  const core = createHookBus({
+    clock,
+    log,
+    source: 'phlo://contract',
+    // The contract calls broken hooks again and again.
+    breaker: { failures: Number.POSITIVE_INFINITY },
+    ...(definitions === undefined ? {} : { definitions }),
+  });
+  const bus = interceptHooks(core, intercept);
+  const host = { bus, log, clock, projectDir, ...(stateOf === undefined ? {} : { stateOf }) };
+  const samples = createEventSamples(options);
+  let loaded: AsyncDisposable;
+  try {
+    loaded = await loadPlugin(await make(), host, { config });
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
+  const hooks = core.list();
+  const onlySample = (type: EventType) => sampleVariants(samples.data(type), {}).slice(0, 1);
+
+  return {
+    samples,
+    hooks,
+    stimuli: (variantsOf = onlySample) =>
+      distinct(
+        hooks.flatMap((hook) =>
+          typesOf(hook, samples).flatMap((type) => {
+            const validate = compileSchema(samples.definition(type).data);
+            // A filter may ask for what no event says.
+            const variants = isHiddenByMajor(hook) ? allVariants(samples, type) : variantsOf(type);
+            return matchingStimuli(hook, type, variants).filter(({ data }) => validate(data) === undefined);
+          }),
+        ),
+      ),
+    send: async (stimulus) => {
+      const before = core.stats();
+      await emit(core, samples, stimulus);
+      return faults(before, core.stats());
+    },
+    [Symbol.asyncDispose]: async () => {
+      try {
+        await loaded[Symbol.asyncDispose]();
+      } finally {
+        // A handler that never ends is told by the rules; nobody waits for it here.
+        const wait = new AbortController();
+        const late = clock.sleep(settleMs, { signal: wait.signal }).catch(() => undefined);
+        await Promise.race([core.close(), late]);
+        wait.abort();
+      }
+    },
+  };
+}
+
+/** Which variant a pinned hook's condition on fields lets through is known by trying. */
+const isHiddenByMajor = (hook: HookDescription): boolean => pinsMajor(hook) && hook.where?.data !== undefined;
+
+/** Everything that a type may say today. */
+export const allVariants = (samples: EventSamples, type: EventType): readonly SampleVariant[] =>
+  sampleVariants(samples.data(type), samples.definition(type).data);
+
+/** Failures are read from the counts of the hooks: whether they also abort the flow is a matter of policy. */
+async function emit(bus: HookBus, samples: EventSamples, { type, data, context }: Stimulus): Promise<void> {
+  // The definition of the type says which of the two it is.
+  const given = structuredClone(data) as never;
+  if (samples.definition(type).kind === 'gate') {
+    await bus.gate(type as GateType, given, context);
+    return;
+  }
+  try {
+    bus.emit(type as NotifyType, given, context);
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== 'HOOK_ABORTED') throw error;
+  }
+}
+
+function faults(before: readonly HookStats[], after: readonly HookStats[]): readonly HookFault[] {
+  return after.flatMap((now, index) => {
+    const { failures = 0, timeouts = 0 } = before[index] ?? {};
+    if (now.failures === failures) return [];
+    const label = `${now.plugin}/${now.hook}`;
+    return [{ label, error: now.lastError ?? 'it failed', isTimeout: now.timeouts > timeouts }];
+  });
+}
+
+function distinct(stimuli: readonly Stimulus[]): readonly Stimulus[] {
+  const known = new Map(stimuli.map((one) => [JSON.stringify([one.type, one.data, one.context]), one]));
+  return [...known.values()];
+}
