@@ -6,7 +6,7 @@ import { createSystemClock, definePlugin, onEvent, veto } from '@phlo/core';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { phlo, temporaryFolder } from './command-line.test.setup.js';
 import { openProject } from './index.js';
-import { createPluginsOnce } from './project/open-plugins.js';
+import { openPlugins } from './project/open-plugins.js';
 
 const folder = temporaryFolder();
 const dir = join(folder.dir, 'service');
@@ -155,8 +155,12 @@ describe('plugins of a project', () => {
       });
     await using project = await openProject(dir);
     const log = { log() {}, child: () => log };
-    const host = { bus: project.bus, log, clock: createSystemClock(), projectDir: project.dir };
-    const plugins = createPluginsOnce([plugin('a'), plugin('b')], host);
+    const plugins = openPlugins({
+      config: { name: 'shop', plugins: { use: [plugin('a'), () => plugin('b')] } },
+      host: { bus: project.bus, log, clock: createSystemClock(), projectDir: project.dir },
+      configOf: () => undefined,
+      isSafeMode: false,
+    });
     await Promise.all([plugins.load(), plugins.load()]);
     await plugins[Symbol.asyncDispose]();
     expect(said).toEqual(['setup a', 'setup b', 'dispose b', 'dispose a']);

@@ -1,4 +1,5 @@
-import type { EnvRef, HookPlugin } from '@phlo/core';
+import type { EnvRef, PluginEntry } from '@phlo/core';
+import type { PluginsConfig } from './plugins-config.js';
 
 export interface LakeConfig {
   /** Folder of the tables, relative to the project. Default `lake`. This is the data: back it up. */
@@ -29,8 +30,11 @@ export interface ProjectConfig {
   readonly engine?: EngineConfig;
   /** Publish units that run at the same time. Default 2. */
   readonly concurrency?: number;
-  /** Plugins of this project, in any order: hooks run by priority. */
-  readonly plugins?: readonly HookPlugin[];
+  /**
+   * Plugins of this project, in any order: hooks run by priority. A list is short for `{ use: […] }`. Plugins of the packages that
+   * `package.json` names are found by themselves; here they are configured, allowed and denied.
+   */
+  readonly plugins?: readonly PluginEntry[] | PluginsConfig;
 }
 
 /**

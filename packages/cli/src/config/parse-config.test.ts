@@ -41,6 +41,33 @@ describe('parseConfig', () => {
       expect(() => parseConfig(loaded, 'phlo.config.ts')).toThrow('phlo.config.ts has no default export.');
   });
 
+  it('takes plugins with what is allowed, denied and configured, and factories of them', () => {
+    const plugins = {
+      use: [() => definePlugin({ name: 'p', hooks: [] })],
+      allow: ['*', 'hooks:acme-*'],
+      deny: ['*:noisy'],
+      config: { slack: { webhook: env('SLACK_URL') } },
+    };
+    expect(parseConfig({ name: 'shop', plugins }, 'phlo.config.ts')).toEqual({ name: 'shop', plugins });
+  });
+
+  it.each([
+    [{ dney: [] }, 'plugins.dney: there is no such field. Did you mean "deny"?'],
+    [{ use: [1] }, 'plugins.use.0: a plugin made by definePlugin(), or a function that makes one'],
+    [
+      { deny: ['audit'] },
+      'plugins.deny.0: "audit" names no plugin: write group:name, such as "hooks:audit", "hooks:*" or "*:audit"',
+    ],
+    [
+      { allow: ['hook:audit'] },
+      'plugins.allow.0: "hook:audit" names the group "hook", which does not exist. Did you mean "hooks"?',
+    ],
+    [{ config: [] }, 'plugins.config: expected record, received array'],
+    ['audit', 'plugins: expected object, received string'],
+  ])('says what is wrong with plugins: %j', (plugins, problem) => {
+    expect(() => parseConfig({ name: 'shop', plugins }, 'phlo.config.ts')).toThrow(`\n  - ${problem}`);
+  });
+
   it('guesses what a wrong field was meant to be', () => {
     expect(() => parseConfig({ name: 'shop', plugin: [] }, 'phlo.config.ts')).toThrow(
       'plugin: there is no such field. Did you mean "plugins"?',

@@ -2,6 +2,7 @@ import { didYouMean } from '@phlo/core';
 import { z } from 'zod';
 import { cliErrors } from '../errors.js';
 import type { ProjectConfig } from './define-project.js';
+import { pluginList, pluginsObject } from './plugins-schema.js';
 
 const envRef = z.custom((value) => typeof value === 'object' && value !== null && 'variable' in value);
 
@@ -19,15 +20,10 @@ const schema = z.strictObject({
     })
     .optional(),
   concurrency: z.int().min(1).max(64).optional(),
-  plugins: z
-    .array(
-      z.custom(
-        (value) => typeof value === 'object' && value !== null && 'name' in value,
-        'a plugin made by definePlugin()',
-      ),
-    )
-    .optional(),
 });
+
+const withPlugins = schema.extend({ plugins: pluginsObject.optional() });
+const withPluginList = schema.extend({ plugins: pluginList });
 
 /** Checks the default export of a config file. Throws `CONFIG_INVALID` with every problem and its path. */
 export function parseConfig(value: unknown, path: string): ProjectConfig {
@@ -37,7 +33,7 @@ export function parseConfig(value: unknown, path: string): ProjectConfig {
       hint: "Write `export default defineProject({ name: '…' })`.",
       details: { path },
     });
-  const result = schema.safeParse(value);
+  const result = schemaOf(value).safeParse(value);
   // The schema accepts what the interface says; plugins are checked again, hook by hook, when they are registered.
   if (result.success) return result.data as unknown as ProjectConfig;
   const problems = result.error.issues.flatMap(describeIssue);
@@ -47,7 +43,16 @@ export function parseConfig(value: unknown, path: string): ProjectConfig {
   });
 }
 
-const fields: readonly string[] = Object.keys(schema.shape);
+/** One of the two ways to write plugins: problems of a union of both would have no path. */
+const schemaOf = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'plugins' in value && Array.isArray(value.plugins)
+    ? withPluginList
+    : withPlugins;
+
+const fieldsAt: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(withPlugins.shape),
+  plugins: Object.keys(pluginsObject.shape),
+};
 
 type Issue = z.core.$ZodIssue;
 
@@ -55,7 +60,7 @@ function describeIssue(issue: Issue): readonly string[] {
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
-      const guess = path === '' ? didYouMean(key, fields) : undefined;
+      const guess = didYouMean(key, fieldsAt[path] ?? []);
       return `${path === '' ? '' : `${path}.`}${key}: there is no such field${guess === undefined ? '' : `. ${guess}`}`;
     });
   return [`${path || '(default export)'}: ${issue.message.replace(/^Invalid input: /, '')}`];

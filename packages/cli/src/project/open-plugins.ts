@@ -1,32 +1,40 @@
-import type { HookPlugin, PluginHost } from '@phlo/core';
-import { loadPlugin } from '@phlo/core';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createPluginRegistry, discoverPlugins } from '@phlo/core';
+import type { Discovery, Environment, PluginHost, PluginRegistry, PluginSelection } from '@phlo/core';
+import { normalizePlugins } from '../config/plugins-config.js';
+import type { PluginsConfig } from '../config/plugins-config.js';
+import type { ResolvedPluginConfig } from '../config/resolve-plugin-config.js';
+import type { ProjectConfig } from '../config/define-project.js';
 
-/** The plugins of a project: set up when something is first about to be announced, disposed with the project. */
-export interface PluginsOnce extends AsyncDisposable {
-  /** Throws `PLUGIN_FAILED`, `PLUGIN_INVALID` and what a refused hook throws: a run without a gate's hook would be unguarded. */
-  load(): Promise<void>;
+interface PluginParts {
+  readonly config: ProjectConfig;
+  readonly host: PluginHost;
+  readonly configOf: ResolvedPluginConfig['configOf'];
+  readonly isSafeMode: boolean;
 }
 
-export function createPluginsOnce(plugins: readonly HookPlugin[], context: PluginHost): PluginsOnce {
-  const loaded: AsyncDisposable[] = [];
-  let loading: Promise<void> | undefined;
-  const loadAll = async (): Promise<void> => {
-    for (const plugin of plugins) loaded.push(await loadPlugin(plugin, context));
-  };
-  return {
-    load: () => (loading ??= loadAll()),
-    async [Symbol.asyncDispose]() {
-      await loading?.catch(() => undefined);
-      for (const plugin of loaded.splice(0).toReversed()) await disposeQuietly(plugin, context);
-    },
-  };
+/** The plugins of a project: loaded when something is first about to be announced, disposed with the project. */
+export function openPlugins({ config, host, configOf, isSafeMode }: PluginParts): PluginRegistry {
+  const plugins = normalizePlugins(config.plugins);
+  return createPluginRegistry({
+    host,
+    discovery: discoverInProject(host.projectDir),
+    use: plugins.use ?? [],
+    selection: selectionOf(plugins, isSafeMode),
+    configOf,
+  });
 }
 
-/** What a plugin leaves open at the end cannot undo what was committed: it is told, and the others are closed too. */
-async function disposeQuietly(plugin: AsyncDisposable, { log }: PluginHost): Promise<void> {
-  try {
-    await plugin[Symbol.asyncDispose]();
-  } catch (error) {
-    log.log('warn', error instanceof Error ? error.message : String(error));
-  }
+/** Finds the plugins that a project's packages bring. Throws `PACKAGE_JSON_INVALID`. */
+export function discoverInProject(projectDir: string): Discovery {
+  const coreDir = dirname(fileURLToPath(import.meta.resolve('@phlo/core/package.json')));
+  return discoverPlugins({ projectDir, coreDir });
 }
+
+export function selectionOf({ allow, deny }: PluginsConfig, isSafeMode: boolean): PluginSelection {
+  return { ...(allow && { allow }), ...(deny && { deny }), isSafeMode };
+}
+
+/** Safe mode: `PHLO_SAFE_MODE=1`. No discovered plugin is loaded. */
+export const asksForSafeMode = (env: Environment): boolean => ['1', 'true'].includes(env.PHLO_SAFE_MODE ?? '');

@@ -1,19 +1,30 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Clock, Environment, HookBus, Logger, LogRecord, PhloEvent, Redactor, StateStore } from '@phlo/core';
+import type {
+  Clock,
+  Environment,
+  HookBus,
+  Logger,
+  LogRecord,
+  PhloEvent,
+  PluginRegistry,
+  Redactor,
+  StateStore,
+} from '@phlo/core';
 import { createHookBus, createIdSource, createLogger, createRedactor, createSystemClock } from '@phlo/core';
 import type { Engine, TableStore } from '@phlo/lake';
 import { buildGraph, createRunJournal, runProject } from '@phlo/runner';
 import type { ProjectDefinitions, RunnerOptions } from '@phlo/runner';
 import type { ProjectConfig } from '../config/define-project.js';
 import { parseConfig } from '../config/parse-config.js';
+import { normalizePlugins } from '../config/plugins-config.js';
+import { resolvePluginConfig } from '../config/resolve-plugin-config.js';
 import { locateProject } from './find-project.js';
 import { loadDefinitions } from './load-definitions.js';
 import { createModuleLoader } from './load-typescript.js';
 import { createMarts } from './marts.js';
 import type { Marts } from './marts.js';
-import { createPluginsOnce } from './open-plugins.js';
-import type { PluginsOnce } from './open-plugins.js';
+import { asksForSafeMode, openPlugins } from './open-plugins.js';
 import type { Project, QueryOptions } from './project.js';
 import { queryLake, queryMarts, streamLake } from './query.js';
 import { readEnv } from './read-env.js';
@@ -31,13 +42,15 @@ export interface OpenProjectOptions {
   readonly dataDir?: string;
   /** Hears every event before any hook does. */
   readonly onEvent?: (event: PhloEvent) => void;
+  /** No plugin of a package is loaded. Default: what `PHLO_SAFE_MODE` says. */
+  readonly safeMode?: boolean;
 }
 
 const silent: Logger = { log() {}, child: () => silent };
 
 /**
  * Opens the project in `dir` or above it: loads its configuration, definitions and plugins, and opens its state.
- * Throws `PROJECT_NOT_FOUND`, `CONFIG_INVALID`, `ENV_MISSING`, `DEFINITION_FAILED`.
+ * Throws `PROJECT_NOT_FOUND`, `CONFIG_INVALID`, `ENV_MISSING`, `DEFINITION_FAILED`, `PACKAGE_JSON_INVALID`.
  */
 export async function openProject(dir: string, options: OpenProjectOptions = {}): Promise<Project> {
   const { dir: projectDir, configPath } = locateProject(dir);
@@ -60,7 +73,8 @@ interface Parts {
 async function assemble({ projectDir, config, definitions, env, options }: Parts): Promise<Project> {
   const clock = options.clock ?? createSystemClock();
   const url = martsUrl(config, env);
-  const redact = createRedactor(url === undefined ? [] : [url]);
+  const { configOf, secrets } = resolvePluginConfig(normalizePlugins(config.plugins).config ?? {}, env);
+  const redact = createRedactor(url === undefined ? secrets : [url, ...secrets]);
   const log = redactLogs(options.log ?? silent, { redact, clock });
   const dataDir = options.dataDir ?? projectDir;
   const privateDir = join(dataDir, '.phlo');
@@ -78,7 +92,8 @@ async function assemble({ projectDir, config, definitions, env, options }: Parts
     redact,
     ...(options.onEvent && { onEvent: options.onEvent }),
   });
-  const plugins = createPluginsOnce(config.plugins ?? [], { bus, log, clock, projectDir });
+  const isSafeMode = options.safeMode ?? asksForSafeMode(env);
+  const plugins = openPlugins({ config, host: { bus, log, clock, projectDir }, configOf, isSafeMode });
   const lake = createLakeOnce({ lakeDir, privateDir, config, clock, log });
   const marts = createMarts({
     url: url ?? `pglite:${join(privateDir, 'marts')}`,
@@ -189,7 +204,7 @@ interface Assembled {
   readonly definitions: ProjectDefinitions;
   readonly state: StateStore;
   readonly bus: HookBus;
-  readonly plugins: PluginsOnce;
+  readonly plugins: PluginRegistry;
   readonly lake: LakeOnce;
   readonly marts: Marts;
   readonly runner: () => Promise<RunnerOptions>;
@@ -226,6 +241,7 @@ function createProject(parts: Assembled): Project {
     events: (query) => state.journal.read(query),
     graph: () => buildGraph(definitions, async () => (await (await store()).list()).map(({ table }) => table)),
     martsTarget: parts.marts.describe,
+    plugins: parts.plugins,
     store,
     state: () => state,
     close,

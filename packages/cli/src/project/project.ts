@@ -1,4 +1,4 @@
-import type { EventType, HookBus, PhloEvent, StateStore } from '@phlo/core';
+import type { EventType, HookBus, PhloEvent, PluginRegistry, StateStore } from '@phlo/core';
 import type { Row, SnapshotSelector, TableInfo, TableStore } from '@phlo/lake';
 import type { AssetGraph, ProjectDefinitions, RunOptions, RunReport } from '@phlo/runner';
 
@@ -53,6 +53,8 @@ export interface Project extends AsyncDisposable {
   events(query?: { readonly runId?: string; readonly type?: string }): Iterable<PhloEvent<EventType>>;
   /** Where marts go, without secrets: `pglite:<folder>` or `postgres://host:port/database`. Throws `MARTS_URL_INVALID`. */
   martsTarget(): Promise<string>;
+  /** Loaded when something is first run; hosts of a group open theirs here. */
+  readonly plugins: PluginRegistry;
   graph(): Promise<AssetGraph>;
   store(): Promise<TableStore>;
   state(): StateStore;

@@ -283,6 +283,18 @@ describe('a broken plugin', () => {
     expect(statuses()).toEqual(['mine broken']);
   });
 
+  it('that cannot even be made stops everything, by the name of its factory', () => {
+    const slack = () => {
+      throw new Error('no channel');
+    };
+    expect(() => open(layout.dir, { use: [slack] })).toThrow(
+      expect.objectContaining({
+        code: 'PLUGIN_FAILED',
+        message: 'The plugin slack failed in its factory: no channel',
+      }),
+    );
+  });
+
   it('does not hide that a hook raised at the loading of another', async () => {
     const dir = layout.project({ b: good('b') });
     const raise = () => {

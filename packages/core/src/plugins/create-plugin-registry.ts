@@ -42,7 +42,7 @@ export interface PluginRegistry extends AsyncDisposable {
   open(group: PluginGroup, name: string): Promise<Plugin>;
 }
 
-/** Makes the registry of a project's plugins; nothing is imported until they are loaded. Throws what a factory in `use` throws. */
+/** Makes the registry of a project's plugins; nothing is imported until they are loaded. Throws `PLUGIN_FAILED` where a factory in `use` throws. */
 export function createPluginRegistry(options: PluginRegistryOptions): PluginRegistry {
   const { host, discovery, use = [], selection = {}, configOf = () => undefined } = options;
   const used = use.map((entry) => createUsedSlot(entry, { host, configOf }));

@@ -6,9 +6,9 @@ import { createLoadOnce, type PluginSlot, type SlotParts } from './plugin-slot.j
 import type { PluginListing } from './list-plugins.js';
 import type { Plugin, PluginEntry } from './plugin.js';
 
-/** The slot of a plugin that the project's configuration makes. Throws what its factory throws. */
+/** The slot of a plugin that the project's configuration makes. Throws `PLUGIN_FAILED` where its factory throws. */
 export function createUsedSlot(entry: PluginEntry, { host, configOf }: SlotParts): PluginSlot {
-  const plugin = typeof entry === 'function' ? entry() : entry;
+  const plugin = makePlugin(entry);
   const { name, group = 'hooks' } = plugin;
   const once = createLoadOnce(name, async () => ({
     plugin,
@@ -22,6 +22,15 @@ export function createUsedSlot(entry: PluginEntry, { host, configOf }: SlotParts
     guard: () => hooksOf(plugin).map(describeHook).find(isGuard),
     [Symbol.asyncDispose]: once.unload,
   };
+}
+
+function makePlugin(entry: PluginEntry): Plugin {
+  if (typeof entry !== 'function') return entry;
+  try {
+    return entry();
+  } catch (error) {
+    throw toPluginError(entry.name || 'of `plugins.use`', 'its factory', error);
+  }
 }
 
 function toUsedListing(plugin: Plugin, failure: PluginListing['error']): PluginListing {
