@@ -79,5 +79,5 @@ function checkVolatile(queue: HookRegistration['queue'], refuse: Refuse): void {
   if (!overflows.includes(overflow))
     refuse(`has the overflow ${JSON.stringify(overflow)}, which must be one of ${overflows.join(', ')}`);
   if (capacity !== undefined && !(Number.isSafeInteger(capacity) && Number(capacity) > 0))
-    refuse(`has the capacity ${String(capacity)}, which must be an integer of at least 1`);
+    refuse(`has the capacity ${JSON.stringify(capacity)}, which must be an integer of at least 1`);
 }

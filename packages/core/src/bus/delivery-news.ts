@@ -1,5 +1,5 @@
 import { messageOf } from '../errors/describe.js';
-import type { DeliveryNews } from '../delivery/loop.js';
+import type { DeliveryNews } from '../delivery/settlement.js';
 import type { QueueCounts } from '../delivery/source.js';
 import type { HookBreakerOpenedData, HookDeadLetteredData, HookDroppedData, HookPausedData } from '../events/types.js';
 import type { Logger } from '../log.js';

@@ -30,6 +30,7 @@ export interface PendingHook {
   readonly reason?: string;
 }
 
+/** What comes of a bus without queues. */
 export const nothingFlushed: FlushReport = Object.freeze({ delivered: 0, dropped: 0, dead: 0, pending: 0, hooks: [] });
 
 export type QueueList = readonly { readonly entry: HookEntry; readonly queued: QueuedHook }[];

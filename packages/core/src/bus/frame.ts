@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { coreErrors } from '../errors/core-errors.js';
-import type { PhloEvent } from '../events/envelope.js';
+import type { EventContext, PhloEvent } from '../events/envelope.js';
 import type { HookFailure } from './failure.js';
 import type { HookEntry } from './hook-entry.js';
 
@@ -75,6 +75,18 @@ export interface FrameOptions {
 export function createFrame(event: PhloEvent, { root, cause, isGate }: FrameOptions): Frame {
   const depth = cause === undefined ? 0 : cause.depth + 1;
   return { root, event, isGate, depth, cause, emittedBy: cause?.running, running: undefined };
+}
+
+/** An event that a handler emits belongs to the run and the trace of the event that it handles. */
+export function inheritContext(context: EventContext | undefined, cause: Frame | undefined): EventContext | undefined {
+  if (cause === undefined) return context;
+  const { id, runId, traceparent } = cause.event;
+  return {
+    causationId: id,
+    ...(runId === undefined ? {} : { runId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...context,
+  };
 }
 
 /** Throws `HOOK_LOOP`, with the chain of events and hooks, where a handler's next event would be one too many. */

@@ -1,7 +1,7 @@
 import { deepFreezeJson } from '../events/freeze.js';
 import { messageOf } from '../errors/describe.js';
 import type { PhloEvent } from '../events/envelope.js';
-import type { DeliveryOutcome } from '../delivery/loop.js';
+import type { DeliveryOutcome } from '../delivery/settlement.js';
 import type { WaitingEvent } from '../delivery/source.js';
 import { unavailability } from '../delivery/unavailable.js';
 import { isThenable, type CallKit } from './call-hook.js';

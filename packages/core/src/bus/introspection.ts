@@ -11,7 +11,7 @@ import type { HookTable } from './hook-table.js';
 export function createIntrospection(
   table: HookTable,
   factory: EventFactory,
-  { clock, queues }: { readonly clock: Clock; readonly queues: ReadonlyMap<HookEntry, QueuedHook> },
+  { clock, queueOf }: { readonly clock: Clock; readonly queueOf: (entry: HookEntry) => QueuedHook | undefined },
 ): Pick<HookBus, 'list' | 'plan' | 'explain' | 'stats'> {
   return {
     list: () => table.entries().map(({ description }) => description),
@@ -28,8 +28,6 @@ export function createIntrospection(
       return table.entries().map((entry) => explainHook(entry, type, { assetKeys, tags, data }));
     },
     stats: () =>
-      table
-        .entries()
-        .map((entry) => toStats(entry, breakerState(entry, clock.monotonic()), queues.get(entry)?.stats())),
+      table.entries().map((entry) => toStats(entry, breakerState(entry, clock.monotonic()), queueOf(entry)?.stats())),
   };
 }

@@ -49,10 +49,10 @@ const deepestCause = 8;
  */
 export function unavailability(error: unknown): { readonly retryAfterMs?: number } | undefined {
   let current = error;
-  for (let depth = 0; depth < deepestCause && typeof current === 'object' && current !== null; depth++) {
-    const found = ownUnavailability(current as ErrorLike);
+  for (let depth = 0; depth < deepestCause && isErrorLike(current); depth++) {
+    const found = ownUnavailability(current);
     if (found !== undefined) return found;
-    current = (current as ErrorLike).cause;
+    current = current.cause;
   }
   return undefined;
 }
@@ -64,6 +64,8 @@ interface ErrorLike {
   readonly statusCode?: unknown;
   readonly cause?: unknown;
 }
+
+const isErrorLike = (value: unknown): value is ErrorLike => typeof value === 'object' && value !== null;
 
 function ownUnavailability(error: ErrorLike): { readonly retryAfterMs?: number } | undefined {
   if (isPhloError(error)) {

@@ -1,0 +1,83 @@
+import type { EventFactory } from '../events/event-factory.js';
+import { checkRegistration } from './check-registration.js';
+import type { Door } from './door.js';
+import type { QueueList } from './flush.js';
+import type { HookBus } from './hook-bus.js';
+import { createHookEntry, type HookEntry } from './hook-entry.js';
+import type { HookTable } from './hook-table.js';
+import type { Overrides } from './override.js';
+import { createQueuedHook, type QueuedHook, type QueuedHookOptions } from './queued-hook.js';
+import type { HookRegistration } from './registration.js';
+import type { HookContext } from './types.js';
+
+export interface RegistrarOptions {
+  readonly table: HookTable;
+  readonly factory: EventFactory;
+  readonly overrides: Overrides;
+  readonly door: Door;
+  readonly queue: QueuedHookOptions;
+  readonly hookTimeoutMs: number;
+  readonly queuedTimeoutMs: number;
+  readonly contextOf: (plugin: string, hook: string) => HookContext;
+}
+
+/** Takes hooks in, opens the queues of those that have one, and removes them again. */
+export interface Registrar {
+  readonly register: HookBus['register'];
+  queueOf(entry: HookEntry): QueuedHook | undefined;
+  queues(): QueueList;
+  /** Stops every queue; what waits in memory is gone. */
+  stopQueues(): void;
+}
+
+export function createRegistrar(options: RegistrarOptions): Registrar {
+  const { table, factory, overrides, door, contextOf, hookTimeoutMs, queuedTimeoutMs } = options;
+  const queues = new Map<HookEntry, QueuedHook>();
+
+  const openQueue = (entry: HookEntry, hook: HookRegistration) => {
+    const queued = createQueuedHook(entry, hook, options.queue);
+    queues.set(entry, queued);
+    entry.queue = queued;
+    // What an earlier process left behind.
+    if (hook.queue === 'durable') queued.loop.wake();
+  };
+
+  const remove = (entry: HookEntry) => {
+    if (!entry.isAlive) return;
+    entry.isAlive = false;
+    table.remove(entry);
+    const queued = queues.get(entry);
+    if (queued === undefined) return;
+    queues.delete(entry);
+    options.queue.kit.tasks.own(entry.label, queued.loop.stop());
+  };
+
+  return {
+    register: (given, { plugin }) => {
+      door.admit(`A hook of the plugin ${plugin} was registered`, undefined);
+      const checked = checkRegistration(given, {
+        plugin,
+        hookTimeoutMs,
+        queuedTimeoutMs,
+        types: factory.types,
+        down: factory.down,
+        hasStore: options.queue.store !== undefined,
+        override: overrides.take(`${plugin}/${String(given.name)}`),
+      });
+      const entry = createHookEntry(checked, contextOf(plugin, given.name));
+      table.add(entry);
+      try {
+        if (checked.hook.delivery === 'queued' && checked.description.enabled) openQueue(entry, checked.hook);
+      } catch (error) {
+        table.remove(entry);
+        throw error;
+      }
+      return { [Symbol.dispose]: () => remove(entry) };
+    },
+    queueOf: (entry) => queues.get(entry),
+    queues: () => [...queues].map(([entry, queued]) => ({ entry, queued })),
+    stopQueues: () => {
+      for (const entry of queues.keys()) remove(entry);
+    },
+  };
+}
