@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { appendFile, chmod, mkdtemp, rename, rm, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock, createMemoryLogger } from '@phlo/testing';
-import { findChanged, isSameContent, readFingerprints, takeFingerprints } from './fingerprints.js';
+import { findChanged, findFiles, hashFiles, isSameContent, isSurelyNew, readFingerprints } from './fingerprints.js';
 import type { Fingerprint } from './fingerprints.js';
 import { selectFresh } from './select-fresh.js';
 
@@ -15,16 +16,19 @@ afterEach(() => rm(project, { recursive: true }));
 
 const write = (name: string, text: string) => writeFile(join(project, name), text);
 
-const take = (names: readonly string[], known: readonly Fingerprint[] = []) =>
-  takeFingerprints(
+const find = (names: readonly string[], known: readonly Fingerprint[] = []) =>
+  findFiles(
     names.map((name) => join(project, name)),
-    { projectDir: project, known, signal: new AbortController().signal },
+    { projectDir: project, known },
   );
+
+const take = async (names: readonly string[], known: readonly Fingerprint[] = []) =>
+  hashFiles(await find(names, known), new AbortController().signal);
 
 const prints = async (names: readonly string[]) => (await take(names)).map(({ print }) => print);
 
-describe('takeFingerprints', () => {
-  it('tells contents, not names', async () => {
+describe('fingerprints', () => {
+  it('tell contents, not names', async () => {
     await write('a.csv', 'same');
     await write('b.csv', 'same');
     await write('c.csv', 'other');
@@ -34,7 +38,15 @@ describe('takeFingerprints', () => {
     expect(a?.sha256).not.toBe(c?.sha256);
   });
 
-  it('does not read a file again whose size and time are as they were', async () => {
+  it('are those of the whole content, however many pieces it is read in', async () => {
+    const content = Array.from({ length: 300_000 }, (_, index) => `${index}\n`).join('');
+    await write('a.csv', content);
+    const [print] = await prints(['a.csv']);
+    expect(print?.sizeBytes).toBeGreaterThan(1 << 20);
+    expect(print?.sha256).toBe(createHash('sha256').update(content).digest('hex'));
+  });
+
+  it('are not taken again of a file whose size and time are as they were', async () => {
     await write('a.csv', 'same');
     const known = (await prints(['a.csv'])).map((print) => ({ ...print, sha256: 'as it was known' }));
     expect((await take(['a.csv'], known))[0]?.print.sha256).toBe('as it was known');
@@ -42,21 +54,17 @@ describe('takeFingerprints', () => {
     expect((await take(['a.csv'], known))[0]?.print.sha256).not.toBe('as it was known');
   });
 
-  it('has a code for a file that went away, and for one that may not be read', async () => {
+  it('have a code for a file that went away, and for one that may not be read', async () => {
     await expect(take(['gone.csv'])).rejects.toMatchObject({ code: 'SOURCE_MISSING' });
     // A folder is what every user may not read as a file; root reads what has no permissions.
     await expect(take(['.'])).rejects.toMatchObject({ code: 'SOURCE_INACCESSIBLE', cause: { code: 'EISDIR' } });
   });
 
-  it('stops with the reason of its signal', async () => {
+  it('stop with the reason of their signal', async () => {
     await write('a.csv', 'x'.repeat(1 << 22));
     const reason = new Error('interrupted');
-    const taking = takeFingerprints([join(project, 'a.csv')], {
-      projectDir: project,
-      known: [],
-      signal: AbortSignal.abort(reason),
-    });
-    await expect(taking).rejects.toBe(reason);
+    const found = await find(['a.csv']);
+    await expect(hashFiles(found, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 });
 
@@ -85,6 +93,36 @@ describe('isSameContent', () => {
     expect(isSameContent([a, b], [b, c])).toBe(true);
     expect(isSameContent([a], [a, c])).toBe(false);
     expect(isSameContent([], [])).toBe(true);
+  });
+
+  it('takes content that was not read for no other', async () => {
+    await write('a', '1');
+    const [known, found] = [await prints(['a']), await find(['a'])];
+    expect(
+      isSameContent(
+        found.map(({ print }) => print),
+        known,
+      ),
+    ).toBe(false);
+  });
+});
+
+describe('isSurelyNew', () => {
+  it('holds where no other file has the size of one that was not read', async () => {
+    await write('a', '1');
+    await write('b', '22');
+    const known = await prints(['a']);
+    expect(isSurelyNew(await find(['a', 'b'], known), known)).toBe(true);
+  });
+
+  it('does not hold where a loaded file has its size, or a second one of these', async () => {
+    await write('a', '1');
+    const known = await prints(['a']);
+    await write('b', '2');
+    expect(isSurelyNew(await find(['b'], known), known)).toBe(false);
+    await write('c', '22');
+    await write('d', '33');
+    expect(isSurelyNew(await find(['c', 'd'], known), known)).toBe(false);
   });
 });
 

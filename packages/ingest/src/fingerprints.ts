@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { access, constants, open, stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { messageOf } from '@phlo/core';
 import { ingestErrors } from './errors.js';
@@ -21,6 +20,13 @@ export interface SourceFile {
   readonly print: Fingerprint;
 }
 
+/** A file that was found; without a hash where its content has not been read. */
+export interface FoundFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly print: Omit<Fingerprint, 'sha256'> & Partial<Pick<Fingerprint, 'sha256'>>;
+}
+
 /** Key of the snapshot summary under which fingerprints of loaded files are kept, as JSON. */
 export const filesKey = 'phlo.files';
 
@@ -31,42 +37,62 @@ export function readFingerprints(summary: Readonly<Record<string, string>> | und
   return text === undefined ? [] : (JSON.parse(text) as Fingerprint[]);
 }
 
-interface Fingerprinting {
+interface Finding {
   readonly projectDir: string;
   readonly known: readonly Fingerprint[];
-  readonly signal: AbortSignal;
 }
 
 /**
- * Fingerprints of files, one after the other. Where size and time of change are those of a known one of the same path its
- * content is not read again, as `make`, `rsync` and `git` do. Throws `SOURCE_MISSING` for a file that went away since it was found, and
+ * Sizes and times of files. Where they are those of a known fingerprint of the same path its hash is taken over and the content not
+ * read again, as `make`, `rsync` and `git` do. Throws `SOURCE_MISSING` for a file that went away since it was found, and
  * `SOURCE_INACCESSIBLE`.
  */
-export async function takeFingerprints(
+export async function findFiles(
   paths: readonly string[],
-  { projectDir, known, signal }: Fingerprinting,
-): Promise<SourceFile[]> {
+  { projectDir, known }: Finding,
+): Promise<readonly FoundFile[]> {
   const byPath = new Map(known.map((print) => [print.path, print]));
-  const files: SourceFile[] = [];
+  const files: FoundFile[] = [];
   for (const path of paths) {
     const name = relative(projectDir, path);
     try {
-      files.push({ path, print: await takeFingerprint(path, name, { last: byPath.get(name), signal }) });
+      const { size: sizeBytes, mtimeMs } = await stat(path);
+      const last = byPath.get(name);
+      const isKnown = last?.sizeBytes === sizeBytes && last.mtimeMs === mtimeMs;
+      if (!isKnown) await access(path, constants.R_OK);
+      files.push({ path, print: isKnown ? last : { path: name, sizeBytes, mtimeMs } });
     } catch (error) {
-      throw signal.aborted ? signal.reason : unreadable(path, error);
+      throw unreadable(path, error);
     }
   }
   return files;
 }
 
-async function takeFingerprint(
-  path: string,
-  name: string,
-  { last, signal }: { readonly last: Fingerprint | undefined; readonly signal: AbortSignal },
-): Promise<Fingerprint> {
-  const { size: sizeBytes, mtimeMs } = await stat(path);
-  if (last?.sizeBytes === sizeBytes && last.mtimeMs === mtimeMs) return last;
-  return { path: name, sizeBytes, mtimeMs, sha256: await hashFile(path, signal) };
+/**
+ * Whether content that has not been read is new for sure: it has a size which no loaded file has, and no other one of these. Its hash
+ * then decides nothing, and can be taken while the file is loaded.
+ */
+export function isSurelyNew(files: readonly FoundFile[], known: readonly Fingerprint[]): boolean {
+  const sizes = new Map<number, number>();
+  for (const { sizeBytes } of [...known, ...files.map(({ print }) => print)])
+    sizes.set(sizeBytes, (sizes.get(sizeBytes) ?? 0) + 1);
+  return files.every(({ print }) => print.sha256 !== undefined || sizes.get(print.sizeBytes) === 1);
+}
+
+/**
+ * Reads the contents that have not been read, one after the other. Throws `SOURCE_MISSING` and `SOURCE_INACCESSIBLE`, or the reason of
+ * the signal.
+ */
+export async function hashFiles(files: readonly FoundFile[], signal: AbortSignal): Promise<SourceFile[]> {
+  const hashed: SourceFile[] = [];
+  for (const { path, print } of files) {
+    try {
+      hashed.push({ path, print: { ...print, sha256: print.sha256 ?? (await hashFile(path, signal)) } });
+    } catch (error) {
+      throw signal.aborted ? signal.reason : unreadable(path, error);
+    }
+  }
+  return hashed;
 }
 
 function unreadable(path: string, cause: unknown) {
@@ -75,14 +101,23 @@ function unreadable(path: string, cause: unknown) {
   return ingestErrors.create('SOURCE_INACCESSIBLE', { message: `${path} cannot be read: ${messageOf(cause)}.`, cause });
 }
 
+const pieceBytes = 1 << 20;
+
+/** Into one piece of memory again and again: a new one for each would cost half as much again as the hash. */
 async function hashFile(path: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  const piece = Buffer.allocUnsafe(pieceBytes);
+  await using file = await open(path);
+  for (;;) {
+    signal.throwIfAborted();
+    const { bytesRead } = await file.read(piece, 0, pieceBytes);
+    if (bytesRead === 0) return hash.digest('hex');
+    hash.update(piece.subarray(0, bytesRead));
+  }
 }
 
 /** Paths of files that are not any more what their fingerprints say. */
-export async function findChanged(files: readonly SourceFile[]): Promise<string[]> {
+export async function findChanged(files: readonly FoundFile[]): Promise<string[]> {
   const changed: string[] = [];
   for (const { path, print } of files) {
     const now = await stat(path).catch(() => undefined);
@@ -91,8 +126,8 @@ export async function findChanged(files: readonly SourceFile[]): Promise<string[
   return changed;
 }
 
-/** Whether two loads are of the same contents, in whatever order and by whatever names. */
-export function isSameContent(one: readonly Fingerprint[], other: readonly Fingerprint[]): boolean {
-  const [left, right] = [one, other].map((prints) => prints.map(({ sha256 }) => sha256).toSorted());
+/** Whether two loads are of the same contents, in whatever order and by whatever names. Content that was not read is like no other. */
+export function isSameContent(one: readonly FoundFile['print'][], other: readonly Fingerprint[]): boolean {
+  const [left, right] = [one, other].map((prints) => prints.map(({ sha256 = '' }) => sha256).toSorted());
   return left?.join() === right?.join();
 }

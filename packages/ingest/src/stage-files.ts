@@ -3,13 +3,22 @@ import type { ColumnSource, FileSource } from '@phlo/lake';
 import { describeSource } from './describe-source.js';
 import { ingestErrors } from './errors.js';
 import { matchColumns } from './file-columns.js';
-import { filesKey, findChanged, isSameContent, readFingerprints, takeFingerprints } from './fingerprints.js';
-import type { Fingerprint, SourceFile } from './fingerprints.js';
+import {
+  filesKey,
+  findChanged,
+  findFiles,
+  hashFiles,
+  isSameContent,
+  isSurelyNew,
+  readFingerprints,
+} from './fingerprints.js';
+import type { Fingerprint, FoundFile, SourceFile } from './fingerprints.js';
 import type { IngestionAsset } from './ingestion-asset.js';
 import { resolveFiles } from './resolve-files.js';
 import { selectFresh } from './select-fresh.js';
 import type { FilesSource } from './source.js';
 import type { StageOutcome } from './stage-context.js';
+import { whileHashing } from './while-hashing.js';
 import { discardPlan, planWrite, stageWritten, stagingTarget } from './write-batch.js';
 import type { SourceContext } from './write-batch.js';
 
@@ -18,8 +27,9 @@ const declarationKey = 'phlo.declaration';
 
 /** A load that has been decided on: which files, and what the snapshot will say about them. */
 interface Load {
-  readonly files: readonly SourceFile[];
-  readonly loaded: readonly Fingerprint[];
+  readonly files: readonly FoundFile[];
+  /** What the table has of files before, and keeps. */
+  readonly kept: readonly Fingerprint[];
   readonly declaration: string;
 }
 
@@ -32,21 +42,23 @@ export async function stageFiles(
   const { base, fullRefresh, projectDir, signal } = context;
   const paths = await resolveFiles(asset, source.options, projectDir);
   const known = readFingerprints(base?.summary);
-  const files = await takeFingerprints(paths, { projectDir, known, signal });
+  const found = await findFiles(paths, { projectDir, known });
+  const files = fullRefresh || base === undefined || isSurelyNew(found, known) ? found : await hashFiles(found, signal);
   const declaration = hashDeclaration(asset, source);
-  const prints = files.map(({ print }) => print);
   if (fullRefresh || base === undefined || asset.strategy === 'replace') {
-    const isSame = isSameContent(prints, known) && base?.summary[declarationKey] === declaration;
+    const isSame = isSameContent(printsOf(files), known) && base?.summary[declarationKey] === declaration;
     if (base !== undefined && !fullRefresh && isSame) return { status: 'unchanged', view: base };
-    return loadFiles(asset, source, { context, load: { files, loaded: prints, declaration } });
+    return loadFiles(asset, source, { context, load: { files, kept: [], declaration } });
   }
   const fresh = selectFresh(files, { known, log: context.log });
-  const load = { files: fresh, loaded: [...known, ...fresh.map(({ print }) => print)], declaration };
+  const load = { files: fresh, kept: known, declaration };
   if (fresh.length > 0) return loadFiles(asset, source, { context, load });
   return base.summary[declarationKey] === declaration
     ? { status: 'unchanged', view: base }
     : evolve(asset, context, load);
 }
+
+const printsOf = <T>(files: readonly { readonly print: T }[]): T[] => files.map(({ print }) => print);
 
 interface Loading {
   readonly context: SourceContext;
@@ -67,9 +79,10 @@ async function loadFiles(
   const columns = await findColumns(asset, source, { context, load, files });
   const plan = await planWrite(asset, context);
   const batch = await stageWritten(context, plan, async () => {
-    const result = await session.writeFiles(files, columns, stagingTarget(plan), { signal });
+    const write = () => session.writeFiles(files, columns, stagingTarget(plan), { signal });
+    const { result, hashed } = await whileHashing(load.files, write, signal);
     await assertUnchanged(load.files);
-    return { result, summary: summarize(load) };
+    return { result, summary: summarize(load, hashed) };
   });
   return { status: 'staged', batch, schemaChanges: plan.schemaChanges };
 }
@@ -80,7 +93,7 @@ async function findColumns(
   { context, load, files }: Loading & { readonly files: FileSource },
 ): Promise<ColumnSource[]> {
   const columns = await context.session.describeFiles(files);
-  const names = nameFiles(load.files.map(({ print }) => print.path));
+  const names = nameFiles(printsOf(load.files).map(({ path }) => path));
   return matchColumns(asset, source.options, { files: names, format: files.format, columns });
 }
 
@@ -91,13 +104,13 @@ const nameFiles = (paths: readonly string[]): string =>
     ? paths.join(', ')
     : `${paths.slice(0, mostNames).join(', ')} and ${paths.length - mostNames} more`;
 
-const summarize = ({ loaded, declaration }: Load) => ({
-  [filesKey]: JSON.stringify(loaded),
+const summarize = ({ kept, declaration }: Load, hashed: readonly SourceFile[]) => ({
+  [filesKey]: JSON.stringify([...kept, ...printsOf(hashed)]),
   [declarationKey]: declaration,
 });
 
 /** What was hashed has to be what was loaded. */
-async function assertUnchanged(files: readonly SourceFile[]): Promise<void> {
+async function assertUnchanged(files: readonly FoundFile[]): Promise<void> {
   const changed = await findChanged(files);
   if (changed.length > 0)
     throw ingestErrors.create('SOURCE_CHANGED', { message: `${nameFiles(changed)} changed while it was loaded.` });
@@ -110,7 +123,10 @@ async function evolve(asset: IngestionAsset, context: SourceContext, load: Load)
     await discardPlan(context, plan);
     return { status: 'unchanged', view: plan.base };
   }
-  const batch = await stageWritten(context, plan, async () => ({ result: { files: [] }, summary: summarize(load) }));
+  const batch = await stageWritten(context, plan, async () => ({
+    result: { files: [] },
+    summary: summarize(load, []),
+  }));
   return { status: 'staged', batch, schemaChanges: plan.schemaChanges };
 }
 
