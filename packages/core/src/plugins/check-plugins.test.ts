@@ -62,6 +62,22 @@ describe('checkPlugins', () => {
     ]);
   });
 
+  it('compares what a plugin provides as well', async () => {
+    const dir = layout.project({
+      a: hookPackage('a', code('a', "provides: { 'acme.luhn': 'card numbers' }"), {
+        hooks: [h],
+        provides: { old: 'x' },
+      }),
+    });
+    expect(await check(dir)).toEqual([
+      [
+        'a',
+        'broken',
+        'The manifest of hooks:a in a and its code differ:\n  - provides old: x\n  + provides acme.luhn: card numbers',
+      ],
+    ]);
+  });
+
   it('imports nothing that may not act', async () => {
     const dir = layout.project({ a: hookPackage('a', 'throw new Error("imported");') });
     expect(await check(dir, { selection: { deny: ['hooks:a'] } })).toEqual([['a', 'denied', '']]);

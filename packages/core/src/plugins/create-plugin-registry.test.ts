@@ -81,8 +81,11 @@ describe('the plugins of a project', () => {
     await registry.load();
     expect(bus.list().map(({ plugin }) => plugin)).toEqual(['loud']);
     expect(events.map(({ data }) => data)).toMatchObject([{ plugin: 'loud' }]);
-    expect(await registry.open('sources', 'quiet')).toMatchObject({ rows: 3 });
-    expect(await registry.open('sources', 'quiet')).toBe(await registry.open('sources', 'quiet'));
+    const quiet = await registry.open('sources', 'quiet');
+    expect(quiet).toMatchObject({ plugin: { rows: 3 }, config: undefined });
+    expect((await registry.open('sources', 'quiet')).plugin).toBe(quiet.plugin);
+    expect((await registry.openAll('sources')).map(({ plugin }) => plugin.name)).toEqual(['loud', 'quiet']);
+    expect(events.filter(({ type }) => type === 'plugin.loaded')).toHaveLength(2);
     await expect(registry.open('sources', 'quite')).rejects.toMatchObject({
       code: 'PLUGIN_UNKNOWN',
       message: 'There is no plugin sources:quite',
@@ -188,6 +191,22 @@ describe('a broken plugin', () => {
       expect(lines.map((line) => line.message)).toEqual([expect.stringContaining('hooks:bad is left out: ')]);
     },
   );
+
+  it('is left out, once, where all of its group are opened', async () => {
+    const source = (name: string, text: string) => ({
+      phlo: declare(`sources:${name}`),
+      files: { 'plugin.js': text },
+    });
+    const dir = layout.project({
+      bad: source('bad', 'throw new Error("no key")'),
+      good: source('good', "export default { name: 'good', group: 'sources' };"),
+    });
+    const { registry, failures } = open(dir);
+    for (let times = 0; times < 2; times++)
+      expect((await registry.openAll('sources')).map(({ plugin }) => plugin.name)).toEqual(['good']);
+    expect(failures()).toHaveLength(1);
+    await expect(registry.open('sources', 'bad')).rejects.toThrow('failed in import: no key');
+  });
 
   it('that fails in dispose is told, and the others are disposed', async () => {
     const dir = layout.project({
@@ -321,6 +340,7 @@ describe('configuration', () => {
     const { registry, lines } = open(layout.project({ chat: chat() }), { configOf: () => ({ url: 'x://y' }) });
     await registry.load();
     expect(lines).toEqual([{ level: 'warn', message: 'x://y' }]);
+    expect((await registry.open('hooks', 'chat')).config).toEqual({ url: 'x://y' });
   });
 
   it('that is required and missing leaves the plugin unconfigured: it registers no hook and breaks nothing', async () => {

@@ -8,8 +8,8 @@ import type { PluginListing } from './list-plugins.js';
 import type { PluginHost } from './load-plugin.js';
 import type { PluginGroup } from './plugin-group.js';
 import type { PluginSelection } from './plugin-selection.js';
-import type { ConfigOf, PluginSlot } from './plugin-slot.js';
-import type { Plugin, PluginEntry } from './plugin.js';
+import type { ConfigOf, OpenedPlugin, PluginSlot } from './plugin-slot.js';
+import type { PluginEntry } from './plugin.js';
 import { createUsedSlot } from './used-slot.js';
 
 export interface PluginRegistryOptions {
@@ -39,7 +39,12 @@ export interface PluginRegistry extends AsyncDisposable {
    * A plugin of a group, for whoever works with it: loaded now, if it is not yet. Throws `PLUGIN_UNKNOWN` where there is none or it
    * does not act, and what is wrong with it.
    */
-  open(group: PluginGroup, name: string): Promise<Plugin>;
+  open(group: PluginGroup, name: string): Promise<OpenedPlugin>;
+  /**
+   * Every plugin of a group that acts, loaded. Throws what is wrong with one in `use`; a discovered one that is broken is told, listed,
+   * and left out.
+   */
+  openAll(group: PluginGroup): Promise<readonly OpenedPlugin[]>;
 }
 
 /** Makes the registry of a project's plugins; nothing is imported until they are loaded. Throws `PLUGIN_FAILED` where a factory in `use` throws. */
@@ -58,15 +63,22 @@ export function createPluginRegistry(options: PluginRegistryOptions): PluginRegi
     return slot.load();
   };
 
-  const loadAll = async () => {
-    for (const slot of used) await open(slot);
-    for (const slot of discovered.filter(mayHear)) {
+  const openEach = async (wanted: readonly PluginSlot[]): Promise<readonly OpenedPlugin[]> => {
+    const plugins: OpenedPlugin[] = [];
+    for (const slot of wanted) {
       try {
-        await open(slot);
+        const plugin = await open(slot);
+        if (plugin !== undefined) plugins.push(plugin);
       } catch (error) {
+        if (used.includes(slot)) throw error;
         goOnWithout(slot, error, host);
       }
     }
+    return plugins;
+  };
+
+  const loadAll = async () => {
+    await openEach([...used, ...discovered.filter(mayHear)]);
   };
 
   let loading: Promise<void> | undefined;
@@ -79,6 +91,7 @@ export function createPluginRegistry(options: PluginRegistryOptions): PluginRegi
       if (plugin !== undefined) return plugin;
       throw unknownPlugin({ group, name }, slots);
     },
+    openAll: (group) => openEach(slots.filter((slot) => slot.group === group)),
     async [Symbol.asyncDispose]() {
       await loading?.catch(() => undefined);
       for (const slot of opened.splice(0).toReversed()) await disposeQuietly(slot, host);

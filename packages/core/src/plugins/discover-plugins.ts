@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { coreErrors } from '../errors/core-errors.js';
 import type { PhloError } from '../errors/phlo-error.js';
-import { findOwnPackage, findPackage, packageFolders, type InstalledPackage } from './find-package.js';
+import { findOwnPackage, findPackage, packageFolders, readPackage, type InstalledPackage } from './find-package.js';
 import { parseManifest, type DeclaredPlugin } from './parse-manifest.js';
 
 /** A plugin of an installed package, as its manifest tells it: nothing of it was imported. */
@@ -46,6 +46,12 @@ export function discoverPlugins({ projectDir, coreDir }: DiscoveryOptions): Disc
   const plugins = packages.flatMap(pluginsOf).toSorted((a, b) => compareText(keyOf(a), keyOf(b)));
   if (coreDir !== undefined) noteOtherCores(plugins, coreDir, notes);
   return { plugins: markConflicts(plugins), notes };
+}
+
+/** The plugins of the package in a folder. Throws `PACKAGE_JSON_INVALID`. */
+export function discoverPackage(dir: string): readonly DiscoveredPlugin[] {
+  const found = readPackage(dir);
+  return found?.manifest.phlo === undefined ? [] : pluginsOf({ name: dir, found });
 }
 
 /** `group:name`, by which plugins are allowed, denied and told apart. */

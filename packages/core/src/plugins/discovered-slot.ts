@@ -7,7 +7,7 @@ import { compareHooks, describeHook, isGuard, type HookManifest } from './manife
 import { checkConfig } from './plugin-config.js';
 import { tellPluginFailure, toPluginError } from './plugin-failure.js';
 import type { PluginSelection } from './plugin-selection.js';
-import { createLoadOnce, type LoadedPlugin, type PluginSlot, type SlotParts } from './plugin-slot.js';
+import { createLoadOnce, type Loaded, type PluginSlot, type SlotParts } from './plugin-slot.js';
 import type { Plugin } from './plugin.js';
 import { staleManifest } from './verify-plugin.js';
 
@@ -37,7 +37,7 @@ export function createDiscoveredSlot(
     if (diff.length > 0) throw staleManifest(discovered, diff);
   };
 
-  const once = createLoadOnce(keyOf(discovered), async (): Promise<LoadedPlugin | undefined> => {
+  const once = createLoadOnce(keyOf(discovered), async (): Promise<Loaded | undefined> => {
     await attempt('manifest', () => {
       if (discovered.error !== undefined) throw discovered.error;
     });

@@ -36,7 +36,7 @@ export function findOwnPackage(from: string): InstalledPackage | undefined {
 }
 
 /** The package of exactly this folder. Throws `PACKAGE_JSON_INVALID`. */
-function readPackage(dir: string): InstalledPackage | undefined {
+export function readPackage(dir: string): InstalledPackage | undefined {
   const path = join(dir, 'package.json');
   const text = readIfThere(path);
   if (text === undefined) return undefined;

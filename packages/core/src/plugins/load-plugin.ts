@@ -33,17 +33,19 @@ export interface LoadOptions {
   readonly checkHooks?: (hooks: readonly HookRegistration[]) => void;
 }
 
+/** A plugin that acts. Disposing removes its hooks, then disposes it. */
+export interface LoadedPlugin extends AsyncDisposable {
+  /** As its schema gave it. */
+  readonly config: unknown;
+}
+
 /**
  * Asks a plugin for its hooks, checks its configuration, sets it up, registers the hooks, and says so with `plugin.loaded`.
  * Disposing removes the hooks, then disposes the plugin. A plugin that fails in one of these steps is told with
  * `plugin.failed` and throws `PLUGIN_FAILED`, or `PLUGIN_CONFIG_INVALID`; nothing of it stays behind, and the others go on. One whose
  * `setup` failed is not disposed. Rejects with `HOOK_ABORTED` where a hook raised at `plugin.loaded`.
  */
-export async function loadPlugin(
-  plugin: Plugin,
-  host: PluginHost,
-  options: LoadOptions = {},
-): Promise<AsyncDisposable> {
+export async function loadPlugin(plugin: Plugin, host: PluginHost, options: LoadOptions = {}): Promise<LoadedPlugin> {
   const { bus } = host;
   const { name } = plugin;
   const steps = createSteps(name, host, options);
@@ -74,7 +76,7 @@ export async function loadPlugin(
     await unload().catch(() => undefined);
     throw error;
   }
-  return { [Symbol.asyncDispose]: unload };
+  return { config, [Symbol.asyncDispose]: unload };
 }
 
 const packageOf = (options: LoadOptions) => (options.package === undefined ? {} : { package: options.package });

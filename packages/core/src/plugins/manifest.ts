@@ -27,6 +27,8 @@ export interface PluginManifest {
   readonly description?: string;
   /** Absent: none. */
   readonly hooks?: readonly HookManifest[];
+  /** What it adds beside hooks, by name: kinds of checks, commands, schemes. Absent: nothing. */
+  readonly provides?: Readonly<Record<string, string>>;
 }
 
 /** `package.json#phlo`, which `phlo plugin build` writes. */
@@ -42,14 +44,16 @@ export function describeHook(hook: HookRegistration): HookManifest {
 }
 
 /** Where a manifest and the code differ, a line each: `-` is what only the manifest says, `+` what only the code does. */
-export function compareHooks(declared: readonly HookManifest[], given: readonly HookManifest[]): readonly string[] {
-  const inManifest = new Set(declared.map(hookLine));
-  const inCode = new Set(given.map(hookLine));
+export function compareLines(declared: readonly string[], given: readonly string[]): readonly string[] {
   return [
-    ...[...inManifest].filter((line) => !inCode.has(line)).map((line) => `- ${line}`),
-    ...[...inCode].filter((line) => !inManifest.has(line)).map((line) => `+ ${line}`),
+    ...declared.filter((line) => !given.includes(line)).map((line) => `- ${line}`),
+    ...given.filter((line) => !declared.includes(line)).map((line) => `+ ${line}`),
   ];
 }
+
+/** {@link compareLines} of hooks. */
+export const compareHooks = (declared: readonly HookManifest[], given: readonly HookManifest[]): readonly string[] =>
+  compareLines(declared.map(hookLine), given.map(hookLine));
 
 function hookLine({ name, on, where, priority, policy, delivery }: HookManifest): string {
   const filter = where === undefined ? '' : ` where ${sortedJson(where)}`;

@@ -8,7 +8,13 @@ describe('parseManifest', () => {
     const hooks = [
       { name: 'h', on: 'wap.*', where: { assets: 'a.b' }, priority: 1, policy: 'raise', delivery: 'await' },
     ];
-    const fields = { entry: './dist/plugin.js', config: './dist/config.schema.json', description: 'x', hooks };
+    const fields = {
+      entry: './dist/plugin.js',
+      config: './dist/config.schema.json',
+      description: 'x',
+      hooks,
+      provides: { 'acme.luhn': 'card numbers' },
+    };
     expect(parseManifest(plugin(fields), 'p')).toEqual([{ group: 'hooks', name: 'audit', ...fields }]);
   });
 
@@ -46,6 +52,11 @@ describe('parseManifest', () => {
       'has a schema outside',
       plugin({ entry: './a.js', config: '../c.json' }),
       'phlo.plugins.hooks.audit.config is "../c.json" and must be a path in the package, as "./dist/config.schema.json" is',
+    ],
+    [
+      'provides something that is no text',
+      plugin({ entry: './a.js', provides: { luhn: 1 } }),
+      'phlo.plugins.hooks.audit.provides must be a map of names to texts',
     ],
     [
       'has hooks that are no list',

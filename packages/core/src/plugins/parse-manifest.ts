@@ -14,6 +14,7 @@ export interface DeclaredPlugin {
   readonly config?: string;
   readonly description?: string;
   readonly hooks: readonly HookManifest[];
+  readonly provides: Readonly<Record<string, string>>;
   readonly error?: PhloError;
 }
 
@@ -64,7 +65,7 @@ function entriesOf(plugins: unknown): readonly Place[] {
 
 /** What can be read, also of a plugin that is broken: whether it guards a gate counts even then. */
 function readLeniently({ group, name, value }: Place): DeclaredPlugin {
-  const { entry, config, description, hooks } = isRecord(value) ? value : {};
+  const { entry, config, description, hooks, provides } = isRecord(value) ? value : {};
   return {
     group,
     name,
@@ -72,6 +73,7 @@ function readLeniently({ group, name, value }: Place): DeclaredPlugin {
     ...(typeof config === 'string' && { config }),
     ...(typeof description === 'string' && { description }),
     hooks: Array.isArray(hooks) ? hooks.filter(isHook).map(withDefaults) : [],
+    provides: isTexts(provides) ? provides : {},
   };
 }
 
@@ -86,7 +88,7 @@ function findProblem({ group, name, value }: Place, packageName: string): PhloEr
   if (!isRecord(value)) return refuse('', 'must be an object');
   if (!namePattern.test(name))
     return refuse('', 'is no name for a plugin', 'Names have lower-case letters, digits, "-", "_" and ".".');
-  const { entry, config, description, hooks } = value;
+  const { entry, config, description, hooks, provides } = value;
   if (typeof entry !== 'string')
     return refuse('.entry', `is ${show(entry)} and must be a path such as "./dist/plugin.js"`);
   if (!isInside(entry))
@@ -94,6 +96,7 @@ function findProblem({ group, name, value }: Place, packageName: string): PhloEr
   if (config !== undefined && (typeof config !== 'string' || !isInside(config)))
     return refuse('.config', `is ${show(config)} and must be a path in the package, as "./dist/config.schema.json" is`);
   if (description !== undefined && typeof description !== 'string') return refuse('.description', 'must be text');
+  if (provides !== undefined && !isTexts(provides)) return refuse('.provides', 'must be a map of names to texts');
   if (hooks !== undefined && !Array.isArray(hooks)) return refuse('.hooks', 'must be a list');
   const wrong = (hooks ?? []).findIndex((hook: unknown) => !isHook(hook));
   return wrong < 0 ? undefined : refuse(`.hooks.${wrong}`, 'must have the texts "name" and "on"');
@@ -101,6 +104,9 @@ function findProblem({ group, name, value }: Place, packageName: string): PhloEr
 
 const isInside = (path: string): boolean =>
   path.startsWith('./') && !path.includes('\\') && !path.split('/').includes('..');
+
+const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
+  isRecord(value) && Object.values(value).every((text) => typeof text === 'string');
 
 const isHook = (value: unknown): value is Pick<HookManifest, 'name' | 'on'> & Partial<HookManifest> =>
   isRecord(value) && typeof value.name === 'string' && typeof value.on === 'string';

@@ -1,10 +1,10 @@
+import type { Plugin } from './plugin.js';
 import { isPhloError, type PhloError } from '../errors/phlo-error.js';
 import type { DiscoveredPlugin } from './discover-plugins.js';
 import type { PluginListing } from './list-plugins.js';
-import type { PluginHost } from './load-plugin.js';
+import type { LoadedPlugin, PluginHost } from './load-plugin.js';
 import type { HookManifest } from './manifest.js';
 import { toPluginError } from './plugin-failure.js';
-import type { Plugin } from './plugin.js';
 
 /** What the project configures for a plugin, not yet checked; `undefined` where it says nothing. May throw `ENV_MISSING`. */
 export type ConfigOf = (plugin: Pick<DiscoveredPlugin, 'group' | 'name'>) => unknown;
@@ -20,28 +20,35 @@ export interface PluginSlot extends AsyncDisposable {
   readonly name: string;
   listing(): PluginListing;
   /** Loads it, once. `undefined` where it does not act; its listing says why. Rejects with what is wrong with it. */
-  load(): Promise<Plugin | undefined>;
+  load(): Promise<OpenedPlugin | undefined>;
   /** A hook by which it guards a gate, if it has one. */
   guard(): HookManifest | undefined;
 }
 
-export interface LoadedPlugin {
+/** A plugin, set up, with the configuration that it was set up with: as its schema gave it. */
+export interface OpenedPlugin<Kind extends Plugin = Plugin> {
+  readonly plugin: Kind;
+  readonly config: unknown;
+}
+
+export interface Loaded {
   readonly plugin: Plugin;
-  readonly loaded: AsyncDisposable;
+  readonly loaded: LoadedPlugin;
 }
 
 /** A plugin's loading: begun once, its failure kept, undone once. */
-export function createLoadOnce(key: string, start: () => Promise<LoadedPlugin | undefined>) {
-  let loading: Promise<LoadedPlugin | undefined> | undefined;
+export function createLoadOnce(key: string, start: () => Promise<Loaded | undefined>) {
+  let loading: Promise<Loaded | undefined> | undefined;
   let failure: PhloError | undefined;
   return {
     error: () => failure,
-    load: async (): Promise<Plugin | undefined> => {
+    load: async (): Promise<OpenedPlugin | undefined> => {
       loading ??= start().catch((error: unknown) => {
         failure = isPhloError(error) ? error : toPluginError(key, 'load', error);
         throw error;
       });
-      return (await loading)?.plugin;
+      const outcome = await loading;
+      return outcome && { plugin: outcome.plugin, config: outcome.loaded.config };
     },
     unload: async (): Promise<void> => {
       const loaded = await loading?.catch(() => undefined);

@@ -5,13 +5,14 @@ import { coreErrors } from '../errors/core-errors.js';
 import type { PhloError } from '../errors/phlo-error.js';
 import type { DiscoveredPlugin } from './discover-plugins.js';
 import { hooksOf } from './hooks-of.js';
-import { compareHooks, describeHook, type HookManifest } from './manifest.js';
+import { compareHooks, compareLines, describeHook, type HookManifest } from './manifest.js';
 import { configJsonSchema } from './plugin-config.js';
 import type { Plugin } from './plugin.js';
 
 /** What a plugin's code says of itself: the part of the manifest that `phlo plugin build` writes. */
 export interface PluginDescription {
   readonly hooks: readonly HookManifest[];
+  readonly provides: Readonly<Record<string, string>>;
   /** JSON Schema of its configuration, where its schema's library can tell. */
   readonly configSchema?: Readonly<Record<string, unknown>>;
 }
@@ -19,13 +20,24 @@ export interface PluginDescription {
 /** Asks a plugin for its hooks and the shape of its configuration; it is not set up. Throws what `getHooks` throws. */
 export function describePlugin(plugin: Plugin): PluginDescription {
   const configSchema = plugin.config && configJsonSchema(plugin.config);
-  return { hooks: hooksOf(plugin).map(describeHook), ...(configSchema && { configSchema }) };
+  return {
+    hooks: hooksOf(plugin).map(describeHook),
+    provides: plugin.provides ?? {},
+    ...(configSchema && { configSchema }),
+  };
 }
 
 /** Where manifest and code differ, a line each; none where they say the same. */
 export function compareManifest(declared: DiscoveredPlugin, described: PluginDescription): readonly string[] {
-  return [...compareHooks(declared.hooks, described.hooks), ...compareConfig(declared, described.configSchema)];
+  return [
+    ...compareHooks(declared.hooks, described.hooks),
+    ...compareLines(providedLines(declared.provides), providedLines(described.provides)),
+    ...compareConfig(declared, described.configSchema),
+  ];
 }
+
+const providedLines = (provides: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(provides).map(([name, text]) => `provides ${name}: ${text}`);
 
 function compareConfig(declared: DiscoveredPlugin, schema: PluginDescription['configSchema']): readonly string[] {
   if (schema === undefined) return declared.config === undefined ? [] : [`- config ${declared.config}`];
