@@ -1,10 +1,12 @@
-import type { ContractSubject, OpenSubject } from './contract-subject.js';
+import type { ContractSubject, HookPluginSuiteOptions, OpenSubject } from './contract-subject.js';
 import type { Stimulus } from './matching-stimuli.js';
 
 /** One thing that every plugin with hooks must keep to. */
 export interface ContractRule {
   /** As the name of a test. */
   readonly claim: string;
+  /** Whether there is enough to hold the plugin to it. Default: there is. */
+  appliesTo?(options: HookPluginSuiteOptions): boolean;
   /** What breaks it; none where the plugin keeps to it. */
   find(subject: ContractSubject): Promise<readonly string[]>;
 }

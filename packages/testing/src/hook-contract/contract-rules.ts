@@ -1,5 +1,6 @@
 import type { ContractRule } from './contract-rule.js';
 import { changesNothing, takesSamples, toleratesFields, toleratesWords } from './event-rules.js';
+import { hasTrueManifest } from './manifest-rule.js';
 import { honoursAbort, keepsTime, leavesNothingOpen } from './lifetime-rules.js';
 
 /** In the order in which a plugin is best mended. */
@@ -11,4 +12,5 @@ export const contractRules: readonly ContractRule[] = [
   keepsTime,
   honoursAbort,
   leavesNothingOpen,
+  hasTrueManifest,
 ];

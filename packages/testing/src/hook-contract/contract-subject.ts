@@ -22,6 +22,8 @@ export interface HookPluginSuiteOptions extends EventSamplesOptions, Pick<Plugin
   readonly config?: unknown;
   /** Default `/project`, which nobody has. */
   readonly projectDir?: string;
+  /** Folder of the plugin's package: its manifest is compared with the code. */
+  readonly packageDir?: string;
   /** Milliseconds that an inline hook may take for one event, at the best of three times. Default 50. */
   readonly inlineBudgetMs?: number;
   /** Milliseconds within which an aborted call ends, and what was opened is closed after `dispose`. Default 1,000. */
