@@ -25,6 +25,8 @@ export interface FailureInjection {
   intercept(call: HookCall): unknown;
   /** Calls of the hook that were made to fail. */
   count(label: string): number;
+  /** Whether the next call of the hook will be made to fail. */
+  isActive(label: string): boolean;
 }
 
 interface Injection {
@@ -37,6 +39,8 @@ interface Injection {
 export function createFailureInjection(bus: Pick<HookBus, 'list'>): FailureInjection {
   const injections = new Map<string, Injection[]>();
   const counts = new Map<string, number>();
+
+  const nextOf = (label: string) => injections.get(label)?.find(({ left }) => left > 0);
 
   return {
     failHook: (label, { times = Number.POSITIVE_INFINITY, with: failure = new Error('injected failure') } = {}) => {
@@ -53,13 +57,14 @@ export function createFailureInjection(bus: Pick<HookBus, 'list'>): FailureInjec
       };
     },
     intercept: (call) => {
-      const due = injections.get(call.label)?.find(({ left }) => left > 0);
+      const due = nextOf(call.label);
       if (due === undefined) return call.proceed();
       due.left--;
       due.calls++;
       counts.set(call.label, (counts.get(call.label) ?? 0) + 1);
       return fail(due.failure, call.context.signal);
     },
+    isActive: (label) => nextOf(label) !== undefined,
     count: (label) => counts.get(label) ?? 0,
   };
 }

@@ -15,7 +15,7 @@ export type { PartialData } from './matches-data.js';
 export type { FailHookOptions, InjectedFailure } from './fail-hook.js';
 export type { HookCall, HookInterceptor } from './intercept-hooks.js';
 export { createTestBus } from './test-bus.js';
-export type { TestBus, TestBusOptions } from './test-bus.js';
+export type { TestBus, TestBusOptions, TestStore } from './test-bus.js';
 export { describeTableStore } from './table-store-suite.js';
 export type { TableStoreHarness } from './table-store-suite.js';
 export { describeStateStore } from './state-store-suite.js';

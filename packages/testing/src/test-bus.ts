@@ -5,6 +5,8 @@ import {
   type EventContext,
   type EventMap,
   type EventType,
+  type FlushOptions,
+  type FlushReport,
   type GateResult,
   type GateType,
   type HookBus,
@@ -13,6 +15,7 @@ import {
   type PhloEvent,
   type Plugin,
   type PluginHost,
+  type StateStore,
 } from '@phlo/core';
 import { eventsOf } from './emitted-events.js';
 import { registerMatchers } from './event-matchers.js';
@@ -21,11 +24,14 @@ import { createExpectedFailures } from './expected-failures.js';
 import { createFailureInjection, type FailHookOptions, type InjectedFailure } from './fail-hook.js';
 import { interceptHooks, type HookInterceptor } from './intercept-hooks.js';
 import { createManualClock, type ManualClock } from './manual-clock.js';
+import { createMemoryDeliveries } from './memory-deliveries.js';
+import { createMemoryJournal } from './memory-journal.js';
 import { createMemoryLogger, type MemoryLogger } from './memory-logger.js';
+import { createPluginWork } from './plugin-work.js';
 
 export interface TestBusOptions
   extends
-    Pick<HookBusOptions, 'journal' | 'gateBudgetMs' | 'hookTimeoutMs' | 'breaker' | 'loop'>,
+    Pick<HookBusOptions, 'overrides' | 'gateBudgetMs' | 'hookTimeoutMs' | 'queuedTimeoutMs' | 'breaker' | 'loop'>,
     Pick<PluginHost, 'stateOf'>,
     EventSamplesOptions {
   /** Set up and registered, in this order; disposed with the bus. */
@@ -35,17 +41,29 @@ export interface TestBusOptions
   readonly config?: Readonly<Record<string, unknown>>;
   /** What plugins are told as the project's folder. Default `/project`, which nobody has. */
   readonly projectDir?: string;
-  /** Default true: disposing throws where a hook has failed, whatever its policy, and the test did not expect it. */
+  /**
+   * Where the journal and the books of durable hooks are. Default: in memory. Give the `store` of another test bus to go
+   * on where that one was disposed, as a later process would.
+   */
+  readonly store?: TestStore;
+  /**
+   * Default true: disposing throws where a hook has failed, whatever its policy, and the test did not expect it, and where
+   * events still wait for a queued hook.
+   */
   readonly strict?: boolean;
   /** Stands between the bus and every handler; see {@link HookInterceptor}. */
   readonly intercept?: HookInterceptor;
 }
+
+/** What durable hooks need: the part of a state store that knows the events, and who has got them. */
+export type TestStore = Pick<StateStore, 'journal' | 'deliveries'>;
 
 /** A bus of its own for a test, with a clock that stands still, ids that count, and everything that was emitted. */
 export interface TestBus extends AsyncDisposable {
   readonly bus: HookBus;
   readonly clock: ManualClock;
   readonly log: MemoryLogger;
+  readonly store: TestStore;
   /** Everything that was emitted since the plugins were loaded, in order. */
   readonly events: readonly PhloEvent[];
   /** The same, of one type. */
@@ -58,6 +76,11 @@ export interface TestBus extends AsyncDisposable {
     overrides?: Partial<EventMap[Type]>,
     context?: EventContext,
   ): Promise<GateResult<Type>>;
+  /**
+   * Delivers what waits for queued hooks, what that causes included: backoffs and pauses pass in virtual time, so that no
+   * test waits for them. A target that stays away is tried for an hour of that time, unless the options say otherwise.
+   */
+  deliverAll(options?: FlushOptions): Promise<FlushReport>;
   /**
    * Makes a hook, `plugin/hook`, fail from now on, to see what its policy does. A strict bus expects these failures. Throws
    * where there is no such hook, and for an inline one that is to hang.
@@ -74,32 +97,37 @@ export interface TestBus extends AsyncDisposable {
  */
 export async function createTestBus(options: TestBusOptions = {}): Promise<TestBus> {
   const { plugins = [], config = {}, projectDir = '/project', stateOf, ...rest } = options;
-  const { clock = createManualClock(), strict = true, intercept, samples, ...busOptions } = rest;
+  const { clock = createManualClock(), strict = true, intercept, samples, ...settings } = rest;
+  const { store = createMemoryStore(clock), ...busOptions } = settings;
   registerMatchers();
   const log = createMemoryLogger(clock);
   const events: PhloEvent[] = [];
-  let count = 0;
   const core = createHookBus({
     ...busOptions,
     clock,
     log,
     source: 'phlo://test',
-    ids: () => `test-${String(++count).padStart(6, '0')}`,
+    journal: store.journal,
+    store,
+    ids: createTestIds(store),
     onEvent: (event) => void events.push(event),
   });
+  const work = createPluginWork(clock);
   const injection = createFailureInjection(core);
-  const bus = interceptHooks(core, (call) =>
-    injection.intercept(intercept === undefined ? call : { ...call, proceed: () => intercept(call) }),
-  );
+  const bus = interceptHooks(core, (call) => {
+    const enter = () => work.watch(() => (intercept === undefined ? call.proceed() : intercept(call)));
+    return injection.intercept({ ...call, proceed: enter });
+  });
   const failures = createExpectedFailures(core, injection);
   const loaded: AsyncDisposable[] = [];
   const close = async (): Promise<readonly unknown[]> => {
     const errors = await disposeAll(loaded.splice(0).reverse());
-    await closeBus(core, clock);
+    // Closing waits for handlers that do not end, by a clock that nobody else moves any more.
+    await work.drive(core.close());
     return errors;
   };
   try {
-    const host = { bus, log, clock, projectDir, ...(stateOf === undefined ? {} : { stateOf }) };
+    const host = { bus, log, clock: work.clock, projectDir, ...(stateOf === undefined ? {} : { stateOf }) };
     for (const plugin of plugins) loaded.push(await loadPlugin(plugin, host, { config: config[plugin.name] }));
   } catch (error) {
     await close();
@@ -119,6 +147,8 @@ export async function createTestBus(options: TestBusOptions = {}): Promise<TestB
     eventsOf: (type) => eventsOf(events, type),
     fire: (type, overrides, context) => bus.emit(type, sampled.data(type, overrides), context),
     ask: (type, overrides, context) => bus.gate(type, sampled.data(type, overrides), context),
+    store,
+    deliverAll: (flushing) => work.drive(bus.flush({ deadlineMs: 3_600_000, keepTrying: true, ...flushing })),
     failHook: injection.failHook,
     expectFailure: failures.expectFailure,
     [Symbol.asyncDispose]: async () => {
@@ -144,12 +174,14 @@ async function disposeAll(plugins: readonly AsyncDisposable[]): Promise<readonly
   return errors;
 }
 
-/** Closing waits for handlers that do not end, by a clock that nobody moves any more. */
-async function closeBus(bus: HookBus, clock: ManualClock): Promise<void> {
-  let isClosed = false;
-  const closing = bus.close().finally(() => void (isClosed = true));
-  // Handlers that end when their signal aborts get their turn first.
-  await clock.advance(0);
-  while (!isClosed && clock.sleepers() > 0) await clock.runNext();
-  await closing;
+function createMemoryStore(clock: ManualClock): TestStore {
+  const journal = createMemoryJournal();
+  return { journal, deliveries: createMemoryDeliveries(journal, clock) };
+}
+
+/** Ids that count; on a journal that holds events of another bus already, none of its ids comes again. */
+function createTestIds({ journal }: TestStore): () => string {
+  const prefix = journal.end() === 0 ? 'test' : `test${journal.end()}`;
+  let count = 0;
+  return () => `${prefix}-${String(++count).padStart(6, '0')}`;
 }
