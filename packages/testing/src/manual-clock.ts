@@ -4,7 +4,7 @@ import type { Clock } from '@phlo/core';
 export interface ManualClock extends Clock {
   /** Moves time on, wakes the sleepers whose time has come, in that order, and lets what they started go on. */
   advance(ms: number): Promise<void>;
-  /** Moves time on to the next sleeper and wakes it alone. Resolves with false where nobody sleeps. */
+  /** Moves time on to the next of those who sleep now, and wakes it alone. Resolves with false where nobody does. */
   runNext(): Promise<boolean>;
   /**
    * Goes on until nobody sleeps: timeouts, backoffs and cool-downs, in the order of their time. Rejects after `most`
@@ -35,7 +35,6 @@ export function createManualClock(start: number = Date.UTC(2026, 0, 1)): ManualC
   };
 
   const runNext = async (): Promise<boolean> => {
-    await turn();
     if (!wakeNext(Number.POSITIVE_INFINITY)) return false;
     await turn();
     return true;
@@ -73,6 +72,7 @@ export function createManualClock(start: number = Date.UTC(2026, 0, 1)): ManualC
     },
     runNext,
     runAll: async (most = 10_000) => {
+      await turn();
       for (let count = 0; count < most; count++) {
         if (!(await runNext())) return;
       }

@@ -7,12 +7,12 @@ export interface PluginWork {
   readonly clock: Clock;
   /** Enters the handler, and watches what it returns. */
   watch(enter: () => unknown): unknown;
-  /** Moves the clock on until the work is done, and only while no handler is busy. */
-  drive<Result>(work: Promise<Result>): Promise<Result>;
+  /**
+   * Moves the clock on until the work is done, and only while no handler is busy. One that stays busy for `patienceMs` (5,000)
+   * of real time is taken for one that never ends: its timeout comes then.
+   */
+  drive<Result>(work: Promise<Result>, patienceMs?: number): Promise<Result>;
 }
-
-/** Real milliseconds after which a handler that does not end is taken for one that never will: its timeout comes then. */
-const patienceMs = 5_000;
 
 export function createPluginWork(clock: ManualClock): PluginWork {
   const { monotonic } = createSystemClock();
@@ -37,15 +37,16 @@ export function createPluginWork(clock: ManualClock): PluginWork {
       running++;
       return Promise.resolve(returned).finally(() => void running--);
     },
-    drive: async (work) => {
+    drive: async (work, patienceMs = 5_000) => {
       let isOver = false;
       const end = () => void (isOver = true);
       work.then(end, end);
       let quietSince = monotonic();
       while (!isOver) {
+        // Whoever was woken may enter a handler in this turn; a timeout of its own must not pass before.
+        await new Promise((resolve) => setImmediate(resolve));
         const isBusy = running > sleeping && monotonic() - quietSince < patienceMs;
-        if (isBusy) await new Promise((resolve) => setImmediate(resolve));
-        else if (await clock.runNext()) quietSince = monotonic();
+        if (!isBusy && (await clock.runNext())) quietSince = monotonic();
       }
       return work;
     },

@@ -123,7 +123,7 @@ export async function createTestBus(options: TestBusOptions = {}): Promise<TestB
   const close = async (): Promise<readonly unknown[]> => {
     const errors = await disposeAll(loaded.splice(0).reverse());
     // Closing waits for handlers that do not end, by a clock that nobody else moves any more.
-    await work.drive(core.close());
+    await work.drive(core.close(), 100);
     return errors;
   };
   try {
