@@ -4,10 +4,10 @@ import type { PhloEvent } from '../events/envelope.js';
 import type { EventDefinition } from '../events/schema.js';
 import { matchesType } from '../events/type-pattern.js';
 import { checkDelivery } from './check-delivery.js';
-import { filterMismatch, parseFilter, type ParsedFilter } from './filter.js';
+import { filterMismatch, parseFilter, type FieldCondition, type ParsedFilter } from './filter.js';
 import type { CheckedRegistration } from './hook-entry.js';
 import { applyOverride, type HookOverride } from './override.js';
-import { createAdapter, parsePinnedHook, splitFilter } from './pinned-hook.js';
+import { createAdapter, parsePinnedHook, splitFilters, type PinnedHook } from './pinned-hook.js';
 import type { HookRegistration } from './registration.js';
 
 const policies: readonly unknown[] = ['ignore', 'log', 'raise'];
@@ -16,8 +16,8 @@ export interface CheckOptions {
   readonly plugin: string;
   readonly hookTimeoutMs: number;
   readonly types: ReadonlyMap<string, EventDefinition>;
-  /** Converts an event to an older major of its type. */
-  readonly down: (event: PhloEvent, version: number) => PhloEvent;
+  /** The event as a major of its type has it. */
+  readonly at: (event: PhloEvent, version: number) => PhloEvent;
   /** Milliseconds that a queued hook may take, where it says nothing else. */
   readonly queuedTimeoutMs: number;
   /** Whether the bus has a journal and books for durable hooks. */
@@ -44,7 +44,7 @@ export function checkRegistration(given: HookRegistration, options: CheckOptions
   const parsed = parseFilter(hook.where, label);
   const reachable = reachableTypes(parsed, label, known);
   const narrowed = narrow === undefined ? undefined : parseFilter(narrow, `${label}, as narrowed by the project,`);
-  const { filter, fields } = pinned?.isOlder === true ? splitFilter(parsed) : { filter: parsed, fields: [] };
+  const filters = splitFilters(pinned, parsed, narrowed);
   return {
     description: {
       plugin,
@@ -61,11 +61,26 @@ export function checkRegistration(given: HookRegistration, options: CheckOptions
       setBy,
     },
     hook,
-    filter,
-    ...(narrowed === undefined ? {} : { narrowed }),
+    filter: filters.own,
+    ...(filters.narrowed === undefined ? {} : { narrowed: filters.narrowed }),
     types: narrowed === undefined ? reachable : reachableTypes(narrowed, label, subset(known, reachable)),
-    ...(pinned?.isOlder === true ? { adapt: createAdapter(pinned.major, fields, options.down) } : {}),
+    ...adaptOf(hook, { pinned, fields: filters.fields, options }),
   };
+}
+
+interface Adapting {
+  readonly pinned: PinnedHook | undefined;
+  readonly fields: readonly FieldCondition[];
+  readonly options: CheckOptions;
+}
+
+/** Hooks that get events as they are emitted need nothing of the kind, and pay nothing for it. */
+function adaptOf(hook: HookRegistration, { pinned, fields, options }: Adapting): Pick<CheckedRegistration, 'adapt'> {
+  const { at, types } = options;
+  if (pinned?.isOlder === true) return { adapt: createAdapter(pinned.major, fields, at) };
+  if (hook.delivery !== 'queued') return {};
+  // What waits in the journal may have been written before an upgrade.
+  return { adapt: (event) => at(event, types.get(event.type)?.version ?? event.version) };
 }
 
 const subset = (types: Types, names: readonly string[]): Types =>

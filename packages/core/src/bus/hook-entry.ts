@@ -63,7 +63,7 @@ export interface CheckedRegistration {
   readonly narrowed?: ParsedFilter;
   /** Types that it matches. */
   readonly types: readonly string[];
-  /** Of a hook that pins an older major. */
+  /** Of a hook that pins an older major, and of queued ones. */
   readonly adapt?: AdaptEvent;
 }
 
@@ -86,6 +86,8 @@ export interface HookEntry {
   /** Types that it matches; none where the operator has turned it off. */
   readonly types: readonly string[];
   readonly handler: (event: PhloEvent, context: HookContext) => unknown;
+  /** What the handler does first. */
+  readonly adapt: AdaptEvent | undefined;
   /** What an inline call gets: one for all calls. */
   readonly context: HookContext;
   /** False from the moment of its removal on, also in the middle of an emit. */
@@ -124,6 +126,7 @@ export function createHookEntry(checked: CheckedRegistration, context: HookConte
     narrowed,
     types: description.enabled ? types : [],
     handler: adaptedHandler(hook, checked.adapt),
+    adapt: checked.adapt,
     context,
     isAlive: true,
     calls: 0,

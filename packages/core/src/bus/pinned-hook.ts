@@ -34,26 +34,36 @@ export function parsePinnedHook(
 }
 
 /**
- * Splits the filter of a hook that pins an older major: the index decides on assets and tags, as for every hook; fields
+ * Splits the filters of a hook that pins an older major: the index decides on assets and tags, as for every hook; fields
  * of the data are compared once they are those of the major.
  */
-export function splitFilter({ conditions, ...filter }: ParsedFilter): {
-  readonly filter: ParsedFilter;
+export function splitFilters(
+  pinned: PinnedHook | undefined,
+  own: ParsedFilter,
+  narrowed: ParsedFilter | undefined,
+): {
+  readonly own: ParsedFilter;
+  readonly narrowed: ParsedFilter | undefined;
   readonly fields: readonly FieldCondition[];
 } {
-  return {
-    filter: { ...filter, conditions: conditions.filter(({ dimension }) => dimension === 'tags') },
-    fields: conditions.filter(({ dimension }) => dimension === 'data'),
-  };
+  if (pinned?.isOlder !== true) return { own, narrowed, fields: [] };
+  const ofData = [...own.conditions, ...(narrowed?.conditions ?? [])].filter(isOfData);
+  return { own: withoutFields(own), narrowed: narrowed && withoutFields(narrowed), fields: ofData };
+}
+
+const isOfData = ({ dimension }: FieldCondition): boolean => dimension === 'data';
+
+function withoutFields({ conditions, ...filter }: ParsedFilter): ParsedFilter {
+  return { ...filter, conditions: conditions.filter((condition) => !isOfData(condition)) };
 }
 
 export function createAdapter(
   major: number,
   fields: readonly FieldCondition[],
-  down: (event: PhloEvent, version: number) => PhloEvent,
+  at: (event: PhloEvent, version: number) => PhloEvent,
 ): AdaptEvent {
   return (event) => {
-    const adapted = down(event, major);
+    const adapted = at(event, major);
     const isDue = fields.every(({ name, values }) => values.some((value) => value === fieldOf(adapted, 'data', name)));
     return isDue ? adapted : undefined;
   };

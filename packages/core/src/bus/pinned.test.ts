@@ -187,6 +187,22 @@ describe('a hook that pins a major', () => {
     expect(stats).toMatchObject({ failures: 1, lastError: expect.stringMatching(message) });
   });
 
+  it('may be queued, and gets batches of its major', async () => {
+    const { emit, bus } = createSyncBus();
+    const [one, many]: [unknown[], unknown[]] = [[], []];
+    const queued = { on: 'acme.synced@1', delivery: 'queued', queue: { overflow: 'drop-oldest' } };
+    const hooks = [
+      { ...queued, name: 'one', handler: (event: PhloEvent) => void one.push(event.data) },
+      { ...queued, name: 'many', batch: {}, handler: (events: readonly PhloEvent[]) => void many.push(...events) },
+    ];
+    for (const hook of hooks) bus.register(hook as unknown as HookRegistration, { plugin: 'acme' });
+    for (const rowCount of ['1', '2']) emit('acme.synced', { ...structuredClone(current), rowCount });
+    await bus.flush();
+    const expected = [1, 2].map((rows) => ({ name: 'flights', rows, state: 'failed' }));
+    expect(one).toEqual(expected);
+    expect(many).toEqual(expected.map((data) => expect.objectContaining({ version: 1, data })));
+  });
+
   it('may veto and wait on a gate', async () => {
     const { bus } = createTestBus();
     const handler = async (_event: unknown, { hook }: HookContext) => ({ kind: 'veto', reason: hook }) as const;

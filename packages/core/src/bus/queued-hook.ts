@@ -103,11 +103,20 @@ function openSource(entry: HookEntry, { queue }: HookRegistration, options: Queu
   return { source: mailbox, offer: mailbox.offer, replay };
 }
 
-/** What the index of the bus would have decided. */
+/** What the index of the bus would have decided of the event, as it would be emitted today. */
 function createAcceptance(entry: HookEntry): (event: PhloEvent) => boolean {
   const own = toPredicate(entry.filter);
   const narrowed = entry.narrowed === undefined ? undefined : toPredicate(entry.narrowed);
-  return (event) => !isAbout(event, entry) && (own?.(event) ?? true) && (narrowed?.(event) ?? true);
+  return (written) => {
+    if (isAbout(written, entry)) return false;
+    try {
+      const event = entry.adapt === undefined ? written : entry.adapt(written);
+      return event !== undefined && (own?.(event) ?? true) && (narrowed?.(event) ?? true);
+    } catch {
+      // The handler is not entered with what cannot be converted: handing it over says why, and it becomes a dead letter.
+      return true;
+    }
+  };
 }
 
 /** What the bus says of a hook is for others: it would fail on that again, without end. */

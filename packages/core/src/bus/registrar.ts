@@ -60,7 +60,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
         hookTimeoutMs,
         queuedTimeoutMs,
         types: factory.types,
-        down: factory.down,
+        at: factory.at,
         hasStore: options.queue.store !== undefined,
         override: overrides.take(`${plugin}/${String(given.name)}`),
       });

@@ -12,12 +12,10 @@ export interface EventConverter {
   /** What is wrong with data of a major for its readers. */
   check(type: string, version: number, data: unknown): SchemaProblem | undefined;
   /**
-   * The event as an older major has it, itself where that is its own. Made once for each event and major. Throws
-   * `EVENT_CONVERSION_FAILED`, each time.
+   * The event as another major has it, older or newer; itself where that is its own. Made once for each event and major.
+   * Throws `EVENT_CONVERSION_FAILED`, each time.
    */
-  down(event: PhloEvent, version: number): PhloEvent;
-  /** An event of an older major as the current one has it. Throws `EVENT_CONVERSION_FAILED`. */
-  up(event: PhloEvent): PhloEvent;
+  at(event: PhloEvent, version: number): PhloEvent;
 }
 
 type Converted = { readonly event: PhloEvent } | { readonly error: unknown };
@@ -62,14 +60,15 @@ export function createEventConverter(definition: (type: string) => EventDefiniti
 
   const attempt = (event: PhloEvent, version: number): Converted => {
     try {
-      return { event: convert(down(event, version + 1), version) };
+      const neighbour = at(event, version < event.version ? version + 1 : version - 1);
+      return { event: convert(neighbour, version) };
     } catch (error) {
       return { error };
     }
   };
 
-  const down = (event: PhloEvent, version: number): PhloEvent => {
-    if (event.version <= version) return event;
+  const at = (event: PhloEvent, version: number): PhloEvent => {
+    if (event.version === version) return event;
     const known = memory.get(event) ?? new Map<number, Converted>();
     memory.set(event, known);
     const converted = known.get(version) ?? attempt(event, version);
@@ -78,15 +77,7 @@ export function createEventConverter(definition: (type: string) => EventDefiniti
     return converted.event;
   };
 
-  return {
-    check,
-    down,
-    up: (event) => {
-      let lifted = event;
-      while (lifted.version < definition(event.type).version) lifted = convert(lifted, lifted.version + 1);
-      return lifted;
-    },
-  };
+  return { check, at };
 }
 
 function olderOf({ older = [] }: EventDefinition, version: number): OlderMajor | undefined {

@@ -37,8 +37,8 @@ export interface EventFactory {
    * of Phlo wrote it. Throws as `create` does, and `EVENT_CONVERSION_FAILED`.
    */
   adopt<Type extends EventType>(event: PhloEvent<Type>): PhloEvent<Type>;
-  /** The event as a major of its type has it that a hook pins. Throws `EVENT_CONVERSION_FAILED`. */
-  down(event: PhloEvent, version: number): PhloEvent;
+  /** The event as a major of its type has it, whichever it was written with. Throws `EVENT_CONVERSION_FAILED`. */
+  at(event: PhloEvent, version: number): PhloEvent;
 }
 
 /** Set field by field: an event is made on every emit, and spreading conditions costs more than all its checks. */
@@ -109,9 +109,9 @@ export function createEventFactory(options: EventFactoryOptions): EventFactory {
         deepFreezeJson(event);
       if (problem !== undefined) throw invalid(event.type, problem);
       // Lifting keeps the type, and the check above says that the data is of it.
-      return converter.up(event) as typeof event;
+      return converter.at(event, found.version) as typeof event;
     },
-    down: converter.down,
+    at: converter.at,
   };
 }
 
