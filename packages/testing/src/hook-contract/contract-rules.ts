@@ -1,5 +1,6 @@
 import type { ContractRule } from './contract-rule.js';
 import { changesNothing, takesSamples, toleratesFields, toleratesWords } from './event-rules.js';
+import { isIdempotent } from './idempotence-rule.js';
 import { hasTrueManifest } from './manifest-rule.js';
 import { honoursAbort, keepsTime, leavesNothingOpen } from './lifetime-rules.js';
 
@@ -9,6 +10,7 @@ export const contractRules: readonly ContractRule[] = [
   toleratesFields,
   toleratesWords,
   changesNothing,
+  isIdempotent,
   keepsTime,
   honoursAbort,
   leavesNothingOpen,

@@ -9,11 +9,14 @@ import {
   type HookDescription,
   type HookStats,
   type NotifyType,
+  type PhloEvent,
   type Plugin,
   type PluginHost,
 } from '@phlo/core';
 import { createEventSamples, type EventSamples, type EventSamplesOptions } from '../event-samples.js';
 import { interceptHooks, type HookInterceptor } from '../intercept-hooks.js';
+import { createMemoryDeliveries } from '../memory-deliveries.js';
+import { createMemoryJournal } from '../memory-journal.js';
 import { matchingStimuli, pinsMajor, typesOf, type Stimulus } from './matching-stimuli.js';
 import { sampleVariants, type SampleVariant } from './sample-variants.js';
 
@@ -22,6 +25,11 @@ export interface HookPluginSuiteOptions extends EventSamplesOptions, Pick<Plugin
   readonly config?: unknown;
   /** Default `/project`, which nobody has. */
   readonly projectDir?: string;
+  /**
+   * What the plugin's hooks have done so far, as their targets see it: rows, messages, files. Compared before and after an
+   * event comes a second time; durable hooks need it.
+   */
+  readonly observe?: () => unknown;
   /** Folder of the plugin's package: its manifest is compared with the code. */
   readonly packageDir?: string;
   /** Milliseconds that an inline hook may take for one event, at the best of three times. Default 50. */
@@ -45,6 +53,10 @@ export interface OpenSubject extends AsyncDisposable {
   stimuli(variantsOf?: (type: EventType) => readonly SampleVariant[]): readonly Stimulus[];
   /** Emits it and waits until every hook is through with it. Returns the hooks that failed at it, and how. */
   send(stimulus: Stimulus): Promise<readonly HookFault[]>;
+  /** An event that was emitted, by its id. */
+  emitted(id: string): PhloEvent | undefined;
+  /** Hands an event to one hook again, and waits until it is through with it. */
+  redeliver(hook: HookDescription, event: PhloEvent): Promise<void>;
 }
 
 export interface HookFault {
@@ -63,15 +75,20 @@ export async function openSubject(
   const { definitions, config, projectDir = '/project', stateOf, settleMs = 1_000 } = options;
   const clock = createSystemClock();
   const log = { log: () => undefined, child: () => log };
+  const journal = createMemoryJournal();
+  const emitted = new Map<string, PhloEvent>();
   const core = createHookBus({
     clock,
     log,
     source: 'phlo://contract',
+    journal,
+    store: { journal, deliveries: createMemoryDeliveries(journal, clock) },
+    onEvent: (event) => void emitted.set(event.id, event),
     // The contract calls broken hooks again and again.
     breaker: { failures: Number.POSITIVE_INFINITY },
     ...(definitions === undefined ? {} : { definitions }),
   });
-  const bus = interceptHooks(core, intercept);
+  const bus = withoutRetries(interceptHooks(core, intercept));
   const host = { bus, log, clock, projectDir, ...(stateOf === undefined ? {} : { stateOf }) };
   const samples = createEventSamples(options);
   let loaded: AsyncDisposable;
@@ -101,7 +118,13 @@ export async function openSubject(
     send: async (stimulus) => {
       const before = core.stats();
       await emit(core, samples, stimulus);
+      await core.flush({ deadlineMs });
       return faults(before, core.stats());
+    },
+    emitted: (id) => emitted.get(id),
+    redeliver: async ({ plugin, hook }, event) => {
+      await core.replay({ plugin, hook }, [event]);
+      await core.flush({ deadlineMs });
     },
     [Symbol.asyncDispose]: async () => {
       try {
@@ -116,6 +139,15 @@ export async function openSubject(
     },
   };
 }
+
+/** More than the timeout of any hook. */
+const deadlineMs = 600_000;
+
+/** One rejection says enough, and nobody waits for the next attempt. */
+const withoutRetries = (bus: HookBus): HookBus => ({
+  ...bus,
+  register: (hook, owner) => bus.register(hook.delivery === 'queued' ? { ...hook, attempts: 1 } : hook, owner),
+});
 
 /** Which variant a pinned hook's condition on fields lets through is known by trying. */
 const isHiddenByMajor = (hook: HookDescription): boolean => pinsMajor(hook) && hook.where?.data !== undefined;
@@ -148,7 +180,11 @@ function faults(before: readonly HookStats[], after: readonly HookStats[]): read
   });
 }
 
+/** The first of those that are alike. */
 function distinct(stimuli: readonly Stimulus[]): readonly Stimulus[] {
-  const known = new Map(stimuli.map((one) => [JSON.stringify([one.type, one.data, one.context]), one]));
-  return [...known.values()];
+  const known = new Set<string>();
+  return stimuli.filter(({ type, data, context }) => {
+    const key = JSON.stringify([type, data, context]);
+    return !known.has(key) && known.add(key);
+  });
 }
