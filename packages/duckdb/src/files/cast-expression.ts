@@ -127,7 +127,10 @@ function castText(type: ColumnType, cast: Cast): string {
       return `encode(${text})`;
     case 'int':
     case 'long':
-      return castIf(cast, anyOf(text, '.', 'e-', 'E-'), { plain, isFine: matches(text, '\\s*[+-]?\\d+\\.0*\\s*') });
+      return castIf(cast, anyOf(text, '.', 'e-', 'E-'), {
+        plain,
+        isFine: `CASE WHEN ${anyOf(text, 'e', 'E')} THEN ${isPower(text, plain)} ELSE ${matches(text, '\\s*[+-]?\\d+\\.0*\\s*')} END`,
+      });
     case 'float':
     case 'double':
       return castIf(cast, anyOf(text, 'e', 'E'), {
@@ -135,16 +138,9 @@ function castText(type: ColumnType, cast: Cast): string {
         isFine: `contains(lower(${text}), 'inf') OR NOT isinf(${plain})`,
       });
     case 'date':
-      return castIf(cast, `length(${text}) > 10`, {
-        plain,
-        isFine: matches(text, '[^:]*([ T]00:00(:00(\\.0*)?)?Z?)?\\s*'),
-      });
+      return castIf(cast, `NOT ${text} GLOB '????-??-?[0-9]'`, { plain, isFine: matches(text, dateText) });
     case 'time':
-      return castIf(cast, anyOf(text, '+', '-'), {
-        isFine: 'false',
-        refusal: 'offset',
-        plain: castMicros(cast, text, plain),
-      });
+      return castTime(cast, text, plain);
     case 'timestamp':
       return castTimestamp(cast, text, plain);
     case 'timestamptz':
@@ -156,9 +152,23 @@ function castText(type: ColumnType, cast: Cast): string {
 
 const matches = (text: string, pattern: string): string => `regexp_full_match(${text}, ${quoteText(pattern)})`;
 
+/** DuckDB takes whatever follows a date, and a time: `2026-03-01 10h` for the day, `10:00:00 PM` for the morning. */
+const dateText =
+  '(?i)\\s*(-?\\d+([-/ \\\\])\\d{1,2}[-/ \\\\]\\d{1,2}( \\(BC\\))?[ T]?(00:00(:00(\\.0*)?)?)?Z?|-?infinity|epoch)\\s*';
+const timeText = '\\s*\\d{1,2}:\\d{1,2}(:\\d{1,2}(\\.\\d*)?)?( ?(Z|UTC))?\\s*';
+
 /** Beyond microseconds only zeros. */
 const castMicros = (cast: Cast, text: string, plain: string): string =>
   castIf(cast, `contains(${text}, '.')`, { plain, isFine: `NOT regexp_matches(${text}, '\\.\\d{6}\\d*[1-9]')` });
+
+function castTime(cast: Cast, text: string, plain: string): string {
+  const other = castIf(cast, anyOf(text, '+', '-'), {
+    isFine: 'false',
+    refusal: 'offset',
+    plain: castIf(cast, 'true', { isFine: matches(text, timeText), plain: castMicros(cast, text, plain) }),
+  });
+  return `CASE WHEN ${text} GLOB '??:??:?[0-9]' THEN ${plain} ELSE ${other} END`;
+}
 
 /**
  * Most timestamps end with the seconds: 19 bytes, of which five follow the first colon. `9:00:00+02` has more of them behind it, so no
@@ -182,7 +192,13 @@ interface DecimalText {
 
 function castDecimalText(type: string, { cast, text, plain }: DecimalText): string {
   const scale = Number(/,(\d+)\)/.exec(type)?.[1]);
-  const wide = `TRY_CAST(${text} AS DECIMAL(38,${Math.min(38, scale + 12)}))`;
-  const isFine = `CASE WHEN ${anyOf(text, 'e', 'E')} THEN coalesce(${wide} = ${plain}, false) ELSE regexp_full_match(${text}, '\\s*[+-]?\\d*\\.\\d{0,${scale}}0*\\s*') END`;
+  const isFine = `CASE WHEN ${anyOf(text, 'e', 'E')} THEN ${isPower(text, plain, scale)} ELSE regexp_full_match(${text}, '\\s*[+-]?\\d*\\.\\d{0,${scale}}0*\\s*') END`;
   return castIf(cast, anyOf(text, '.', 'e', 'E'), { plain, isFine });
+}
+
+/** Whether a text such as `12e-1` was kept: to twelve digits more than there are, which tell large ones, and as a double, which tells tiny ones. */
+function isPower(text: string, plain: string, scale = 0): string {
+  const wide = `DECIMAL(38,${Math.min(38, scale + 12)})`;
+  const isSame = `TRY_CAST(${text} AS ${wide}) = TRY_CAST(${plain} AS ${wide})`;
+  return `coalesce(${isSame} AND TRY_CAST(${text} AS DOUBLE) = CAST(${plain} AS DOUBLE), false)`;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PhloError } from '@phlo/core';
 import type { FileSource } from '@phlo/lake';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columnsOf, viewOf } from '../lab.test.setup.js';
@@ -29,6 +30,61 @@ describe('a column of a file', () => {
     const integers = source().format === 'csv' ? lab.csv('a,b\n7,x\n') : lab.ndjson('{"a":7}\n');
     expect(await lab.load(integers, columnsOf({ n: 'long', s: 'string' }), from)).toEqual([{ n: 7, s: '7' }]);
   });
+});
+
+describe('a CSV column', () => {
+  /** Its values or its failure; beside a column of text that is filled from it too, it is read as text from the start. */
+  const outcomeOf = async (values: readonly string[], type: string, isText: boolean) => {
+    const columns = columnsOf({ n: 'long', v: type, ...(isText && { t: 'string' }) });
+    const from = [
+      { name: 'n', from: { rowNumber: true } },
+      { name: 'v', from: { column: 'v' } },
+      ...(isText ? [{ name: 't', from: { column: 'v' } }] : []),
+    ] as const;
+    const source = {
+      format: 'csv',
+      paths: [lab.file('values.csv', ['w,v', ...values.map((one) => `1,${one}`), ''].join('\n'))],
+    } as const;
+    try {
+      const rows = await lab.read(await lab.session.writeFiles(source, from, lab.target(columns)), columns, 'n');
+      return rows.map(({ v }) => v);
+    } catch (error) {
+      const { code: errorCode, message } = error as PhloError;
+      return { code: errorCode, message };
+    }
+  };
+
+  it.each<[string, readonly (readonly string[])[]]>([
+    [
+      'int',
+      [['1', '', '-2'], ['1', '""'], ['1.0', ' 7 ', '1e3'], ['1', '1.5'], ['2147483648'], ['0x1F', '1_000'], ['٣']],
+    ],
+    [
+      'long',
+      [['9007199254740993', '', '1.0'], ['9223372036854775808'], ['1e3', '120e-1'], ['5', '12e-1'], ['"7"', '"7 "']],
+    ],
+    ['decimal(10,2)', [['1.20', '', '1.2300'], ['9.999'], ['1e-20'], ['12e-1'], ['inf'], ['nan'], ['"1,5"']]],
+    ['double', [['0.1', '', '-0', 'nan', 'inf'], ['1e400'], ['1e-400'], ['1d'], ['""']]],
+    ['boolean', [['t', 'F', 'yes', '0', ''], ['true', '2'], [' true'], ['on']]],
+    ['uuid', [['8BD1FF5C-fe7e-4d9a-b0f1-3d2c5c8bd2a1', ''], ['x'], ['{8bd1ff5c-fe7e-4d9a-b0f1-3d2c5c8bd2a1}']]],
+    [
+      'timestamp',
+      [
+        ['2026-03-01 10:00:00', '', '2026-03-01T10:00:00Z'],
+        ['2026-3-1 1:00:00-05'],
+        ['2026-3-1 1:00:00+02'],
+        ['1-1-1 1:1:1.1234567'],
+      ],
+    ],
+    ['date', [['2026-03-01', '', '2026-3-1'], ['2026-03-01', '2026-03-01 10'], ['01/02/2026']]],
+    ['time', [['10:00:00', '', '9:05'], ['10:00:00', '10:00:00 PM'], ['10:00:00+02']]],
+  ])(
+    'of %s becomes the same values, or fails with the same words, whether its reader or a cast parses it',
+    async (type, files) => {
+      for (const values of files)
+        expect(await outcomeOf(values, type, false)).toEqual(await outcomeOf(values, type, true));
+    },
+  );
 });
 
 describe('names of files', () => {
