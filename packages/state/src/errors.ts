@@ -28,6 +28,23 @@ export const stateErrors = defineErrors({
       'An announcement was made pending for a start that is not open: nobody could announce its end after a crash.',
     hint: 'open the start before its commit; report this as a bug of the plugin or of phlo',
   },
+  PLUGIN_STORE_CHANGED: {
+    exitCode: 1,
+    summary: 'A migration of the store of a plugin is not the one that was applied to the file.',
+    hint: 'the author of the plugin undoes the change and adds a migration at the end; a released one is never edited',
+  },
+  PLUGIN_MIGRATION_FAILED: {
+    exitCode: 1,
+    summary: 'A migration of the store of a plugin cannot be applied.',
+    hint: 'report this to the author of the plugin',
+  },
+  PLUGIN_STORE_MISUSED: {
+    exitCode: 1,
+    summary:
+      'A plugin asks of its store what would be done otherwise than it says: a value that SQLite has no type for, parameters ' +
+      'too many or too few, two statements at once, a transaction that goes on after it was committed.',
+    hint: 'report this to the author of the plugin',
+  },
   ASSET_BUSY: {
     exitCode: 5,
     retryable: true,

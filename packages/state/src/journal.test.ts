@@ -6,6 +6,7 @@ import type { EventType, PhloEvent } from '@phlo/core';
 import { createEventWriter } from './event-writer.js';
 import { openJournal } from './journal.js';
 import { migrate } from './migrate.js';
+import { stateSchema } from './schema.js';
 import { openSqlite } from './sqlite.js';
 import {
   ended,
@@ -86,7 +87,7 @@ describe('journal', () => {
 
   it('says JOURNAL_FAILED when the disk is full, loses nothing that it took, and goes on when there is room', () => {
     const db = openSqlite(temporaryPath());
-    migrate(db);
+    migrate(db, stateSchema(db));
     const journal = openJournal(db, createEventWriter(db));
     journal.append(sampleEvent({ id: 'e1' }));
     db.exec('PRAGMA max_page_count = 1');
@@ -136,7 +137,7 @@ describe('journal', () => {
   it('reads on from a position instead of sorting what is left for every page', () => {
     const path = temporaryPath();
     const db = openSqlite(path);
-    migrate(db);
+    migrate(db, stateSchema(db));
     const prepared: string[] = [];
     const prepare = <Row>(sql: string) => (prepared.push(sql), db.prepare<Row>(sql));
     openJournal({ ...db, prepare }, createEventWriter(db));

@@ -98,6 +98,6 @@ function* rowsOf(db: Sqlite, { runId, type = '*' }: JournalQuery, order: 'ASC' |
 
 function parseEvent(db: Sqlite, { seq, type, json }: EventRow): PhloEvent {
   const event = readEvent(json);
-  if (event === undefined) throw corruptState(db.path, `the text of the ${type} at position ${seq} is no event`);
+  if (event === undefined) throw corruptState(db, `the text of the ${type} at position ${seq} is no event`);
   return event;
 }

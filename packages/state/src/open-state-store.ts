@@ -1,6 +1,3 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-
 import type { Clock, Logger, StateStore } from '@phlo/core';
 
 import { openAnnouncements } from './announcements.js';
@@ -8,13 +5,14 @@ import { openDeliveries } from './deliveries.js';
 import { createEventWriter } from './event-writer.js';
 import { openJournal } from './journal.js';
 import { openLeases } from './leases.js';
+import { makeFolder } from './make-folder.js';
 import { migrate } from './migrate.js';
 import type { ProcessIdentity } from './process-identity.js';
 import { defaultLiveness, openProcesses } from './processes.js';
 import type { LivenessTest } from './processes.js';
 import { prune } from './retention.js';
 import { openRuns } from './runs.js';
-import { stateError } from './sqlite-error.js';
+import { stateSchema } from './schema.js';
 import { openSqlite } from './sqlite.js';
 import type { Sqlite } from './sqlite.js';
 
@@ -38,10 +36,10 @@ export interface StateStoreOptions {
  */
 export function openStateStore(options: StateStoreOptions): StateStore {
   const { path, clock } = options;
-  makeFolder(path);
+  makeFolder({ path });
   const db = openSqlite(path);
   try {
-    migrate(db);
+    migrate(db, stateSchema(db));
     prune(db, clock);
     return assemble(db, options);
   } catch (error) {
@@ -72,25 +70,4 @@ function assemble(db: Sqlite, options: StateStoreOptions): StateStore {
       db.close();
     },
   };
-}
-
-function makeFolder(path: string): void {
-  try {
-    makeFolders(dirname(path));
-  } catch (error) {
-    throw stateError(path, error);
-  }
-}
-
-/** Not `recursive: true`: where the system refuses with ENOENT although the parent exists (/proc), Node 20 never returns. */
-function makeFolders(folder: string): void {
-  const parent = dirname(folder);
-  if (existsSync(folder) || parent === folder) return;
-  makeFolders(parent);
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another process made it meanwhile.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
 }

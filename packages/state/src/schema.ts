@@ -1,3 +1,7 @@
+import { stateErrors } from './errors.js';
+import type { FileSchema } from './migrate.js';
+import type { SqliteFile } from './sqlite-error.js';
+
 /** `PRAGMA application_id` of a state file: "Phlo". */
 export const applicationId = 0x50686c6f;
 
@@ -126,3 +130,14 @@ export const migrations: readonly string[] = [
   CREATE INDEX hook_dead_book ON hook_dead (book_id);
   `,
 ];
+
+/** The schema of the state file at a path. */
+export const stateSchema = ({ path }: SqliteFile): FileSchema => ({
+  applicationId,
+  migrations,
+  tooNew: (version) =>
+    stateErrors.create('STATE_TOO_NEW', {
+      message: `the state file ${path} has schema version ${version}, this phlo knows versions up to ${migrations.length}`,
+      details: { version, known: migrations.length },
+    }),
+});

@@ -18,6 +18,51 @@ describe('sqlite', () => {
     expect(statement.all()).toEqual([{ a: 'x', b: null }]);
   });
 
+  it('asks what it is asked, in whatever way the same statement was used before', () => {
+    const db = openSqlite(temporaryPath());
+    db.exec('CREATE TABLE t (a TEXT UNIQUE) STRICT');
+    const select = db.prepare('SELECT ? AS a');
+    expect([select.all(1), select.get(2), select.all(3), select.get(4)]).toEqual([
+      [{ a: 1 }],
+      { a: 2 },
+      [{ a: 3 }],
+      { a: 4 },
+    ]);
+    const insert = db.prepare('INSERT INTO t VALUES (?) RETURNING a');
+    insert.all('x');
+    insert.run('y');
+    expect([insert.get('z'), insert.get('w')]).toEqual([{ a: 'z' }, { a: 'w' }]);
+    expect(db.prepare('SELECT a FROM t ORDER BY rowid').all()).toEqual(['x', 'y', 'z', 'w'].map((a) => ({ a })));
+  });
+
+  it('goes on with a statement that failed once', () => {
+    const db = openSqlite(temporaryPath());
+    db.exec('CREATE TABLE t (a TEXT UNIQUE) STRICT');
+    const insert = db.prepare('INSERT INTO t VALUES (?) RETURNING a');
+    for (const [index, way] of (['all', 'get', 'run'] as const).entries()) {
+      insert[way](`${index}`);
+      expect(() => insert[way](`${index}`)).toThrow(/UNIQUE/);
+      expect(() => insert[way](`${index}`)).toThrow(/UNIQUE/);
+      insert[way](`${index} again`);
+    }
+    expect(db.prepare('SELECT count(*) AS count FROM t').get()).toEqual({ count: 6 });
+  });
+
+  it('says of a mistake in the SQL at once that the file is not at fault', () => {
+    expect(() => openSqlite(temporaryPath()).prepare('SELEC 1')).toThrow(
+      expect.objectContaining({ code: 'STATE_FAILED', hint: expect.stringContaining('not the file') }),
+    );
+  });
+
+  it('takes a null and a blob that come alone, and gives a blob back as a Uint8Array', () => {
+    const statement = openSqlite(temporaryPath()).prepare('SELECT ? AS a');
+    const blob = new Uint8Array([0, 255]);
+    for (const a of [null, blob]) {
+      expect(statement.get(a)).toEqual({ a });
+      expect(statement.all(a)).toEqual([{ a }]);
+    }
+  });
+
   it('is in WAL mode and waits for locks', () => {
     const db = openSqlite(temporaryPath());
     expect(db.prepare('SELECT journal_mode FROM pragma_journal_mode').get()).toEqual({ journal_mode: 'wal' });
