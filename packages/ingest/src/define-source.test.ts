@@ -53,7 +53,7 @@ afterEach(() => lake[Symbol.asyncDispose]());
 describe('a source of a plugin', () => {
   it('is read with the configuration of its plugin and the options of its call, and keeps a cursor', async () => {
     const asked: string[] = [];
-    const pluginOf = (name: string) => {
+    const pluginOf = async (name: string) => {
       asked.push(name);
       return { config: { url: 'u' }, state, projectDir: lake.projectDir };
     };
@@ -70,7 +70,7 @@ describe('a source of a plugin', () => {
   });
 
   it('cannot be read where its plugin is not active', async () => {
-    for (const pluginOf of [undefined, () => undefined]) {
+    for (const pluginOf of [undefined, async () => undefined]) {
       const error: unknown = await lake
         .load(asset(), { ...(pluginOf && { pluginOf }) })
         .catch((reason: unknown) => reason);

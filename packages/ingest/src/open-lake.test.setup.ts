@@ -18,7 +18,7 @@ interface Loading {
   readonly signal?: AbortSignal;
   /** Happens when the engine has read the files, and before anybody looks at them again. */
   readonly afterReading?: () => Promise<unknown>;
-  readonly pluginOf?: (name: string) => PluginFacts | undefined;
+  readonly pluginOf?: (name: string) => Promise<PluginFacts | undefined>;
 }
 
 /** A real lake in a folder of its own, with a project beside it. */

@@ -14,7 +14,7 @@ export interface StageContext {
   readonly signal: AbortSignal;
   readonly log: Logger;
   /** The active plugin of the group `sources` of this name. Default: there is none. */
-  readonly pluginOf?: (name: string) => PluginFacts | undefined;
+  readonly pluginOf?: (name: string) => Promise<PluginFacts | undefined>;
 }
 
 /** What staging came to. */

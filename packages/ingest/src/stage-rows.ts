@@ -16,7 +16,7 @@ export async function stageRows(
   context: SourceContext,
 ): Promise<StageOutcome> {
   const { base, session, signal, fullRefresh, log } = context;
-  const plugin = findPlugin(asset, source, context);
+  const plugin = await findPlugin(asset, source, context);
   const plan = await planWrite(asset, context);
   const { schemaChanges } = plan;
   const last = fullRefresh ? undefined : base?.summary[cursorKey];
@@ -37,13 +37,13 @@ export async function stageRows(
 }
 
 /** Throws `SOURCE_PLUGIN_INACTIVE`. */
-function findPlugin(
+async function findPlugin(
   asset: IngestionAsset,
   { plugin }: RowsSource<object>,
   { pluginOf }: SourceContext,
-): PluginFacts | undefined {
+): Promise<PluginFacts | undefined> {
   if (plugin === undefined) return undefined;
-  const found = pluginOf?.(plugin);
+  const found = await pluginOf?.(plugin);
   if (found !== undefined) return found;
   throw ingestErrors.create('SOURCE_PLUGIN_INACTIVE', {
     message: `${asset.name} reads a source of the plugin ${plugin}, which is not active.`,

@@ -20,7 +20,7 @@ export interface RunnerOptions {
   /** Opened when the first mart is published, and closed by the runner. */
   readonly openMarts: (owner: { readonly runId: string; readonly signal: AbortSignal }) => Promise<MartTarget>;
   /** What the sources of an active plugin get of it, by the plugin's name. Default: there is none. */
-  readonly pluginOf?: (name: string) => PluginFacts | undefined;
+  readonly pluginOf?: (name: string) => Promise<PluginFacts | undefined>;
   /** Makes sortable unique ids for runs. */
   readonly createRunId: () => string;
   /** Units that run at the same time. Default 2: an engine uses every core already. */

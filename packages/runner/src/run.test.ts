@@ -147,7 +147,7 @@ describe('a run', () => {
     });
     await using lake = await openTestLake({
       overrides: {
-        pluginOf: (name) =>
+        pluginOf: async (name) =>
           name === 'acme' ? { config: { ids: [4, 5] }, state: noState, projectDir: '/' } : undefined,
       },
     });

@@ -1,11 +1,10 @@
 import { createSystemClock } from '@phlo/core';
 import type { Leases } from '@phlo/core';
 import { defineDestinationPlugin } from '@phlo/lake';
-import type { MartTarget } from '@phlo/lake';
+import type { DestinationPlugin, MartTarget } from '@phlo/lake';
 import { createMemoryLogger } from '@phlo/testing';
 import { describe, expect, it } from 'vitest';
 import { createMarts } from './marts.js';
-import type { PluginDestination } from './marts.js';
 
 const clock = createSystemClock();
 const log = createMemoryLogger(clock);
@@ -26,8 +25,8 @@ const target: MartTarget = {
   [Symbol.asyncDispose]: async () => undefined,
 };
 
-function acme(name: string, opened: unknown[] = []): PluginDestination {
-  const plugin = defineDestinationPlugin<unknown>({
+const acme = (name: string, opened: unknown[] = []): DestinationPlugin =>
+  defineDestinationPlugin<unknown>({
     name,
     schemes: ['acme'],
     describe: (url) => `acme:${new URL(url).hostname}`,
@@ -36,21 +35,27 @@ function acme(name: string, opened: unknown[] = []): PluginDestination {
       return target;
     },
   });
-  return { plugin, config: { token: 't' } };
-}
 
-const martsOf = (url: string, plugins: () => Promise<readonly PluginDestination[]>) =>
-  createMarts({ url, projectDir: '/p', leases, clock, log, plugins });
+function martsOf(url: string, list: () => Promise<readonly DestinationPlugin[]>, setUp: string[] = []) {
+  const open = async (name: string) => {
+    setUp.push(name);
+    return { config: { token: 't' } };
+  };
+  return createMarts({ url, projectDir: '/p', leases, clock, log, plugins: { list, open } });
+}
 
 const owner = { runId: 'r', signal: new AbortController().signal };
 
 describe('the marts of a project', () => {
   it('go to the destination that the scheme of their URL names, with what is configured for it', async () => {
     const opened: unknown[] = [];
-    const marts = martsOf('acme://ada:secret@db/x', async () => [acme('acme', opened)]);
+    const setUp: string[] = [];
+    const marts = martsOf('acme://ada:secret@db/x', async () => [acme('acme', opened)], setUp);
     expect(await marts.describe()).toBe('acme:db');
+    expect(setUp).toEqual([]);
     await using open = await marts.open(owner);
     expect(await open.query('')).toEqual([{ from: 'acme' }]);
+    expect(setUp).toEqual(['acme']);
     expect(opened).toEqual([{ url: 'acme://ada:secret@db/x', config: { token: 't' } }]);
   });
 

@@ -4,10 +4,12 @@ import type { DestinationPlugin, MartTarget } from '@phlo/lake';
 import { cliErrors } from '../errors.js';
 import { acquireMarts } from './acquire-marts.js';
 
-/** A destination of a plugin, and what the project configures for it. */
-export interface PluginDestination {
-  readonly plugin: DestinationPlugin;
-  readonly config: unknown;
+/** Destinations of plugins. */
+export interface PluginDestinations {
+  /** What they say of themselves, none of them set up. */
+  list(): Promise<readonly DestinationPlugin[]>;
+  /** Sets one up, and gives what the project configures for it. Throws what is wrong with it. */
+  open(name: string): Promise<{ readonly config: unknown }>;
 }
 
 interface MartsOptions {
@@ -19,7 +21,7 @@ interface MartsOptions {
   readonly clock: Clock;
   readonly log: Logger;
   /** Asked only for a scheme that is not built in. */
-  readonly plugins: () => Promise<readonly PluginDestination[]>;
+  readonly plugins: PluginDestinations;
 }
 
 interface Owner {
@@ -37,31 +39,39 @@ export interface Marts {
 /** The destination that the scheme of the URL names is looked for when it is wanted: nothing else is loaded. */
 export function createMarts(options: MartsOptions): Marts {
   const { url, projectDir, clock, log, leases } = options;
-  let finding: Promise<PluginDestination> | undefined;
+  let finding: Promise<Found> | undefined;
   const find = () => (finding ??= findDestination(options));
   return {
     describe: async () => (await find()).plugin.describe(url, { projectDir }),
     open: async ({ runId, signal }) => {
-      const { plugin, config } = await find();
+      const { plugin, open } = await find();
+      const { config } = await open();
       const exclusive = (resource: string) => acquireMarts(resource, { leases, clock, runId, signal });
       return plugin.open({ url, config, projectDir, clock, log, exclusive });
     },
   };
 }
 
-async function findDestination({ url, plugins }: MartsOptions): Promise<PluginDestination> {
+interface Found {
+  readonly plugin: DestinationPlugin;
+  readonly open: () => Promise<{ readonly config: unknown }>;
+}
+
+const asBuiltIn = (plugin: DestinationPlugin): Found => ({ plugin, open: async () => ({ config: undefined }) });
+
+async function findDestination({ url, plugins }: MartsOptions): Promise<Found> {
   const { pgliteDestination, postgresDestination } = await import('@phlo/postgres');
   const builtIn = [postgresDestination, pgliteDestination];
   const known = builtIn.find(({ schemes }) => schemes.some((scheme) => url.startsWith(`${scheme}:`)));
-  if (known !== undefined) return { plugin: known, config: undefined };
+  if (known !== undefined) return asBuiltIn(known);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
   // Without a scheme it is no URL at all; what it should be is PostgreSQL's to say, without showing it.
-  if (scheme === undefined) return { plugin: postgresDestination, config: undefined };
-  const offered = await plugins();
-  const [found, other] = offered.filter(({ plugin }) => plugin.schemes.includes(scheme));
-  if (found !== undefined && other === undefined) return found;
-  if (found !== undefined && other !== undefined) throw claimedTwice(scheme, [found, other]);
-  throw unknownScheme(scheme, [...builtIn, ...offered.map(({ plugin }) => plugin)]);
+  if (scheme === undefined) return asBuiltIn(postgresDestination);
+  const offered = await plugins.list();
+  const [plugin, other] = offered.filter(({ schemes }) => schemes.includes(scheme));
+  if (plugin === undefined) throw unknownScheme(scheme, [...builtIn, ...offered]);
+  if (other !== undefined) throw claimedTwice(scheme, [plugin, other]);
+  return { plugin, open: () => plugins.open(plugin.name) };
 }
 
 function unknownScheme(scheme: string, destinations: readonly DestinationPlugin[]) {
@@ -72,8 +82,8 @@ function unknownScheme(scheme: string, destinations: readonly DestinationPlugin[
   });
 }
 
-const claimedTwice = (scheme: string, claims: readonly PluginDestination[]) =>
+const claimedTwice = (scheme: string, claims: readonly DestinationPlugin[]) =>
   cliErrors.create('MARTS_SCHEME_UNKNOWN', {
-    message: `The plugins ${claims.map(({ plugin }) => plugin.name).join(' and ')} both publish marts to ${scheme}:.`,
+    message: `The plugins ${claims.map(({ name }) => name).join(' and ')} both publish marts to ${scheme}:.`,
     hint: "Deny one of them: plugins: { deny: ['destinations:<name>'] } in phlo.config.ts.",
   });

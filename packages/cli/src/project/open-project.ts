@@ -22,9 +22,11 @@ import { resolvePluginConfig } from '../config/resolve-plugin-config.js';
 import { locateProject } from './find-project.js';
 import { loadDefinitions } from './load-definitions.js';
 import { createModuleLoader } from './load-typescript.js';
+import type { ModuleLoader } from './load-typescript.js';
 import { createMarts } from './marts.js';
 import type { Marts } from './marts.js';
 import { asksForSafeMode, openPlugins } from './open-plugins.js';
+import { definitionParts, destinationPlugins, sourcePlugins } from './plugin-parts.js';
 import type { Project, QueryOptions } from './project.js';
 import { queryLake, queryMarts, streamLake } from './query.js';
 import { readEnv } from './read-env.js';
@@ -57,20 +59,19 @@ export async function openProject(dir: string, options: OpenProjectOptions = {})
   const env = readEnv(projectDir, options.env ?? process.env);
   const load = createModuleLoader(projectDir);
   const config = parseConfig((await load(configPath)).default, configPath);
-  const definitions = await loadDefinitions(projectDir, load);
   writeEditorFiles(projectDir);
-  return assemble({ projectDir, config, definitions, env, options });
+  return assemble({ projectDir, config, load, env, options });
 }
 
 interface Parts {
   readonly projectDir: string;
   readonly config: ProjectConfig;
-  readonly definitions: ProjectDefinitions;
+  readonly load: ModuleLoader;
   readonly env: Environment;
   readonly options: OpenProjectOptions;
 }
 
-async function assemble({ projectDir, config, definitions, env, options }: Parts): Promise<Project> {
+async function assemble({ projectDir, config, load, env, options }: Parts): Promise<Project> {
   const clock = options.clock ?? createSystemClock();
   const url = martsUrl(config, env);
   const { configOf, secrets } = resolvePluginConfig(normalizePlugins(config.plugins).config ?? {}, env);
@@ -101,7 +102,7 @@ async function assemble({ projectDir, config, definitions, env, options }: Parts
     leases: state.leases,
     clock,
     log,
-    plugins: async () => [],
+    plugins: destinationPlugins(plugins),
   });
   const runner = async (): Promise<RunnerOptions> => {
     await plugins.load();
@@ -119,23 +120,22 @@ async function assemble({ projectDir, config, definitions, env, options }: Parts
       clock,
       log,
       openMarts: marts.open,
+      pluginOf: sourcePlugins(plugins, projectDir),
       createRunId: ids.runId,
       ...concurrency,
     };
   };
   const { name } = config;
-  return createProject({
-    name,
-    projectDir,
-    lakeDir,
-    definitions,
-    state,
-    bus,
-    plugins,
-    lake,
-    marts,
-    runner,
-  });
+  const opened = { name, projectDir, lakeDir, state, bus, plugins, lake, marts, runner };
+  try {
+    return createProject({
+      ...opened,
+      definitions: await loadDefinitions(projectDir, load, await definitionParts(plugins)),
+    });
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
 }
 
 /** The state store loads a native module, so it is imported by those who open a project and not by those who author one. */
@@ -210,16 +210,22 @@ interface Assembled {
   readonly runner: () => Promise<RunnerOptions>;
 }
 
+async function closeAll({
+  plugins,
+  bus,
+  lake,
+  state,
+}: Pick<Assembled, 'plugins' | 'bus' | 'lake' | 'state'>): Promise<void> {
+  await plugins[Symbol.asyncDispose]();
+  await bus.close();
+  await lake[Symbol.asyncDispose]();
+  state[Symbol.dispose]();
+}
+
 function createProject(parts: Assembled): Project {
   const { definitions, state, bus, lake, lakeDir, runner } = parts;
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> =>
-    (closing ??= (async () => {
-      await parts.plugins[Symbol.asyncDispose]();
-      await bus.close();
-      await lake[Symbol.asyncDispose]();
-      state[Symbol.dispose]();
-    })());
+  const close = (): Promise<void> => (closing ??= closeAll(parts));
   const store = async () => (await lake.open()).store;
   return {
     name: parts.name,

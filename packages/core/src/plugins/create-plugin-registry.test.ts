@@ -192,7 +192,7 @@ describe('a broken plugin', () => {
     },
   );
 
-  it('is left out, once, where all of its group are opened', async () => {
+  it('is left out, once, where all of its group are looked at, which sets nobody up, or opened', async () => {
     const source = (name: string, text: string) => ({
       phlo: declare(`sources:${name}`),
       files: { 'plugin.js': text },
@@ -201,7 +201,10 @@ describe('a broken plugin', () => {
       bad: source('bad', 'throw new Error("no key")'),
       good: source('good', "export default { name: 'good', group: 'sources' };"),
     });
-    const { registry, failures } = open(dir);
+    const { registry, failures, events } = open(dir);
+    const [inspected] = await registry.inspectAll('sources');
+    expect(events.filter(({ type }) => type === 'plugin.loaded')).toEqual([]);
+    expect((await registry.open('sources', 'good')).plugin).toBe(inspected);
     for (let times = 0; times < 2; times++)
       expect((await registry.openAll('sources')).map(({ plugin }) => plugin.name)).toEqual(['good']);
     expect(failures()).toHaveLength(1);

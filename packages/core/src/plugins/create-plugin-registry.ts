@@ -9,7 +9,7 @@ import type { PluginHost } from './load-plugin.js';
 import type { PluginGroup } from './plugin-group.js';
 import type { PluginSelection } from './plugin-selection.js';
 import type { ConfigOf, OpenedPlugin, PluginSlot } from './plugin-slot.js';
-import type { PluginEntry } from './plugin.js';
+import type { Plugin, PluginEntry } from './plugin.js';
 import { createUsedSlot } from './used-slot.js';
 
 export interface PluginRegistryOptions {
@@ -45,6 +45,8 @@ export interface PluginRegistry extends AsyncDisposable {
    * and left out.
    */
   openAll(group: PluginGroup): Promise<readonly OpenedPlugin[]>;
+  /** The code of every plugin of a group that acts, not set up: for what it says of itself. Fails as {@link PluginRegistry.openAll} does. */
+  inspectAll(group: PluginGroup): Promise<readonly Plugin[]>;
 }
 
 /** Makes the registry of a project's plugins; nothing is imported until they are loaded. Throws `PLUGIN_FAILED` where a factory in `use` throws. */
@@ -63,11 +65,11 @@ export function createPluginRegistry(options: PluginRegistryOptions): PluginRegi
     return slot.load();
   };
 
-  const openEach = async (wanted: readonly PluginSlot[]): Promise<readonly OpenedPlugin[]> => {
-    const plugins: OpenedPlugin[] = [];
+  const each = async <T>(wanted: readonly PluginSlot[], act: (slot: PluginSlot) => Promise<T | undefined>) => {
+    const plugins: T[] = [];
     for (const slot of wanted) {
       try {
-        const plugin = await open(slot);
+        const plugin = await act(slot);
         if (plugin !== undefined) plugins.push(plugin);
       } catch (error) {
         if (used.includes(slot)) throw error;
@@ -78,8 +80,10 @@ export function createPluginRegistry(options: PluginRegistryOptions): PluginRegi
   };
 
   const loadAll = async () => {
-    await openEach([...used, ...discovered.filter(mayHear)]);
+    await each([...used, ...discovered.filter(mayHear)], open);
   };
+
+  const ofGroup = (group: PluginGroup) => slots.filter((slot) => slot.group === group);
 
   let loading: Promise<void> | undefined;
   return {
@@ -91,7 +95,8 @@ export function createPluginRegistry(options: PluginRegistryOptions): PluginRegi
       if (plugin !== undefined) return plugin;
       throw unknownPlugin({ group, name }, slots);
     },
-    openAll: (group) => openEach(slots.filter((slot) => slot.group === group)),
+    openAll: (group) => each(ofGroup(group), open),
+    inspectAll: (group) => each(ofGroup(group), (slot) => slot.inspect()),
     async [Symbol.asyncDispose]() {
       await loading?.catch(() => undefined);
       for (const slot of opened.splice(0).toReversed()) await disposeQuietly(slot, host);

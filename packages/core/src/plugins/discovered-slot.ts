@@ -37,11 +37,16 @@ export function createDiscoveredSlot(
     if (diff.length > 0) throw staleManifest(discovered, diff);
   };
 
-  const once = createLoadOnce(keyOf(discovered), async (): Promise<Loaded | undefined> => {
+  let making: Promise<Plugin> | undefined;
+  const make = async (): Promise<Plugin> => {
     await attempt('manifest', () => {
       if (discovered.error !== undefined) throw discovered.error;
     });
-    const plugin = await attempt('import', () => importPlugin(discovered, host));
+    return attempt('import', () => importPlugin(discovered, host));
+  };
+
+  const once = createLoadOnce(keyOf(discovered), async (): Promise<Loaded | undefined> => {
+    const plugin = await (making ??= make());
     const config = await attempt('config', () => configOf(discovered));
     isUnconfigured = config === undefined && (await needsConfig(plugin));
     if (isUnconfigured) return undefined;
@@ -65,12 +70,15 @@ export function createDiscoveredSlot(
     return isUnconfigured ? { ...told, status: 'unconfigured' as const } : told;
   };
 
+  const mayAct = () => ['active', 'broken'].includes(listing().status);
+
   return {
     group,
     name,
     listing,
     // One that is known to be unconfigured need not be imported for that.
-    load: async () => (['active', 'broken'].includes(listing().status) ? once.load() : undefined),
+    load: async () => (mayAct() ? once.load() : undefined),
+    inspect: async () => (mayAct() ? (making ??= make()) : undefined),
     guard: () => guardInCode ?? discovered.hooks.find(isGuard),
     [Symbol.asyncDispose]: once.unload,
   };

@@ -37,6 +37,7 @@ export interface LoadOptions {
 export interface LoadedPlugin extends AsyncDisposable {
   /** As its schema gave it. */
   readonly config: unknown;
+  readonly state: PluginState;
 }
 
 /**
@@ -55,7 +56,8 @@ export async function loadPlugin(plugin: Plugin, host: PluginHost, options: Load
     return hooks;
   });
   const config = await steps.attempt('config', () => parsePluginConfig(plugin, options.config));
-  await steps.attempt('setup', (signal) => plugin.setup?.({ ...contextOf(name, host), config, signal }));
+  const context = contextOf(name, host);
+  await steps.attempt('setup', (signal) => plugin.setup?.({ ...context, config, signal }));
   const dispose = () => steps.attempt('dispose', () => plugin.dispose?.());
   const hooks = await steps
     .attempt('register', () => registerHooks(bus, name, registrations))
@@ -76,7 +78,7 @@ export async function loadPlugin(plugin: Plugin, host: PluginHost, options: Load
     await unload().catch(() => undefined);
     throw error;
   }
-  return { config, [Symbol.asyncDispose]: unload };
+  return { config, state: context.state, [Symbol.asyncDispose]: unload };
 }
 
 const packageOf = (options: LoadOptions) => (options.package === undefined ? {} : { package: options.package });

@@ -4,6 +4,7 @@ import type { DiscoveredPlugin } from './discover-plugins.js';
 import type { PluginListing } from './list-plugins.js';
 import type { LoadedPlugin, PluginHost } from './load-plugin.js';
 import type { HookManifest } from './manifest.js';
+import type { PluginState } from '../plugin-store.js';
 import { toPluginError } from './plugin-failure.js';
 
 /** What the project configures for a plugin, not yet checked; `undefined` where it says nothing. May throw `ENV_MISSING`. */
@@ -21,6 +22,8 @@ export interface PluginSlot extends AsyncDisposable {
   listing(): PluginListing;
   /** Loads it, once. `undefined` where it does not act; its listing says why. Rejects with what is wrong with it. */
   load(): Promise<OpenedPlugin | undefined>;
+  /** Its code, imported once and not set up. `undefined` where it does not act. Rejects with what is wrong with it. */
+  inspect(): Promise<Plugin | undefined>;
   /** A hook by which it guards a gate, if it has one. */
   guard(): HookManifest | undefined;
 }
@@ -29,6 +32,7 @@ export interface PluginSlot extends AsyncDisposable {
 export interface OpenedPlugin<Kind extends Plugin = Plugin> {
   readonly plugin: Kind;
   readonly config: unknown;
+  readonly state: PluginState;
 }
 
 export interface Loaded {
@@ -48,7 +52,7 @@ export function createLoadOnce(key: string, start: () => Promise<Loaded | undefi
         throw error;
       });
       const outcome = await loading;
-      return outcome && { plugin: outcome.plugin, config: outcome.loaded.config };
+      return outcome && { plugin: outcome.plugin, config: outcome.loaded.config, state: outcome.loaded.state };
     },
     unload: async (): Promise<void> => {
       const loaded = await loading?.catch(() => undefined);

@@ -19,6 +19,7 @@ export function createUsedSlot(entry: PluginEntry, { host, configOf }: SlotParts
     name,
     listing: () => toUsedListing(plugin, once.error()),
     load: once.load,
+    inspect: async () => plugin,
     guard: () => hooksOf(plugin).map(describeHook).find(isGuard),
     [Symbol.asyncDispose]: once.unload,
   };
