@@ -12,6 +12,7 @@ export type {
   EventMatchers,
   EventSamples,
   FailHookOptions,
+  HookPluginSuiteOptions,
   InjectedFailure,
   ManualClock,
   TestBus,
