@@ -1,3 +1,4 @@
+import type { HookStats } from './bus/hook-entry.js';
 import type { Deliveries } from './deliveries.js';
 import type { PhloEvent } from './events/envelope.js';
 import type { Journal } from './journal.js';
@@ -46,6 +47,8 @@ export interface RunHistory {
   start(run: { readonly runId: string; readonly startedAt: number; readonly selection: readonly string[] }): void;
   recordAsset(record: AssetRunRecord): void;
   recordCheck(record: CheckRecord): void;
+  /** Replaces what was recorded of the run before. */
+  recordHooks(runId: string, stats: readonly HookStats[]): void;
   end(runId: string, end: { readonly status: RunStatus; readonly endedAt: number }): void;
   get(runId: string): RunRecord | undefined;
   /** Newest first. */
@@ -54,6 +57,8 @@ export interface RunHistory {
   abandoned(): readonly RunRecord[];
   assets(runId: string): readonly AssetRunRecord[];
   checks(runId: string): readonly CheckRecord[];
+  /** What each hook did in the run, in the order in which it was given; none where nothing was recorded. */
+  hooks(runId: string): readonly HookStats[];
   /** The newest record of each asset. */
   latestAssets(): readonly AssetRunRecord[];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { AssetRunRecord, CheckRecord } from '@phlo/core';
+import type { AssetRunRecord, CheckRecord, HookStats } from '@phlo/core';
 
 import { openTestStore, otherProcess, temporaryPath } from './state.test.setup.js';
 
@@ -71,6 +71,26 @@ describe('run history', () => {
     for (const record of checks) store.runs.recordCheck(record);
     expect(store.runs.checks('r1')).toEqual(checks);
     expect(store.runs.checks('r2')).toEqual([]);
+  });
+
+  it('keeps what each hook did, and of two records of a run the last', () => {
+    using store = openTestStore();
+    const stats = (hook: string, calls: number): HookStats => ({
+      plugin: 'acme',
+      hook,
+      calls,
+      failures: 0,
+      vetoes: 0,
+      timeouts: 0,
+      skipped: 0,
+      breaker: 'closed',
+      latency: { calls, p50Ms: 0.5, p95Ms: 1.25, maxMs: 2 },
+      queue: { accepted: 3, delivered: 1, dropped: 0, dead: 0, pending: 2, pausedBy: 'HTTP 503' },
+    });
+    store.runs.recordHooks('r1', [stats('z', 1), stats('a', 2)]);
+    store.runs.recordHooks('r1', [stats('z', 3), stats('b', 4)]);
+    expect(store.runs.hooks('r1')).toEqual([stats('z', 3), stats('b', 4)]);
+    expect(store.runs.hooks('r2')).toEqual([]);
   });
 
   it('keeps the last record of an asset that was tried twice in a run', () => {

@@ -1,4 +1,4 @@
-import type { AssetRunRecord, CheckRecord, RunHistory, RunRecord } from '@phlo/core';
+import type { AssetRunRecord, CheckRecord, HookStats, RunHistory, RunRecord } from '@phlo/core';
 
 import type { Processes } from './processes.js';
 import type { Sqlite } from './sqlite.js';
@@ -45,6 +45,7 @@ export function openRuns(db: Sqlite, processes: Processes): RunHistory {
   const open = db.prepare<RunRow>('SELECT * FROM runs WHERE ended_at IS NULL ORDER BY seq');
   const assets = db.prepare<AssetRow>('SELECT * FROM run_assets WHERE run_id = ? ORDER BY seq');
   const checks = db.prepare<CheckRow>('SELECT * FROM checks WHERE run_id = ? ORDER BY seq');
+  const hooks = db.prepare<{ json: string }>('SELECT json FROM run_hooks WHERE run_id = ? ORDER BY seq');
   const latest = db.prepare<AssetRow>(
     'SELECT * FROM run_assets WHERE seq IN (SELECT max(seq) FROM run_assets GROUP BY asset) ORDER BY asset',
   );
@@ -63,6 +64,7 @@ export function openRuns(db: Sqlite, processes: Processes): RunHistory {
         .map(toRun);
     },
     assets: (runId) => assets.all(runId).map(toAsset),
+    hooks: (runId) => hooks.all(runId).map(({ json }) => JSON.parse(json) as HookStats),
     checks: (runId) => checks.all(runId).map(toCheck),
     latestAssets: () => latest.all().map(toAsset),
   };
@@ -71,7 +73,7 @@ export function openRuns(db: Sqlite, processes: Processes): RunHistory {
 function openRunWriter(
   db: Sqlite,
   processes: Processes,
-): Pick<RunHistory, 'start' | 'end' | 'recordAsset' | 'recordCheck'> {
+): Pick<RunHistory, 'start' | 'end' | 'recordAsset' | 'recordCheck' | 'recordHooks'> {
   const start = db.prepare('INSERT INTO runs (run_id, process_id, started_at, selection) VALUES (?, ?, ?, ?)');
   const end = db.prepare('UPDATE runs SET status = ?, ended_at = ? WHERE run_id = ?');
   const asset = db.prepare(
@@ -83,7 +85,14 @@ function openRunWriter(
     `INSERT OR REPLACE INTO checks (run_id, asset, check_name, outcome, severity, failed_rows, total_rows, at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const clearHooks = db.prepare('DELETE FROM run_hooks WHERE run_id = ?');
+  const hook = db.prepare('INSERT INTO run_hooks (run_id, plugin, hook, json) VALUES (?, ?, ?, ?)');
   return {
+    recordHooks: (runId, stats) =>
+      db.transaction(() => {
+        clearHooks.run(runId);
+        for (const one of stats) hook.run(runId, one.plugin, one.hook, JSON.stringify(one));
+      }),
     start: (run) => void start.run(run.runId, processes.self(), run.startedAt, JSON.stringify(run.selection)),
     end: (runId, { status, endedAt }) => void end.run(status, endedAt, runId),
     recordAsset: (r) =>

@@ -129,6 +129,17 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX hook_dead_book ON hook_dead (book_id);
   `,
+  `
+  -- What each hook did in a run, as JSON of HookStats.
+  CREATE TABLE run_hooks (
+    seq INTEGER PRIMARY KEY,
+    run_id TEXT NOT NULL,
+    plugin TEXT NOT NULL,
+    hook TEXT NOT NULL,
+    json TEXT NOT NULL,
+    UNIQUE (run_id, plugin, hook)
+  ) STRICT;
+  `,
 ];
 
 /** The schema of the state file at a path. */

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
-import type { LogLevel, PhloEvent } from '@phlo/core';
+import type { FlushReport, LogLevel, PhloEvent } from '@phlo/core';
 import { openProject } from '../project/open.js';
 import type { Project } from '../project/project.js';
 import { createTerminalLogger } from '../output/log.js';
+import { describePending } from '../output/pending.js';
+import { writeAside } from '../output/write.js';
 
 export interface GlobalOptions {
   readonly C?: string;
@@ -26,12 +28,27 @@ interface HostProjectOptions {
   readonly level?: LogLevel;
 }
 
-/** Opens the project around the start folder, with log lines on stderr. */
-export function openHostProject(host: CommandHost, options: HostProjectOptions = {}): Promise<Project> {
+/** Opens the project around the start folder, with log lines on stderr. Closing it says what is left to deliver. */
+export async function openHostProject(host: CommandHost, options: HostProjectOptions = {}): Promise<Project> {
   const { say, onEvent } = options;
   const level = host.globals().debug === true ? 'debug' : (options.level ?? 'warn');
   const log = createTerminalLogger({ level, ...(say && { say }) });
-  return openProject(startFolder(host), { log, ...(onEvent && { onEvent }) });
+  return tellPending(await openProject(startFolder(host), { log, ...(onEvent && { onEvent }) }));
+}
+
+/** The project, whose end says which deliveries are pending, whatever the command was. */
+function tellPending(project: Project): Project {
+  let flushed: Promise<FlushReport> | undefined;
+  const flush: Project['flush'] = (options) => (flushed = project.flush(options));
+  const close = async (): Promise<void> => {
+    try {
+      const pending = describePending(await (flushed ?? flush()));
+      if (pending !== undefined) writeAside(`${pending}\n`);
+    } finally {
+      await project.close();
+    }
+  };
+  return { ...project, flush, close, [Symbol.asyncDispose]: close };
 }
 
 /** Opens the project, does one thing and closes it, whatever happens. */

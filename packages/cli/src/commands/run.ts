@@ -1,20 +1,24 @@
 import type { PhloEvent } from '@phlo/core';
 import type { CommandHost, RegisterCommand } from './host.js';
 import { openHostProject } from './host.js';
+import { parseDuration } from './duration.js';
 import { createInterrupt } from './interrupt.js';
 import { printJson } from '../output/json.js';
+import { durablePending } from '../output/pending.js';
 import { createProgress } from '../output/progress.js';
 import type { Progress } from '../output/progress.js';
 import { renderRun } from '../output/run-summary.js';
 import type { Warning } from '../output/run-summary.js';
 import { nearby } from '../output/terminal.js';
-import { write } from '../output/write.js';
+import { harmless } from '../output/text.js';
+import { write, writeAside } from '../output/write.js';
 import type { Project } from '../project/project.js';
 
 interface RunFlags {
   readonly select?: readonly string[];
   readonly fullRefresh?: boolean;
   readonly wait?: boolean;
+  readonly waitDeliveries?: string | true;
   readonly json?: boolean;
 }
 
@@ -29,12 +33,20 @@ export const registerRun: RegisterCommand = (program, host) => {
     )
     .option('--full-refresh', 'load every file again and rebuild every model')
     .option('--wait', 'wait for assets that another run holds, instead of failing')
+    .option(
+      '--wait-deliveries [duration]',
+      'go on trying to deliver what waits for durable hooks, by default for 5m; what is pending then changes no exit code',
+    )
     .option('--json', 'print one JSON document: {runId, status, assets, rejected}')
-    .addHelpText('after', '\nExample:\n  $ phlo run --select +gold.delay_by_airport\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ phlo run --select +gold.delay_by_airport\n  $ phlo run --wait-deliveries 10m\n',
+    )
     .action((flags: RunFlags) => run(host, flags));
 };
 
 async function run(host: CommandHost, flags: RunFlags): Promise<void> {
+  const waitMs = parseWait(flags.waitDeliveries);
   using progress = createProgress({ isQuiet: flags.json === true, now: () => performance.now() });
   using interrupt = createInterrupt({
     meaning: ': nothing half-done is published',
@@ -62,6 +74,26 @@ async function run(host: CommandHost, flags: RunFlags): Promise<void> {
   if (flags.json === true) printJson(report);
   else write(renderRun(report, { tables: await project.tables(), warnings }));
   process.exitCode = report.exitCode;
+  await deliver(project, { waitMs, signal: interrupt.signal });
+}
+
+const parseWait = (wait: RunFlags['waitDeliveries']): number =>
+  wait === undefined ? 0 : parseDuration(wait === true ? '5m' : wait, '--wait-deliveries');
+
+interface DeliverOptions {
+  /** Milliseconds to go on trying for. */
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Whoever interrupts a run does not wait for targets: what is for durable hooks is kept, and the rest has a second. */
+async function deliver(project: Project, { waitMs, signal }: DeliverOptions): Promise<void> {
+  if (signal.aborted) return void (await project.flush({ deadlineMs: 1_000 }));
+  const pending = durablePending(await project.flush({ signal }));
+  if (pending.length === 0 || waitMs === 0 || signal.aborted) return;
+  const names = pending.map(({ plugin, hook }) => `${plugin}/${hook}`).join(', ');
+  writeAside(`Waiting for ${harmless(names)} to take what is for it; Ctrl-C leaves it for later.\n`);
+  await project.flush({ keepTrying: true, deadlineMs: waitMs, signal });
 }
 
 const isWarning = (event: PhloEvent): event is PhloEvent<'quality.result'> =>

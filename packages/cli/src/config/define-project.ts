@@ -1,4 +1,4 @@
-import type { EnvRef, PluginEntry } from '@phlo/core';
+import type { EnvRef, HookOverride, PluginEntry } from '@phlo/core';
 import type { PluginsConfig } from './plugins-config.js';
 
 export interface LakeConfig {
@@ -35,6 +35,11 @@ export interface ProjectConfig {
    * `package.json` names are found by themselves; here they are configured, allowed and denied.
    */
   readonly plugins?: readonly PluginEntry[] | PluginsConfig;
+  /**
+   * What this project sets for hooks over what their plugins say, by `plugin/hook`: `{ 'slack/notify': { enabled: false } }`.
+   * `phlo hooks list` names the hooks; one that no hook takes is a warning.
+   */
+  readonly hooks?: Readonly<Record<string, HookOverride>>;
 }
 
 /**

@@ -68,6 +68,33 @@ describe('parseConfig', () => {
     expect(() => parseConfig({ name: 'shop', plugins }, 'phlo.config.ts')).toThrow(`\n  - ${problem}`);
   });
 
+  it('takes what the project sets for hooks', () => {
+    const hooks = {
+      'slack/notify': { enabled: false, priority: -1, policy: 'ignore', timeoutMs: 500 },
+      'acme/quality/send': {
+        delivery: 'queued',
+        queue: 'durable',
+        where: { assets: ['gold.**'], tags: { team: 'a' } },
+      },
+      'acme/metrics': { queue: { overflow: 'drop-newest', capacity: 10 }, where: { data: { passed: [false] } } },
+    };
+    expect(parseConfig({ name: 'shop', hooks }, 'phlo.config.ts')).toEqual({ name: 'shop', hooks });
+  });
+
+  it.each([
+    [{ notify: {} }, 'hooks.notify: a hook is named by plugin and hook, such as "slack/notify"; `phlo hooks list`'],
+    [{ 'a/b': { enbled: false } }, 'hooks.a/b.enbled: there is no such field. Did you mean "enabled"?'],
+    [{ 'a/b.c': { where: { asset: 'x' } } }, 'hooks.a/b.c.where.asset: there is no such field. Did you mean "assets"?'],
+    [{ 'a/b': { delivery: 'inline' } }, 'hooks.a/b.delivery: an operator may only set it to "queued"'],
+    [{ 'a/b': { queue: 'forever' } }, 'hooks.a/b.queue: "durable", or { overflow: "drop-oldest" | "drop-newest"'],
+    [{ 'a/b': { where: { assets: [] } } }, 'hooks.a/b.where.assets: a text, or a list of texts that is not empty'],
+    [{ 'a/b': { timeoutMs: 0 } }, 'hooks.a/b.timeoutMs: '],
+    [{ 'a/b': { policy: 'raze' } }, 'hooks.a/b.policy: '],
+    [[], 'hooks: '],
+  ])('says what is wrong with what is set for hooks: %j', (hooks, problem) => {
+    expect(() => parseConfig({ name: 'shop', hooks }, 'phlo.config.ts')).toThrow(`\n  - ${problem}`);
+  });
+
   it('guesses what a wrong field was meant to be', () => {
     expect(() => parseConfig({ name: 'shop', plugin: [] }, 'phlo.config.ts')).toThrow(
       'plugin: there is no such field. Did you mean "plugins"?',

@@ -2,6 +2,7 @@ import { didYouMean } from '@phlo/core';
 import { z } from 'zod';
 import { cliErrors } from '../errors.js';
 import type { ProjectConfig } from './define-project.js';
+import { filterObject, hooksObject, overrideObject } from './hooks-schema.js';
 import { pluginList, pluginsObject } from './plugins-schema.js';
 
 const envRef = z.custom((value) => typeof value === 'object' && value !== null && 'variable' in value);
@@ -20,6 +21,7 @@ const schema = z.strictObject({
     })
     .optional(),
   concurrency: z.int().min(1).max(64).optional(),
+  hooks: hooksObject.optional(),
 });
 
 const withPlugins = schema.extend({ plugins: pluginsObject.optional() });
@@ -54,15 +56,24 @@ const fieldsAt: Readonly<Record<string, readonly string[]>> = {
   plugins: Object.keys(pluginsObject.shape),
 };
 
+/** Fields that may stand at a path: those of a hook's settings are the same for every hook. */
+function knownFields([first, ...rest]: Issue['path']): readonly string[] {
+  if (first !== 'hooks') return fieldsAt[[...(first === undefined ? [] : [first]), ...rest].join('.')] ?? [];
+  if (rest.length === 1) return Object.keys(overrideObject.shape);
+  return rest.length === 2 && rest[1] === 'where' ? Object.keys(filterObject.shape) : [];
+}
+
 type Issue = z.core.$ZodIssue;
 
 function describeIssue(issue: Issue): readonly string[] {
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
-      const guess = didYouMean(key, fieldsAt[path] ?? []);
+      const guess = didYouMean(key, knownFields(issue.path));
       return `${path === '' ? '' : `${path}.`}${key}: there is no such field${guess === undefined ? '' : `. ${guess}`}`;
     });
+  // What is wrong with a key is told of the issue, and its own message says no more than that.
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => `${path}: ${message}`);
   return [`${path || '(default export)'}: ${issue.message.replace(/^Invalid input: /, '')}`];
 }
 

@@ -23,6 +23,8 @@ import { locateProject } from './find-project.js';
 import { loadDefinitions } from './load-definitions.js';
 import { createModuleLoader } from './load-typescript.js';
 import type { ModuleLoader } from './load-typescript.js';
+import { openState } from './open-state.js';
+import { createRunHooks, warnOfUnusedOverrides } from './run-hooks.js';
 import { createMarts } from './marts.js';
 import type { Marts } from './marts.js';
 import { asksForSafeMode, openPlugins } from './open-plugins.js';
@@ -90,6 +92,9 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
     source: `phlo://${config.name}`,
     ids: ids.eventId,
     journal: createRunJournal(state),
+    store: state,
+    overrides: config.hooks ?? {},
+    timing: 'all',
     redact,
     ...(options.onEvent && { onEvent: options.onEvent }),
   });
@@ -106,6 +111,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
   });
   const runner = async (): Promise<RunnerOptions> => {
     await plugins.load();
+    warnOfUnusedOverrides(bus, log);
     const { store, engine } = await lake.open();
     const concurrency = config.concurrency === undefined ? {} : { concurrency: config.concurrency };
     return {
@@ -126,7 +132,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
     };
   };
   const { name } = config;
-  const opened = { name, projectDir, lakeDir, state, bus, plugins, lake, marts, runner };
+  const opened = { name, projectDir, lakeDir, state, bus, plugins, lake, marts, runner, log };
   try {
     return createProject({
       ...opened,
@@ -136,15 +142,6 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
     await closeAll(opened);
     throw error;
   }
-}
-
-/** The state store loads a native module, so it is imported by those who open a project and not by those who author one. */
-async function openState(
-  path: string,
-  { clock, log }: { readonly clock: Clock; readonly log: Logger },
-): Promise<StateStore> {
-  const { currentProcess, openStateStore } = await import('@phlo/state');
-  return openStateStore({ path, clock, log, process: currentProcess() });
 }
 
 function redactLogs(log: Logger, options: { readonly redact: Redactor; readonly clock: Clock }): Logger {
@@ -208,6 +205,7 @@ interface Assembled {
   readonly lake: LakeOnce;
   readonly marts: Marts;
   readonly runner: () => Promise<RunnerOptions>;
+  readonly log: Logger;
 }
 
 async function closeAll({
@@ -217,15 +215,21 @@ async function closeAll({
   state,
 }: Pick<Assembled, 'plugins' | 'bus' | 'lake' | 'state'>): Promise<void> {
   await plugins[Symbol.asyncDispose]();
-  await bus.close();
+  await bus.close({ deadlineMs: 1_000 });
   await lake[Symbol.asyncDispose]();
   state[Symbol.dispose]();
 }
 
 function createProject(parts: Assembled): Project {
   const { definitions, state, bus, lake, lakeDir, runner } = parts;
+  const hooks = createRunHooks({ bus, runs: state.runs, log: parts.log });
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= closeAll(parts));
+  const close = (): Promise<void> =>
+    (closing ??= (async () => {
+      // While the plugins still act: disposing one removes its hooks, and what waits for them in memory.
+      await hooks.flushOnce();
+      await closeAll(parts);
+    })());
   const store = async () => (await lake.open()).store;
   return {
     name: parts.name,
@@ -233,7 +237,11 @@ function createProject(parts: Assembled): Project {
     lakeDir,
     definitions,
     bus,
-    run: async (options) => runProject(await runner(), definitions, options),
+    run: async (options) => {
+      const running = await runner();
+      return hooks.record(() => runProject(running, definitions, options));
+    },
+    flush: hooks.flush,
     query: async (sql, options = {}) =>
       options.on === 'marts'
         ? queryMarts(parts.marts.open, sql, options)

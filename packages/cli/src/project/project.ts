@@ -1,4 +1,4 @@
-import type { EventType, HookBus, PhloEvent, PluginRegistry, StateStore } from '@phlo/core';
+import type { EventType, FlushOptions, FlushReport, HookBus, PhloEvent, PluginRegistry, StateStore } from '@phlo/core';
 import type { Row, SnapshotSelector, TableInfo, TableStore } from '@phlo/lake';
 import type { AssetGraph, ProjectDefinitions, RunOptions, RunReport } from '@phlo/runner';
 
@@ -55,8 +55,15 @@ export interface Project extends AsyncDisposable {
   martsTarget(): Promise<string>;
   /** Loaded when something is first run; hosts of a group open theirs here. */
   readonly plugins: PluginRegistry;
+  /**
+   * Delivers what waits for queued hooks, and says what still waits: at most 10 s, and a target that is not there is left
+   * alone, unless the options say otherwise. What waits for a durable hook then is delivered by a later process; the rest
+   * is lost with this one. The statistics of the last run's hooks are kept with it.
+   */
+  flush(options?: FlushOptions): Promise<FlushReport>;
   graph(): Promise<AssetGraph>;
   store(): Promise<TableStore>;
   state(): StateStore;
+  /** Flushes, unless nothing was emitted since the last {@link Project.flush}; then disposes the plugins, the bus and the stores. */
   close(): Promise<void>;
 }
