@@ -56,12 +56,20 @@ function writeBlocks(dir: string, blocks: readonly CodeBlock[]): void {
 interface Report {
   readonly numPassedTests: number;
   readonly success: boolean;
+  readonly testResults: readonly {
+    readonly message: string;
+    readonly assertionResults: readonly { readonly failureMessages: readonly string[] }[];
+  }[];
 }
 
 function toOutcome({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): TestOutcome {
   const report = parseReport(stdout);
   if (report === undefined) return { passed: 0, failure: `${stdout}\n${stderr}` };
-  return { passed: report.numPassedTests, failure: report.success ? '' : stdout };
+  const failures = report.testResults.flatMap(({ message, assertionResults }) => [
+    message,
+    ...assertionResults.flatMap(({ failureMessages }) => failureMessages),
+  ]);
+  return { passed: report.numPassedTests, failure: report.success ? '' : failures.join('\n') || stdout };
 }
 
 function parseReport(stdout: string): Report | undefined {

@@ -46,7 +46,7 @@ export function createPluginWork(clock: ManualClock): PluginWork {
         // Whoever was woken may enter a handler in this turn; a timeout of its own must not pass before.
         await new Promise((resolve) => setImmediate(resolve));
         const isBusy = running > sleeping && monotonic() - quietSince < patienceMs;
-        if (!isBusy && (await clock.runNext())) quietSince = monotonic();
+        if (!isOver && !isBusy && (await clock.runNext())) quietSince = monotonic();
       }
       return work;
     },
