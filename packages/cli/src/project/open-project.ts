@@ -29,6 +29,7 @@ import { createMarts } from './marts.js';
 import type { Marts } from './marts.js';
 import { asksForSafeMode, openPlugins } from './open-plugins.js';
 import { definitionParts, destinationPlugins, sourcePlugins } from './plugin-parts.js';
+import { openPluginState } from './plugin-state.js';
 import type { Project, QueryOptions } from './project.js';
 import { queryLake, queryMarts, streamLake } from './query.js';
 import { readEnv } from './read-env.js';
@@ -99,7 +100,8 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
     ...(options.onEvent && { onEvent: options.onEvent }),
   });
   const isSafeMode = options.safeMode ?? asksForSafeMode(env);
-  const plugins = openPlugins({ config, host: { bus, log, clock, projectDir }, configOf, isSafeMode });
+  const stateOf = await openPluginState(privateDir);
+  const plugins = openPlugins({ config, host: { bus, log, clock, projectDir, stateOf }, configOf, isSafeMode });
   const lake = createLakeOnce({ lakeDir, privateDir, config, clock, log });
   const marts = createMarts({
     url: url ?? `pglite:${join(privateDir, 'marts')}`,
