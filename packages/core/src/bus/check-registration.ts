@@ -43,7 +43,7 @@ export function checkRegistration(given: HookRegistration, options: CheckOptions
   checkDelivery(hook, { label, types: known, hasStore });
   const parsed = parseFilter(hook.where, label);
   const reachable = reachableTypes(parsed, label, known);
-  const narrowed = narrow === undefined ? undefined : parseFilter(narrow, `${label}, as narrowed by the project,`);
+  const narrowed = narrow === undefined ? undefined : parseFilter(narrow, narrowedLabel(label));
   const filters = splitFilters(pinned, parsed, narrowed);
   return {
     description: {
@@ -63,7 +63,8 @@ export function checkRegistration(given: HookRegistration, options: CheckOptions
     hook,
     filter: filters.own,
     ...(filters.narrowed === undefined ? {} : { narrowed: filters.narrowed }),
-    types: narrowed === undefined ? reachable : reachableTypes(narrowed, label, subset(known, reachable)),
+    types:
+      narrowed === undefined ? reachable : reachableTypes(narrowed, narrowedLabel(label), subset(known, reachable)),
     ...adaptOf(hook, { pinned, fields: filters.fields, options }),
   };
 }
@@ -82,6 +83,8 @@ function adaptOf(hook: HookRegistration, { pinned, fields, options }: Adapting):
   // What waits in the journal may have been written before an upgrade.
   return { adapt: (event) => at(event, types.get(event.type)?.version ?? event.version) };
 }
+
+const narrowedLabel = (label: string): string => `${label}, as narrowed by the project,`;
 
 const subset = (types: Types, names: readonly string[]): Types =>
   new Map([...types].filter(([type]) => names.includes(type)));
