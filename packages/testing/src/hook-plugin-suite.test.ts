@@ -66,7 +66,12 @@ describe('with a target', () => {
     response.end();
   });
   beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
-  afterAll(() => new Promise<unknown>((resolve) => server.close(resolve)));
+  afterAll(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    // An aborted request leaves its connection behind.
+    server.closeAllConnections();
+    await closed;
+  });
 
   describeHookPlugin('a plugin that asks a server at a gate, and has a timer while it lives', () => {
     let timer: NodeJS.Timeout | undefined;

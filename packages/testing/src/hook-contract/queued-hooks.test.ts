@@ -34,7 +34,12 @@ describe('with a server that knows what it has got', () => {
     });
   });
   beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
-  afterAll(() => new Promise<unknown>((resolve) => server.close(resolve)));
+  afterAll(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    // An aborted request leaves its connection behind.
+    server.closeAllConnections();
+    await closed;
+  });
 
   const post = async (id: string, body: unknown, signal: AbortSignal) => {
     const { port } = server.address() as AddressInfo;
