@@ -89,7 +89,7 @@ export type {
   VolatileQueue,
 } from './bus/types.js';
 export type { Overflow } from './delivery/mailbox.js';
-export type { DurableStore } from './delivery/journal-source.js';
+export type { DurableStore, PendingEvents } from './delivery/journal-source.js';
 export { unavailability, unavailable } from './delivery/unavailable.js';
 export type { UnavailableOptions } from './delivery/unavailable.js';
 export type { FlushOptions, FlushReport, PendingHook } from './bus/flush.js';
@@ -133,7 +133,7 @@ export { registerPlugin } from './plugins/register-plugin.js';
 export { loadPlugin } from './plugins/load-plugin.js';
 export type { LoadedPlugin, LoadOptions, PluginHost } from './plugins/load-plugin.js';
 export { createPluginRegistry } from './plugins/create-plugin-registry.js';
-export type { PluginRegistry, PluginRegistryOptions } from './plugins/create-plugin-registry.js';
+export type { PlanProblem, PluginRegistry, PluginRegistryOptions } from './plugins/create-plugin-registry.js';
 export type { OpenedPlugin } from './plugins/plugin-slot.js';
 export { discoverPackage, discoverPlugins, keyOf } from './plugins/discover-plugins.js';
 export type { DiscoveredPlugin, Discovery, DiscoveryNote, DiscoveryOptions } from './plugins/discover-plugins.js';

@@ -77,6 +77,41 @@ async function runWithoutTarget(path: string, events: number, pid = 1): Promise<
 }
 
 describe('a durable hook', () => {
+  it('shows what waits for it, and since when, to a bus that only plans', async () => {
+    const path = temporaryPath();
+    const { clock } = openProcess({ path });
+    const first = clock.now();
+    await runWithoutTarget(path, 3);
+    using store = openTestStore({ path, clock, process: otherProcess(2), isAlive: () => true });
+    const bus = createHookBus({ clock, log: createMemoryLogger(clock), source: 'phlo://test', store, mode: 'plan' });
+    bus.register(
+      durable(() => undefined, { assets: samples['quality.result'].assetKey }),
+      owner,
+    );
+    bus.register({ ...durable(() => undefined), name: 'new' }, owner);
+    expect(bus.pending(key)).toEqual({ count: 3, oldestAt: first });
+    expect(() => bus.pending({ ...key, hook: 'new' })).toThrow(expect.objectContaining({ code: 'HOOK_UNKNOWN' }));
+    expect(store.deliveries.state(key)).toMatchObject({ position: 0, delivered: 0 });
+  });
+
+  it('is flushed alone where it is asked for, and tells where another process delivers', async () => {
+    const path = temporaryPath();
+    await runWithoutTarget(path, 2);
+    const { bus, store } = openProcess({ path, pid: 2 });
+    const lease = store.deliveries.lease(key);
+    const got: string[] = [];
+    bus.register(
+      durable(({ id }) => void got.push(id)),
+      owner,
+    );
+    expect(await bus.flush({ only: { plugin: 'acme', hook: 'other' } })).toMatchObject({ pending: 0, hooks: [] });
+    const busy = { ...key, pending: 2, isElsewhere: true, reason: 'another process delivers them' };
+    expect(await bus.flush({ only: key })).toMatchObject({ delivered: 0, pending: 2, hooks: [busy] });
+    lease?.[Symbol.dispose]();
+    expect(await bus.flush({ only: key })).toMatchObject({ delivered: 2, pending: 0, hooks: [] });
+    expect(got).toHaveLength(2);
+  });
+
   it('gets everything after a run whose target was down, in order, in a later process', async () => {
     const path = temporaryPath();
     await runWithoutTarget(path, 300);

@@ -15,6 +15,8 @@ export interface DeliveryCheck {
   readonly types: Types;
   /** Whether the bus has a journal and books for durable hooks. */
   readonly hasStore: boolean;
+  /** The hook may be one that a manifest tells of, which does not say where its events wait. */
+  readonly isPlan: boolean;
 }
 
 /** Whether handler, event types and delivery of a hook go together. Throws `HOOK_DELIVERY_UNSUPPORTED`. */
@@ -44,10 +46,11 @@ function checkAwaited(types: Types, refuse: Refuse): void {
   }
 }
 
-function checkQueued(hook: HookRegistration, { types, hasStore }: DeliveryCheck, refuse: Refuse): void {
+function checkQueued(hook: HookRegistration, { types, hasStore, isPlan }: DeliveryCheck, refuse: Refuse): void {
   if (hook.policy === 'raise')
     refuse("is queued and has the policy 'raise', and nobody waits for it", "Use the policy 'log' or 'ignore'.");
   const { queue, batch, attempts } = hook;
+  if (queue === undefined && isPlan) return;
   if (queue === undefined)
     refuse(
       'is queued and does not say where its events wait',

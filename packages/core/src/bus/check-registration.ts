@@ -22,6 +22,8 @@ export interface CheckOptions {
   readonly queuedTimeoutMs: number;
   /** Whether the bus has a journal and books for durable hooks. */
   readonly hasStore: boolean;
+  /** The hook may be one that a manifest tells of, which does not say where its events wait. */
+  readonly isPlan: boolean;
   /** What the operator sets for this hook. */
   readonly override: HookOverride | undefined;
 }
@@ -32,7 +34,7 @@ export interface CheckOptions {
  * `HOOK_OVERRIDE_INVALID`.
  */
 export function checkRegistration(given: HookRegistration, options: CheckOptions): CheckedRegistration {
-  const { plugin, hasStore } = options;
+  const { plugin, hasStore, isPlan } = options;
   checkShape(given, plugin);
   const label = `${plugin}/${given.name}`;
   const { hook, isEnabled, narrow, setBy } = applyOverride(given, options.override, label);
@@ -40,7 +42,7 @@ export function checkRegistration(given: HookRegistration, options: CheckOptions
   const pinned = parsePinnedHook(hook.on, label, options.types);
   const known =
     pinned === undefined ? matchingTypes(hook, label, options.types) : new Map([[pinned.type, pinned.definition]]);
-  checkDelivery(hook, { label, types: known, hasStore });
+  checkDelivery(hook, { label, types: known, hasStore, isPlan });
   const parsed = parseFilter(hook.where, label);
   const reachable = reachableTypes(parsed, label, known);
   const narrowed = narrow === undefined ? undefined : parseFilter(narrow, narrowedLabel(label));

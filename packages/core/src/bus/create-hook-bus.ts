@@ -1,3 +1,4 @@
+import { coreErrors } from '../errors/core-errors.js';
 import { messageOf } from '../errors/describe.js';
 import type { PhloEvent } from '../events/envelope.js';
 import { createEventFactory } from '../events/event-factory.js';
@@ -19,6 +20,7 @@ import { createOverrides } from './override.js';
 import { createFollowUp, createRecordOwn } from './own-events.js';
 import { createEventRecorder } from './record-event.js';
 import { createRegistrar } from './registrar.js';
+import { pendingInJournal } from './queued-hook.js';
 import { createTasks } from './tasks.js';
 import { createTracer } from './trace.js';
 import type { HookContext } from './types.js';
@@ -31,6 +33,7 @@ export function createHookBus(options: HookBusOptions): HookBus {
   const { clock, log, source } = options;
   const redact = options.redact ?? ((value) => value);
   const mask = <Data>(data: Data): Data => (options.redact === undefined ? data : maskTexts(data, options.redact));
+  const isPlan = options.mode === 'plan';
   const hookTimeoutMs = options.hookTimeoutMs ?? 5_000;
   const breaker = { failures: 5, coolDownMs: 30_000, ...options.breaker };
   const factory = createEventFactory({
@@ -47,13 +50,25 @@ export function createHookBus(options: HookBusOptions): HookBus {
   const overrides = createOverrides(options.overrides ?? {});
   const depths = createDepths();
   const door = createDoor();
+  const emitDoor = isPlan ? { ...door, admit: refuseToPlan } : door;
   const tracer = createTracer();
   const record = createRecordOwn({ factory, recorder, totals });
   const report = createFailureReport({ clock, log, breaker, redact, emit: createFollowUp(record) });
   const kit = { clock, scope, tasks, report, redact, totals, tracer, timingMask: maskOf(options.timing ?? 'sampled') };
   const dispatch = createDispatch({ kit, table, gateBudgetMs: options.gateBudgetMs ?? 10_000 });
   const limits = { depth: 32, queued: 10_000, ...options.loop };
-  const emitter = createEmitter({ factory, recorder, totals, dispatch, table, scope, depths, door, limits, mask });
+  const emitter = createEmitter({
+    factory,
+    recorder,
+    totals,
+    dispatch,
+    table,
+    scope,
+    depths,
+    door: emitDoor,
+    limits,
+    mask,
+  });
 
   /** What the bus says of a queue is nobody's to abort. */
   const emitAlone = ({ type, data }: QueueEvent) => {
@@ -83,6 +98,7 @@ export function createHookBus(options: HookBusOptions): HookBus {
     door,
     contextOf,
     hookTimeoutMs,
+    isPlan,
     queuedTimeoutMs: options.queuedTimeoutMs ?? 30_000,
     queue: { kit, log, breaker, types: factory.types, store: options.store, emit: emitAlone, depthOf: depths.of },
   });
@@ -111,7 +127,16 @@ export function createHookBus(options: HookBusOptions): HookBus {
     counts: () => ({ ...totals }),
     unusedOverrides: overrides.unused,
     trace: tracer.follow,
+    pending: (key) => {
+      const entry = table.get(key);
+      const { delivery, queue, enabled } = entry.description;
+      const queued = registrar.queueOf(entry);
+      if (queued !== undefined && queue !== 'durable') return { count: queued.stats().pending };
+      if (delivery !== 'queued' || !enabled) return { count: 0 };
+      return pendingInJournal(entry, { store: options.store, types: factory.types });
+    },
     replay: async (key, events) => {
+      if (isPlan) refuseToPlan('A replay was asked for');
       const entry = table.get(key);
       const own = ofTypes(events, new Set(entry.types));
       const queued = registrar.queueOf(entry);
@@ -126,6 +151,10 @@ export function createHookBus(options: HookBusOptions): HookBus {
     flush,
     close: (flushing) => (closing ??= end(flushing)),
   };
+}
+
+function refuseToPlan(what: string): never {
+  throw coreErrors.create('BUS_PLANS', { message: `${what}, and this bus only plans` });
 }
 
 function* ofTypes(events: Iterable<PhloEvent>, types: ReadonlySet<string>): Iterable<PhloEvent> {

@@ -21,7 +21,7 @@ describe('flush', () => {
       dropped: 0,
       dead: 0,
       pending: 2,
-      hooks: [{ plugin: 'acme', hook: 'q', pending: 2, isLost: true }],
+      hooks: [{ plugin: 'acme', hook: 'q', pending: 2, isLost: true, isElsewhere: false }],
     });
   });
 

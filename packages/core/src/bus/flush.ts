@@ -1,4 +1,6 @@
 import type { Clock } from '../clock.js';
+import type { HookKey } from '../deliveries.js';
+import { deliveredElsewhere } from '../delivery/loop.js';
 import type { HookEntry } from './hook-entry.js';
 import type { QueuedHook } from './queued-hook.js';
 
@@ -7,6 +9,8 @@ export interface FlushOptions {
   readonly deadlineMs?: number;
   /** Goes on trying where a target is not there, until the deadline. Default: one that is not there is left alone. */
   readonly keepTrying?: boolean;
+  /** Waits for the queue of this hook alone, and tells of no other; the others deliver as they would. */
+  readonly only?: HookKey;
   readonly signal?: AbortSignal;
 }
 
@@ -27,6 +31,8 @@ export interface PendingHook {
   readonly pending: number;
   /** They are gone with the process; those of a durable hook are delivered by a later one. */
   readonly isLost: boolean;
+  /** Another process delivers them. */
+  readonly isElsewhere: boolean;
   readonly reason?: string;
 }
 
@@ -36,8 +42,9 @@ export const nothingFlushed: FlushReport = Object.freeze({ delivered: 0, dropped
 export type QueueList = readonly { readonly entry: HookEntry; readonly queued: QueuedHook }[];
 
 /** Delivers what waits in all queues at once, what that causes included, and always returns by the deadline. */
-export async function flushQueues(queues: QueueList, clock: Clock, options: FlushOptions = {}): Promise<FlushReport> {
-  const { deadlineMs = 10_000, keepTrying = false } = options;
+export async function flushQueues(all: QueueList, clock: Clock, options: FlushOptions = {}): Promise<FlushReport> {
+  const { deadlineMs = 10_000, keepTrying = false, only } = options;
+  const queues = only === undefined ? all : all.filter(({ entry }) => isHook(entry, only));
   if (queues.length === 0) return nothingFlushed;
   const before = sum(queues);
   const time = openDeadline(clock, deadlineMs, options.signal);
@@ -62,12 +69,16 @@ export async function flushQueues(queues: QueueList, clock: Clock, options: Flus
   };
 }
 
+const isHook = ({ description }: HookEntry, { plugin, hook }: HookKey): boolean =>
+  description.plugin === plugin && description.hook === hook;
+
 function toPending({ entry, queued }: QueueList[number]): PendingHook[] {
   const { pending, pausedBy } = queued.stats();
   if (pending === 0) return [];
   const { plugin, hook, queue } = entry.description;
   const reason = pausedBy === undefined ? {} : { reason: pausedBy };
-  return [{ plugin, hook, pending, isLost: queue !== 'durable', ...reason }];
+  const isElsewhere = pausedBy === deliveredElsewhere;
+  return [{ plugin, hook, pending, isLost: queue !== 'durable', isElsewhere, ...reason }];
 }
 
 function sum(queues: QueueList): { readonly delivered: number; readonly dropped: number; readonly dead: number } {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { HookKey } from '../deliveries.js';
-import type { DurableStore } from '../delivery/journal-source.js';
+import type { DurableStore, PendingEvents } from '../delivery/journal-source.js';
 import type { EventContext, EventType, PhloEvent } from '../events/envelope.js';
 import type { EventDefinition } from '../events/schema.js';
 import type { EventMap, GateType, NotifyType } from '../events/types.js';
@@ -28,6 +28,11 @@ export interface HookBusOptions {
   /** Default: `createIdSource(clock).eventId`. */
   readonly ids?: () => string;
   readonly journal?: EventSink;
+  /**
+   * `plan`: hooks are registered and explained, and none ever runs. Nothing is opened, emitted or replayed; a queued hook need
+   * not say where its events wait. With the `store`, `pending` tells what waits for hooks that other processes run. Default `run`.
+   */
+  readonly mode?: 'run' | 'plan';
   /** What durable hooks read: the same journal, and their books. Without it none can be registered. */
   readonly store?: DurableStore;
   /** What the operator sets for hooks, by `plugin/hook`. */
@@ -104,6 +109,8 @@ export interface HookBus {
   explain(type: EventType, query?: PlanQuery): readonly HookExplanation[];
   /** In the order of `list`. */
   stats(): readonly HookStats[];
+  /** What waits for a queued hook; for a durable one, by its book. Throws `HOOK_UNKNOWN`. */
+  pending(hook: HookKey): PendingEvents;
   /** Events emitted and handlers entered since the bus was made. */
   counts(): { readonly events: number; readonly hookCalls: number };
   /** Overrides that no registered hook has taken: a plugin that is not there, or a slip of the pen. */

@@ -1,5 +1,6 @@
 import { createDeliveryLoop, type DeliveryLoop } from '../delivery/loop.js';
-import { createJournalSource, type DurableStore } from '../delivery/journal-source.js';
+import { createJournalSource, readPending } from '../delivery/journal-source.js';
+import type { DurableStore, JournalSourceOptions, PendingEvents } from '../delivery/journal-source.js';
 import { createMailbox } from '../delivery/mailbox.js';
 import type { DeliverySource } from '../delivery/source.js';
 import type { PhloEvent } from '../events/envelope.js';
@@ -80,13 +81,7 @@ function openSource(entry: HookEntry, { queue }: HookRegistration, options: Queu
   if (queue === 'durable' && store !== undefined) {
     const key = { plugin, hook };
     store.deliveries.open(key);
-    const source = createJournalSource({
-      store,
-      hook: key,
-      types: entry.types.filter((type) => types.get(type)?.journaled !== false),
-      accepts: createAcceptance(entry),
-      depthOf,
-    });
+    const source = createJournalSource({ ...readingOf(entry, store, types), depthOf });
     // The journal has the event already.
     return { source, offer: () => undefined, replay: (events) => store.deliveries.replay(key, events) };
   }
@@ -102,6 +97,25 @@ function openSource(entry: HookEntry, { queue }: HookRegistration, options: Queu
   };
   return { source: mailbox, offer: mailbox.offer, replay };
 }
+
+type Reading = Omit<JournalSourceOptions, 'depthOf'>;
+
+/** What a durable hook reads of the journal. */
+function readingOf(entry: HookEntry, store: DurableStore, types: QueuedHookOptions['types']): Reading {
+  const { plugin, hook } = entry.description;
+  return {
+    store,
+    hook: { plugin, hook },
+    types: entry.types.filter((type) => types.get(type)?.journaled !== false),
+    accepts: createAcceptance(entry),
+  };
+}
+
+/** What waits for a durable hook, whether it is open here or not. Throws `HOOK_UNKNOWN` where it has no book. */
+export const pendingInJournal = (
+  entry: HookEntry,
+  { store, types }: Pick<QueuedHookOptions, 'store' | 'types'>,
+): PendingEvents => (store === undefined ? { count: 0 } : readPending(readingOf(entry, store, types)));
 
 /** What the index of the bus would have decided of the event, as it would be emitted today. */
 function createAcceptance(entry: HookEntry): (event: PhloEvent) => boolean {

@@ -19,6 +19,8 @@ export interface RegistrarOptions {
   readonly hookTimeoutMs: number;
   readonly queuedTimeoutMs: number;
   readonly contextOf: (plugin: string, hook: string) => HookContext;
+  /** Takes hooks in, and opens no queue. */
+  readonly isPlan: boolean;
 }
 
 /** Takes hooks in, opens the queues of those that have one, and removes them again. */
@@ -31,7 +33,7 @@ export interface Registrar {
 }
 
 export function createRegistrar(options: RegistrarOptions): Registrar {
-  const { table, factory, overrides, door, contextOf, hookTimeoutMs, queuedTimeoutMs } = options;
+  const { table, factory, overrides, door, contextOf, hookTimeoutMs, queuedTimeoutMs, isPlan } = options;
   const queues = new Map<HookEntry, QueuedHook>();
 
   const openQueue = (entry: HookEntry, hook: HookRegistration) => {
@@ -61,11 +63,13 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
         queuedTimeoutMs,
         types: factory.types,
         at: factory.at,
-        hasStore: options.queue.store !== undefined,
+        hasStore: isPlan || options.queue.store !== undefined,
+        isPlan,
         override: overrides.take(`${plugin}/${String(given.name)}`),
       });
       const entry = createHookEntry(checked, contextOf(plugin, given.name));
       table.add(entry);
+      if (isPlan) return { [Symbol.dispose]: () => remove(entry) };
       try {
         if (checked.hook.delivery === 'queued' && checked.description.enabled) openQueue(entry, checked.hook);
       } catch (error) {

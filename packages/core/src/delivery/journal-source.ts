@@ -22,13 +22,38 @@ export interface JournalSourceOptions {
 
 const pageSize = 256;
 
+/** What waits for a hook. */
+export interface PendingEvents {
+  readonly count: number;
+  /** Epoch milliseconds of the oldest event of which that is known. */
+  readonly oldestAt?: number;
+}
+
+/** Reads on from the hook's position, and does not move it. Throws `HOOK_UNKNOWN` where the hook has no book. */
+export function readPending({ store, hook, types, accepts }: Omit<JournalSourceOptions, 'depthOf'>): PendingEvents {
+  const { journal, deliveries } = store;
+  const { position, again } = deliveries.state(hook);
+  let count = again;
+  let oldestAt = again > 0 ? deliveries.next(hook, { types, limit: 1 }).items[0]?.event.time : undefined;
+  let from = position;
+  for (;;) {
+    const read = journal.after(from, { types, limit: pageSize });
+    const due = read.events.filter(({ event }) => accepts(event));
+    count += due.length + read.unreadable.length;
+    for (const { event } of due) oldestAt = Math.min(oldestAt ?? event.time, event.time);
+    if (read.events.length < pageSize || read.through <= from)
+      return { count, ...(oldestAt !== undefined && { oldestAt }) };
+    from = read.through;
+  }
+}
+
 /**
  * The journal as a durable hook reads it, by a position of its own that all processes share: whatever happens to this
  * process, the hook goes on after the last event that it settled.
  */
 export function createJournalSource(options: JournalSourceOptions): DeliverySource {
   const { hook, types, accepts, depthOf } = options;
-  const { journal, deliveries } = options.store;
+  const { deliveries } = options.store;
   let lease: Disposable | undefined;
   /** Matching events that were read and not settled. */
   let items: DeliveryItem[] = [];
@@ -63,19 +88,6 @@ export function createJournalSource(options: JournalSourceOptions): DeliverySour
     page = undefined;
     return false;
   };
-  /** Reads on from the position, and does not move it. */
-  const countPending = (): number => {
-    const { position, again } = deliveries.state(hook);
-    let count = again;
-    let from = position;
-    for (;;) {
-      const read = journal.after(from, { types, limit: pageSize });
-      count += read.events.filter(({ event }) => accepts(event)).length + read.unreadable.length;
-      if (read.events.length < pageSize || read.through <= from) return count;
-      from = read.through;
-    }
-  };
-
   const settled = () => {
     const { delivered, dropped, dead } = deliveries.state(hook);
     return { delivered, dropped, dead };
@@ -116,7 +128,7 @@ export function createJournalSource(options: JournalSourceOptions): DeliverySour
     settled,
     counts: () => {
       const { delivered, dropped, dead } = settled();
-      const pending = countPending();
+      const pending = readPending(options).count;
       return { accepted: delivered + dropped + dead + pending, delivered, dropped, dead, pending };
     },
     close: () => {

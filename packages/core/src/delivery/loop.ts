@@ -32,6 +32,9 @@ export interface DeliveryLoop {
   pausedBy(): string | undefined;
 }
 
+/** Why a loop waits whose hook another process delivers to. */
+export const deliveredElsewhere = 'another process delivers them';
+
 /** Another process delivers, or died while it did. */
 const leaseRetryMs = 5_000;
 /** So many handlers in a row may be entered before others of this process get their turn. */
@@ -99,7 +102,7 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
         if (isCutOff()) return;
       }
       if (!source.isOurs()) {
-        settlement.waitFor('another process delivers them');
+        settlement.waitFor(deliveredElsewhere);
         if (isHasty()) return;
         await pause(leaseRetryMs);
         continue;

@@ -47,6 +47,11 @@ export const coreErrors = defineErrors({
     summary: 'An event was emitted, or a hook registered, after the bus was closed.',
     hint: 'Close the bus last, after everything that emits.',
   },
+  BUS_PLANS: {
+    exitCode: 1,
+    summary: 'An event was emitted or replayed on a bus of the mode `plan`, which only tells what would run.',
+    hint: "Make the bus without mode: 'plan'.",
+  },
   HOOK_ABORTED: {
     exitCode: 4,
     summary: 'A hook with the policy `raise` failed, which aborts the flow.',

@@ -35,6 +35,33 @@ function open(projectDir: string, options: Partial<PluginRegistryOptions> = {}) 
 }
 
 describe('the plugins of a project', () => {
+  it('are planned by their manifests: no code is imported, nothing is set up, and what does not act is left out', async () => {
+    const explodes = "throw new Error('imported')";
+    const queued: HookManifest = { ...h, name: 'q', on: 'wap.*', priority: 7, delivery: 'queued' };
+    const dir = layout.project({
+      a: hookPackage('a', explodes, { hooks: [h, queued] }),
+      denied: hookPackage('denied', explodes, { hooks: [h] }),
+      wrong: hookPackage('wrong', explodes, { hooks: [{ ...h, on: 'wap.stagd' }] }),
+    });
+    const own = definePlugin({
+      name: 'own',
+      setup: () => expect.unreachable(),
+      hooks: [onEvent('wap.staged', { name: 'mine', priority: 50, handler() {} })],
+    });
+    const { registry } = open(dir, { use: [own], selection: { deny: ['*:denied'] } });
+    const { bus } = createTestBus({ mode: 'plan' });
+    const problems = registry.plan(bus);
+    expect(bus.list().map(({ plugin, hook, setBy }) => [`${plugin}/${hook}`, setBy])).toEqual([
+      ['a/q', { priority: 'plugin', delivery: 'plugin' }],
+      ['own/mine', { priority: 'plugin' }],
+      ['a/h', {}],
+    ]);
+    expect(problems).toEqual([
+      { group: 'hooks', name: 'wrong', error: expect.objectContaining({ code: 'HOOK_EVENT_UNKNOWN' }) },
+    ]);
+    await registry[Symbol.asyncDispose]();
+  });
+
   it('are listed from their manifests, imported when they are loaded, and unloaded the last one first', async () => {
     const dir = layout.project({
       b: hookPackage('b', code('b', "dispose() { globalThis.phloTest?.push('b') }"), { hooks: [h] }),

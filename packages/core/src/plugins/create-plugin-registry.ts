@@ -1,3 +1,4 @@
+import type { HookBus } from '../bus/hook-bus.js';
 import { didYouMean } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
 import { messageOf } from '../errors/describe.js';
@@ -21,6 +22,13 @@ export interface PluginRegistryOptions {
   readonly configOf?: ConfigOf;
 }
 
+/** Why a plugin's hooks are not in the plan. */
+export interface PlanProblem {
+  readonly group: string;
+  readonly name: string;
+  readonly error: unknown;
+}
+
 /** The plugins of a project in one process. Disposing unloads them, the last one first; what fails then is logged. */
 export interface PluginRegistry extends AsyncDisposable {
   /** Every plugin: those in `use`, then the discovered ones by group and name; of those that are not loaded, what their manifests say. */
@@ -35,6 +43,11 @@ export interface PluginRegistry extends AsyncDisposable {
    * a hook raised at `plugin.loaded`.
    */
   load(): Promise<void>;
+  /**
+   * Registers the hooks of every plugin that acts with a bus of the mode `plan`, by its manifest: no discovered plugin's code is
+   * imported, and none is set up. Returns what is wrong with those that are left out.
+   */
+  plan(bus: HookBus): readonly PlanProblem[];
   /**
    * A plugin of a group, for whoever works with it: loaded now, if it is not yet. Throws `PLUGIN_UNKNOWN` where there is none or it
    * does not act, and what is wrong with it.
@@ -95,6 +108,7 @@ export function createPluginRegistry(options: PluginRegistryOptions): PluginRegi
       if (plugin !== undefined) return plugin;
       throw unknownPlugin({ group, name }, slots);
     },
+    plan: (bus) => slots.flatMap((slot) => planSlot(slot, bus)),
     openAll: (group) => each(ofGroup(group), open),
     inspectAll: (group) => each(ofGroup(group), (slot) => slot.inspect()),
     async [Symbol.asyncDispose]() {
@@ -102,6 +116,15 @@ export function createPluginRegistry(options: PluginRegistryOptions): PluginRegi
       for (const slot of opened.splice(0).toReversed()) await disposeQuietly(slot, host);
     },
   };
+}
+
+function planSlot(slot: PluginSlot, bus: HookBus): PlanProblem[] {
+  try {
+    slot.plan(bus);
+    return [];
+  } catch (error) {
+    return [{ group: slot.group, name: slot.name, error }];
+  }
 }
 
 const mayHear = (slot: PluginSlot): boolean => slot.group === 'hooks' || slot.listing().hooks.length > 0;

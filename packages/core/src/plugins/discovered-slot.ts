@@ -7,6 +7,8 @@ import { compareHooks, describeHook, isGuard, type HookManifest } from './manife
 import { checkConfig } from './plugin-config.js';
 import { tellPluginFailure, toPluginError } from './plugin-failure.js';
 import type { PluginSelection } from './plugin-selection.js';
+import { registerHooks } from './register-plugin.js';
+import { toPlannedHook } from './planned-hook.js';
 import { createLoadOnce, type Loaded, type PluginSlot, type SlotParts } from './plugin-slot.js';
 import type { Plugin } from './plugin.js';
 import { staleManifest } from './verify-plugin.js';
@@ -79,6 +81,9 @@ export function createDiscoveredSlot(
     // One that is known to be unconfigured need not be imported for that.
     load: async () => (mayAct() ? once.load() : undefined),
     inspect: async () => (mayAct() ? (making ??= make()) : undefined),
+    plan: (bus) => {
+      if (listing().status === 'active') registerHooks(bus, name, discovered.hooks.map(toPlannedHook));
+    },
     guard: () => guardInCode ?? discovered.hooks.find(isGuard),
     [Symbol.asyncDispose]: once.unload,
   };

@@ -37,9 +37,13 @@ export interface PackageManifest {
   readonly plugins: Readonly<Partial<Record<PluginGroup, Readonly<Record<string, PluginManifest>>>>>;
 }
 
+/** What a hook has whose author says nothing else. */
+export const defaultHookSettings = { priority: 100, policy: 'log', delivery: 'inline' } as const;
+
 /** What a manifest says of a hook. */
 export function describeHook(hook: HookRegistration): HookManifest {
-  const { name, on, where, priority = 100, policy = 'log', delivery = 'inline' } = hook;
+  const usual = defaultHookSettings;
+  const { name, on, where, priority = usual.priority, policy = usual.policy, delivery = usual.delivery } = hook;
   return { name, on, ...(where !== undefined && { where }), priority, policy, delivery };
 }
 

@@ -1,3 +1,4 @@
+import type { HookBus } from '../bus/hook-bus.js';
 import type { Plugin } from './plugin.js';
 import { isPhloError, type PhloError } from '../errors/phlo-error.js';
 import type { DiscoveredPlugin } from './discover-plugins.js';
@@ -24,6 +25,8 @@ export interface PluginSlot extends AsyncDisposable {
   load(): Promise<OpenedPlugin | undefined>;
   /** Its code, imported once and not set up. `undefined` where it does not act. Rejects with what is wrong with it. */
   inspect(): Promise<Plugin | undefined>;
+  /** Registers its hooks where they are only explained: it is neither imported nor set up. Nothing where it does not act. */
+  plan(bus: HookBus): void;
   /** A hook by which it guards a gate, if it has one. */
   guard(): HookManifest | undefined;
 }

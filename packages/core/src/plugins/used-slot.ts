@@ -1,6 +1,7 @@
 import { loadPlugin } from './load-plugin.js';
 import { describeHook, isGuard } from './manifest.js';
 import { hooksOf } from './hooks-of.js';
+import { registerHooks } from './register-plugin.js';
 import { toPluginError } from './plugin-failure.js';
 import { createLoadOnce, type PluginSlot, type SlotParts } from './plugin-slot.js';
 import type { PluginListing } from './list-plugins.js';
@@ -19,6 +20,7 @@ export function createUsedSlot(entry: PluginEntry, { host, configOf }: SlotParts
     name,
     listing: () => toUsedListing(plugin, once.error()),
     load: once.load,
+    plan: (bus) => void registerHooks(bus, name, hooksOf(plugin)),
     inspect: async () => plugin,
     guard: () => hooksOf(plugin).map(describeHook).find(isGuard),
     [Symbol.asyncDispose]: once.unload,
