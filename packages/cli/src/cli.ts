@@ -4,7 +4,7 @@ import { addCommands } from './commands/add-commands.js';
 import type { CommandHost, GlobalOptions } from './commands/host.js';
 import { handOver } from './hand-over.js';
 import { printError } from './output/error.js';
-import { surviveClosedOutput } from './output/write.js';
+import { reserveStdout, surviveClosedOutput } from './output/write.js';
 import { readVersion } from './version.js';
 
 /** Runs the command line: parses, acts, prints an error where there is one, and sets the exit code. */
@@ -41,9 +41,14 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
     .version(readVersion(), '-V, --version')
     .option('-C <folder>', 'act as if started in this folder')
     .option('--debug', 'print log lines and the stack of an error')
+    .option('--no-plugins', 'safe mode: load no plugin of an installed package')
     .showSuggestionAfterError()
     .exitOverride()
-    .enablePositionalOptions();
+    .enablePositionalOptions()
+    .hook('preAction', (_, command) => {
+      // The report of `phlo test` is printed by vitest, which knows only of stdout.
+      if (command.opts<{ readonly json?: boolean }>().json === true && command.name() !== 'test') reserveStdout();
+    });
   const host: CommandHost = { globals: () => program.opts<GlobalOptions>() };
   await addCommands(program, host, argv);
   program.addHelpText(

@@ -47,6 +47,11 @@ export const cliErrors = defineErrors({
     summary: 'A table that an asset of the project writes, or another reads, was to be dropped.',
     hint: 'Add `--yes` to drop it all the same; the next `phlo run` builds it again.',
   },
+  MANIFEST_DRIFTED: {
+    exitCode: 1,
+    summary: '`phlo plugin build --check` found a manifest that is not what the code says.',
+    hint: 'Run `phlo plugin build`, and commit what it writes.',
+  },
   TESTS_FAILED: {
     exitCode: 1,
     summary: 'At least one test of the project failed.',

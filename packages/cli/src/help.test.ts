@@ -36,6 +36,10 @@ describe('help', () => {
         "phlo wap inspect",
         "phlo events",
         "phlo events schema",
+        "phlo plugin list",
+        "phlo plugin info",
+        "phlo plugin check",
+        "phlo plugin build",
         "phlo test",
         "phlo doctor",
       ]

@@ -1,5 +1,16 @@
 /** Every command, in the order of the help. */
-export const commandNames = ['init', 'run', 'status', 'tables', 'query', 'wap', 'events', 'test', 'doctor'] as const;
+export const commandNames = [
+  'init',
+  'run',
+  'status',
+  'tables',
+  'query',
+  'wap',
+  'events',
+  'plugin',
+  'test',
+  'doctor',
+] as const;
 
 export type CommandName = (typeof commandNames)[number];
 

@@ -42,6 +42,11 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     description: 'what happened, from the journal, oldest first',
     load: async () => (await import('./events.js')).registerEvents,
   },
+  plugin: {
+    description: 'plugins of the project, and of a package that you write',
+    isBare: true,
+    load: async () => (await import('./plugin.js')).registerPlugin,
+  },
   test: {
     description: 'run the tests of the project; they work on a lake of their own',
     arguments: '[files...]',

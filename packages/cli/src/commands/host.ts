@@ -5,10 +5,13 @@ import type { Project } from '../project/project.js';
 import { createTerminalLogger } from '../output/log.js';
 import { describePending } from '../output/pending.js';
 import { writeAside } from '../output/write.js';
+import { startFolder } from './start-folder.js';
 
 export interface GlobalOptions {
   readonly C?: string;
   readonly debug?: boolean;
+  /** False with `--no-plugins`. */
+  readonly plugins?: boolean;
 }
 
 /** What the commands share: the global options, read when a command acts. */
@@ -17,8 +20,6 @@ export interface CommandHost {
 }
 
 export type RegisterCommand = (program: Command, host: CommandHost) => void;
-
-export const startFolder = (host: CommandHost): string => host.globals().C ?? process.cwd();
 
 interface HostProjectOptions {
   readonly onEvent?: (event: PhloEvent) => void;
@@ -33,7 +34,12 @@ export async function openHostProject(host: CommandHost, options: HostProjectOpt
   const { say, onEvent } = options;
   const level = host.globals().debug === true ? 'debug' : (options.level ?? 'warn');
   const log = createTerminalLogger({ level, ...(say && { say }) });
-  return tellPending(await openProject(startFolder(host), { log, ...(onEvent && { onEvent }) }));
+  const project = await openProject(startFolder(host), {
+    log,
+    ...(onEvent && { onEvent }),
+    ...(host.globals().plugins === false && { safeMode: true }),
+  });
+  return tellPending(project);
 }
 
 /** The project, whose end says which deliveries are pending, whatever the command was. */

@@ -1,5 +1,5 @@
 import type { RegisterCommand } from './host.js';
-import { startFolder } from './host.js';
+import { startFolder } from './start-folder.js';
 import { printJson } from '../output/json.js';
 import { paint } from '../output/paint.js';
 import { write } from '../output/write.js';

@@ -1,5 +1,5 @@
 import type { RegisterCommand } from './host.js';
-import { startFolder } from './host.js';
+import { startFolder } from './start-folder.js';
 
 export const registerTest: RegisterCommand = (program, host) => {
   program

@@ -16,6 +16,11 @@ export function paint(style: Style, text: string, stream: NodeJS.WriteStream = p
 
 const styles: Readonly<Record<string, Style>> = {
   success: 'green',
+  active: 'green',
+  broken: 'red',
+  unconfigured: 'yellow',
+  denied: 'gray',
+  disabled: 'gray',
   passed: 'green',
   partial: 'yellow',
   warned: 'yellow',

@@ -2,14 +2,26 @@ import type { Writable } from 'node:stream';
 import { once } from 'node:events';
 import { cliErrors } from '../errors.js';
 
+let print = (text: string): boolean => process.stdout.write(text);
+
+/**
+ * From now on only what this module writes goes to stdout, and what code of others prints (`console.log` in a plugin) goes to
+ * stderr: a document of JSON has one author. For the process, once a command acts with `--json`.
+ */
+export function reserveStdout(): void {
+  const own = process.stdout.write.bind(process.stdout);
+  print = (text) => own(text);
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+}
+
 /** Results go to stdout; everything else goes to stderr. What nobody reads any more is not written. */
 export function write(text: string): void {
-  if (!isGone(process.stdout)) process.stdout.write(text);
+  if (!isGone(process.stdout)) print(text);
 }
 
 /** The same for much of it: waits where the reader is slower. Returns whether somebody still reads. */
 export async function writeSlowly(text: string): Promise<boolean> {
-  if (!isGone(process.stdout) && !process.stdout.write(text)) await drained(process.stdout);
+  if (!isGone(process.stdout) && !print(text)) await drained(process.stdout);
   return !isGone(process.stdout);
 }
 

@@ -3,6 +3,7 @@ import { createLogger, createSystemClock, describeError } from '@phlo/core';
 import type { Logger } from '@phlo/core';
 import { formatBytes } from '../output/format.js';
 import { examineLake } from './examine-lake.js';
+import { examinePlugins } from './examine-plugins.js';
 import type { Finding } from './finding.js';
 import { openProject } from './open.js';
 import type { Project } from './project.js';
@@ -11,7 +12,7 @@ const oldestNode = [20, 19] as const;
 const littleSpaceBytes = 2e9;
 
 /** Examines the machine, then the project in or above a folder. Reads everything and changes nothing. */
-export async function examine(from: string): Promise<Finding[]> {
+export async function examine(from: string, { isSafeMode }: { readonly isSafeMode: boolean }): Promise<Finding[]> {
   const findings = [examineNode(process.versions.node), examinePlatform(process.platform)];
   try {
     const warnings = new Set<string>();
@@ -19,6 +20,7 @@ export async function examine(from: string): Promise<Finding[]> {
     findings.push({ name: 'project', status: 'ok', message: `${project.name} in ${project.dir}` });
     for (const check of [examineDisk, examineAssets, examineLake, examineState, examineEngine])
       findings.push(await attempt(check, project));
+    findings.push(...(await examinePlugins({ from: project.dir, isSafeMode })));
     // What reading the lake warns of: tables that it leaves out, batches that cannot be read.
     for (const message of warnings) findings.push({ name: 'lake', status: 'failed', message, hint: restoreOrDrop });
   } catch (error) {

@@ -1,7 +1,6 @@
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createPluginRegistry, discoverPlugins } from '@phlo/core';
-import type { Discovery, Environment, PluginHost, PluginRegistry, PluginSelection } from '@phlo/core';
+import { createPluginRegistry } from '@phlo/core';
+import type { PluginHost, PluginRegistry, PluginSelection } from '@phlo/core';
+import { discoverInProject } from '../plugin/discover-in-project.js';
 import { normalizePlugins } from '../config/plugins-config.js';
 import type { PluginsConfig } from '../config/plugins-config.js';
 import type { ResolvedPluginConfig } from '../config/resolve-plugin-config.js';
@@ -26,15 +25,6 @@ export function openPlugins({ config, host, configOf, isSafeMode }: PluginParts)
   });
 }
 
-/** Finds the plugins that a project's packages bring. Throws `PACKAGE_JSON_INVALID`. */
-export function discoverInProject(projectDir: string): Discovery {
-  const coreDir = dirname(fileURLToPath(import.meta.resolve('@phlo/core/package.json')));
-  return discoverPlugins({ projectDir, coreDir });
-}
-
-export function selectionOf({ allow, deny }: PluginsConfig, isSafeMode: boolean): PluginSelection {
+function selectionOf({ allow, deny }: PluginsConfig, isSafeMode: boolean): PluginSelection {
   return { ...(allow && { allow }), ...(deny && { deny }), isSafeMode };
 }
-
-/** Safe mode: `PHLO_SAFE_MODE=1`. No discovered plugin is loaded. */
-export const asksForSafeMode = (env: Environment): boolean => ['1', 'true'].includes(env.PHLO_SAFE_MODE ?? '');

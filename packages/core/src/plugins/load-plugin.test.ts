@@ -210,6 +210,18 @@ describe('what a plugin is set up with', () => {
     expect([isSetUp, bus.list()]).toEqual([false, []]);
   });
 
+  it('is a state of its own, also where plugins of two groups have one name', async () => {
+    const { host } = createTestBus();
+    const asked: string[] = [];
+    const stateOf = (plugin: string) => {
+      asked.push(plugin);
+      return { open: () => expect.unreachable() };
+    };
+    await loadPlugin({ name: 'acme', hooks: [] }, { ...host, stateOf });
+    await loadPlugin({ name: 'acme', group: 'sources' }, { ...host, stateOf });
+    expect(asked).toEqual(['acme', 'sources:acme']);
+  });
+
   it('is no state where the host has none, and it says how to give one', async () => {
     const { host } = createTestBus();
     const plugin = definePlugin({ name: 'p', hooks: [], setup: ({ state }) => void state.open({ migrations: [] }) });

@@ -18,7 +18,10 @@ export interface PluginHost {
   readonly clock: Clock;
   /** Absolute folder of the project. */
   readonly projectDir: string;
-  /** The state of the plugin of a name. Without it, a plugin that opens its state gets `PLUGIN_STATE_MISSING`. */
+  /**
+   * The state of the plugin of a name, or `group:name` for one of another group than `hooks`. Without it, a plugin that opens its
+   * state gets `PLUGIN_STATE_MISSING`.
+   */
   readonly stateOf?: (plugin: string) => PluginState;
   /** Milliseconds that each of import, setup and dispose may take. Default 10,000. */
   readonly timeoutMs?: number;
@@ -56,7 +59,7 @@ export async function loadPlugin(plugin: Plugin, host: PluginHost, options: Load
     return hooks;
   });
   const config = await steps.attempt('config', () => parsePluginConfig(plugin, options.config));
-  const context = contextOf(name, host);
+  const context = contextOf(plugin, host);
   await steps.attempt('setup', (signal) => plugin.setup?.({ ...context, config, signal }));
   const dispose = () => steps.attempt('dispose', () => plugin.dispose?.());
   const hooks = await steps
@@ -83,9 +86,9 @@ export async function loadPlugin(plugin: Plugin, host: PluginHost, options: Load
 
 const packageOf = (options: LoadOptions) => (options.package === undefined ? {} : { package: options.package });
 
-function contextOf(plugin: string, { bus, log, clock, projectDir, stateOf }: PluginHost) {
-  const state = stateOf?.(plugin) ?? noState(plugin);
-  return { bus, log: log.child({ plugin }), clock, projectDir, state };
+function contextOf({ name, group = 'hooks' }: Plugin, { bus, log, clock, projectDir, stateOf }: PluginHost) {
+  const state = stateOf?.(group === 'hooks' ? name : `${group}:${name}`) ?? noState(name);
+  return { bus, log: log.child({ plugin: name }), clock, projectDir, state };
 }
 
 const noState = (plugin: string): PluginState => ({

@@ -1,7 +1,5 @@
 import type { HookRegistration } from '../bus/registration.js';
 import type { HookFilter } from '../bus/types.js';
-import { catalogue } from '../events/catalogue.js';
-import { matchesType } from '../events/type-pattern.js';
 import type { PluginGroup } from './plugin-group.js';
 
 /** The version of the plugin contracts, which a package's `phlo.apiVersion` names. */
@@ -70,10 +68,3 @@ const sortedJson = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : one,
   );
-
-/** Whether a hook guards a gate: with the policy `raise` its absence blocks, as its failure does. */
-export function isGuard({ on, policy }: Pick<HookManifest, 'on' | 'policy'>): boolean {
-  if (policy !== 'raise') return false;
-  const [pattern = on] = on.split('@');
-  return Object.entries(catalogue).some(([type, { kind }]) => kind === 'gate' && matchesType(pattern, type));
-}

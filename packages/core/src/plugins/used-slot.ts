@@ -1,5 +1,6 @@
 import { loadPlugin } from './load-plugin.js';
-import { describeHook, isGuard } from './manifest.js';
+import { isGuard } from './is-guard.js';
+import { describeHook } from './manifest.js';
 import { hooksOf } from './hooks-of.js';
 import { registerHooks } from './register-plugin.js';
 import { toPluginError } from './plugin-failure.js';

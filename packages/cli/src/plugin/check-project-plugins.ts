@@ -1,0 +1,27 @@
+import { checkPlugins, createSystemClock } from '@phlo/core';
+import { resolvePluginConfig } from '../config/resolve-plugin-config.js';
+import { locateProject } from '../project/find-project.js';
+import { readEnv } from '../project/read-env.js';
+import { discoverInProject } from './discover-in-project.js';
+import { collect } from './list-project-plugins.js';
+import type { PluginQuery, ProjectPlugins } from './list-project-plugins.js';
+import { loadPluginsConfig, toSettings } from './load-plugin-settings.js';
+import { asksForSafeMode } from './safe-mode.js';
+
+/**
+ * Every plugin of the project around a folder, imported and verified: its manifest says what its code says, its configuration is
+ * valid, the bus takes its hooks. None is set up. Throws what `listProjectPlugins` throws, and `ENV_INVALID`.
+ */
+export async function checkProjectPlugins({ from, isSafeMode }: PluginQuery): Promise<ProjectPlugins> {
+  const location = locateProject(from);
+  const env = readEnv(location.dir, process.env);
+  const config = await loadPluginsConfig(location);
+  const discovery = discoverInProject(location.dir);
+  const listings = await checkPlugins({
+    discovery,
+    selection: { ...config, isSafeMode: isSafeMode || asksForSafeMode(env) },
+    configOf: resolvePluginConfig(config.config ?? {}, env).configOf,
+    clock: createSystemClock(),
+  });
+  return collect(toSettings(config), discovery, listings);
+}

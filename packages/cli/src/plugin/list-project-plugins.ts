@@ -1,0 +1,80 @@
+import { didYouMean, keyOf, toListing } from '@phlo/core/plugins';
+import type { Discovery, DiscoveryNote, PluginListing } from '@phlo/core/plugins';
+import { locateProject } from '../project/find-project.js';
+import { discoverInProject } from './discover-in-project.js';
+import { isConfigured } from './plugin-settings.js';
+import type { PluginSettings, UsedPlugin } from './plugin-settings.js';
+import { readPluginSettings } from './read-plugin-settings.js';
+import { isSafeModeIn } from './safe-mode.js';
+
+/** A plugin as it is shown. */
+export type ShownPlugin = Omit<PluginListing, 'error'> & {
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+};
+
+/** What is odd and breaks nothing: of a package, or of the configuration. */
+export type PluginNote = Omit<DiscoveryNote, 'kind' | 'package'> & { readonly kind: DiscoveryNote['kind'] | 'config' };
+
+export interface ProjectPlugins {
+  readonly plugins: readonly ShownPlugin[];
+  readonly notes: readonly PluginNote[];
+}
+
+/** Where and how plugins are looked for. */
+export interface PluginQuery {
+  /** A folder of the project, or below it. */
+  readonly from: string;
+  /** Default: what the environment says. */
+  readonly isSafeMode: boolean;
+}
+
+/**
+ * Every plugin of the project around a folder, from manifests alone: none is imported. Throws `PROJECT_NOT_FOUND`,
+ * `CONFIG_INVALID`, `DEFINITION_FAILED`, `PACKAGE_JSON_INVALID`.
+ */
+export async function listProjectPlugins({ from, isSafeMode }: PluginQuery): Promise<ProjectPlugins> {
+  const location = locateProject(from);
+  const settings = await readPluginSettings(location);
+  const discovery = discoverInProject(location.dir);
+  const selection = { ...settings, isSafeMode: isSafeMode || (await isSafeModeIn(location.dir, process.env)) };
+  const listings = discovery.plugins.map((plugin) => toListing(plugin, selection, isConfigured(settings)));
+  return collect(settings, discovery, listings);
+}
+
+/** Puts the plugins that the configuration makes before the discovered ones, in the place of those of their names. */
+export function collect(
+  settings: PluginSettings,
+  discovery: Discovery,
+  listings: readonly PluginListing[],
+): ProjectPlugins {
+  const used = settings.use.map(toShown);
+  const replaced = new Set(used.map(keyOf));
+  const discovered = listings.filter((listing) => !replaced.has(keyOf(listing))).map(withShownError);
+  const plugins = [...used, ...discovered];
+  return { plugins, notes: [...discovery.notes, ...noteStrangers(settings, plugins)] };
+}
+
+function withShownError({ error, ...listing }: PluginListing): ShownPlugin {
+  if (error === undefined) return listing;
+  const { code, message, hint } = error;
+  return { ...listing, error: { code, message, ...(hint !== undefined && { hint }) } };
+}
+
+const toShown = ({ error, ...plugin }: UsedPlugin): ShownPlugin => ({
+  ...plugin,
+  package: null,
+  version: null,
+  ...(error === undefined ? { status: 'active' } : { status: 'broken', error }),
+});
+
+/** What is configured for a plugin that is not there is mostly a slip of the pen. */
+function noteStrangers({ configured }: PluginSettings, plugins: readonly ShownPlugin[]): readonly PluginNote[] {
+  const names = plugins.flatMap((plugin) => [plugin.name, keyOf(plugin)]);
+  return configured
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      kind: 'config' as const,
+      message: `plugins.config.${name} of phlo.config.ts configures a plugin that is not there`,
+      hint: didYouMean(name, names) ?? 'Add its package to the dependencies, or take it out.',
+    }));
+}

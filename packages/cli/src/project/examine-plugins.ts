@@ -1,0 +1,47 @@
+import { describeError, keyOf } from '@phlo/core';
+import { checkProjectPlugins } from '../plugin/check-project-plugins.js';
+import type { PluginQuery, ShownPlugin } from '../plugin/list-project-plugins.js';
+import type { Finding } from './finding.js';
+
+/** Imports and verifies every plugin, its configuration included. One finding for all, and one for whatever is wrong or odd. */
+export async function examinePlugins(query: PluginQuery): Promise<readonly Finding[]> {
+  try {
+    const { plugins, notes } = await checkProjectPlugins(query);
+    return [
+      { name: 'plugins', status: 'ok', message: summarize(plugins) },
+      ...plugins.flatMap(examinePlugin),
+      ...notes.map(({ message, hint }) => finding('warning', message, hint)),
+    ];
+  } catch (error) {
+    const { code, message, hint } = describeError(error);
+    return [finding('failed', `${code}: ${message}`, hint)];
+  }
+}
+
+const finding = (status: Finding['status'], message: string, hint: string | undefined): Finding => ({
+  name: 'plugins',
+  status,
+  message,
+  ...(hint !== undefined && { hint }),
+});
+
+function summarize(plugins: readonly ShownPlugin[]): string {
+  const counts = new Map<string, number>();
+  for (const { status } of plugins) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return counts.size === 0 ? 'none' : [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+}
+
+function examinePlugin(plugin: ShownPlugin): readonly Finding[] {
+  const key = keyOf(plugin);
+  if (plugin.status === 'unconfigured')
+    return [
+      finding(
+        'warning',
+        `${key} has no configuration and does nothing`,
+        `Configure it: plugins: { config: { ${JSON.stringify(plugin.name)}: { … } } } in phlo.config.ts; \`phlo plugin info ${key}\` names its fields.`,
+      ),
+    ];
+  if (plugin.error === undefined) return [];
+  const { code, message, hint } = plugin.error;
+  return [finding('failed', `${key}: ${code}: ${message}`, hint)];
+}
