@@ -134,6 +134,12 @@ describe('a CSV file that its reader parses', () => {
       '0.1234567890123456',
     ]);
   });
+
+  it('keeps the number without the part that no double shows, which a cast of its text refuses', async () => {
+    const texts = ['1.00000000000000001', '1e-400'];
+    expect([...(await load(texts, 'int', 'fast')).values()]).toEqual(['1', '0']);
+    expect([...(await load(texts.slice(0, 1), 'int', 'exact')).values()]).toEqual([]);
+  });
 });
 
 const short = fc.string({ unit: fc.constantFrom(...'0123456789'.split('')), minLength: 1, maxLength: 2 });
