@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { describeError } from '@phlo/core/errors';
+import { addPluginCommands } from './plugin-commands/add-plugin-commands.js';
 import { addCommands } from './commands/add-commands.js';
 import type { CommandHost, GlobalOptions } from './commands/host.js';
 import { handOver } from './hand-over.js';
@@ -13,17 +14,17 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   surviveClosedOutput();
   const program = await createProgram(argv);
   try {
-    await program.parseAsync(withGlobalsFirst(argv));
+    await program.parseAsync(withDebugFirst(argv));
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else reportFailure(program.opts<GlobalOptions>(), argv, error);
   }
 }
 
-/** `--debug` is added to what has just failed, at its end, and so is `--no-plugins`. */
-function withGlobalsFirst([node = '', script = '', ...args]: readonly string[]): string[] {
-  const isGlobal = (arg: string) => arg === '--debug' || arg === '--no-plugins';
-  return [node, script, ...args.filter(isGlobal), ...args.filter((arg) => !isGlobal(arg))];
+/** `--debug` is added to what has just failed, at its end. */
+function withDebugFirst([node = '', script = '', ...args]: readonly string[]): string[] {
+  const rest = args.filter((arg) => arg !== '--debug');
+  return rest.length === args.length ? [node, script, ...args] : [node, script, '--debug', ...rest];
 }
 
 function reportFailure(options: GlobalOptions, argv: readonly string[], error: unknown): void {
@@ -51,6 +52,7 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
     });
   const host: CommandHost = { globals: () => program.opts<GlobalOptions>() };
   await addCommands(program, host, argv);
+  if (argv !== undefined) await addPluginCommands(program, host, argv);
   program.addHelpText(
     'after',
     '\nExit codes: 0 ok, 1 failed, 2 usage or config, 3 rejected or partial, 4 aborted by a hook, 5 busy,\n69 unavailable, 130 interrupted.',

@@ -52,6 +52,21 @@ export const cliErrors = defineErrors({
     summary: '`phlo plugin build --check` found a manifest that is not what the code says.',
     hint: 'Run `phlo plugin build`, and commit what it writes.',
   },
+  SCAFFOLD_GROUP_UNSUPPORTED: {
+    exitCode: 2,
+    summary: '`phlo plugin create` was asked for a plugin of a group that no part of Phlo works with yet.',
+    hint: 'Choose one of the groups above; a plugin of any of them may also give hooks.',
+  },
+  SCAFFOLD_NAME_INVALID: {
+    exitCode: 2,
+    summary: '`phlo plugin create` was given a name that npm or Phlo does not take.',
+    hint: 'Use lower-case letters, digits and `-`, with a scope or without: `phlo-luhn`, `@acme/phlo-luhn`.',
+  },
+  SCAFFOLD_TARGET_EXISTS: {
+    exitCode: 2,
+    summary: '`phlo plugin create` found a folder that it would overwrite.',
+    hint: 'Choose another name, or remove the folder; nothing was written.',
+  },
   TESTS_FAILED: {
     exitCode: 1,
     summary: 'At least one test of the project failed.',

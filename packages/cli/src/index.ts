@@ -23,3 +23,11 @@ export type { Check, QualitySet } from '@phlo/quality';
 export { publish } from '@phlo/publish';
 export type { PublishAsset } from '@phlo/publish';
 export type { AssetReport, RunOptions, RunReport } from '@phlo/runner';
+export { defineCliPlugin, defineCommand } from './plugin-commands/cli-plugin.js';
+export type {
+  CliCommand,
+  CliPlugin,
+  CommandArgument,
+  CommandContext,
+  CommandOption,
+} from './plugin-commands/cli-plugin.js';

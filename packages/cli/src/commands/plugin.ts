@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandHost, RegisterCommand } from './host.js';
+import { registerPluginCreate } from './plugin-create.js';
 import { startFolder } from './start-folder.js';
 
 /** Nothing is imported before a command acts: `phlo plugin list` is to be as fast as reading the manifests. */
@@ -13,6 +14,7 @@ export const registerPlugin: RegisterCommand = (program, host) => {
   registerInfo(plugin, host);
   registerCheck(plugin, host);
   registerBuild(plugin, host);
+  registerPluginCreate(plugin, host);
 };
 
 interface ListFlags {

@@ -60,7 +60,7 @@ function withShownError({ error, ...listing }: PluginListing): ShownPlugin {
   return { ...listing, error: { code, message, ...(hint !== undefined && { hint }) } };
 }
 
-const toShown = ({ error, ...plugin }: UsedPlugin): ShownPlugin => ({
+const toShown = ({ error, provides: _, ...plugin }: UsedPlugin): ShownPlugin => ({
   ...plugin,
   package: null,
   version: null,

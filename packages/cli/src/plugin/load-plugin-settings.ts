@@ -28,10 +28,11 @@ function describeUsed(entry: PluginEntry): UsedPlugin {
   try {
     plugin = typeof entry === 'function' ? entry() : entry;
     const { name, group = 'hooks' } = plugin;
-    return { name, group, hooks: describePlugin(plugin).hooks };
+    const { hooks, provides } = describePlugin(plugin);
+    return { name, group, hooks, provides };
   } catch (error) {
     const { code, message } = describeError(error);
     const known = { name: plugin?.name ?? (entry.name || 'unnamed'), group: plugin?.group ?? 'hooks' };
-    return { ...known, hooks: [], error: { code, message } };
+    return { ...known, hooks: [], provides: {}, error: { code, message } };
   }
 }

@@ -11,6 +11,8 @@ export interface PluginSettings {
 }
 
 export interface UsedPlugin extends Pick<PluginListing, 'name' | 'group' | 'hooks'> {
+  /** What it adds, by name. */
+  readonly provides: Readonly<Record<string, string>>;
   readonly error?: { readonly code: string; readonly message: string };
 }
 

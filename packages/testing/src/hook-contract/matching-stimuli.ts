@@ -1,6 +1,5 @@
 import { matchesType, type EventContext, type EventType, type HookDescription, type HookFilter } from '@phlo/core';
 import type { EventSamples } from '../event-samples.js';
-import type { EventView } from './event-view.js';
 import type { SampleVariant } from './sample-variants.js';
 
 /** An event that is to reach a hook. */
@@ -12,24 +11,28 @@ export interface Stimulus {
   readonly label: string;
 }
 
+export const pinsMajor = ({ on }: Pick<HookDescription, 'on'>): boolean => on.includes('@');
+
 /** Types that a hook listens to, whatever their major version. */
 export function typesOf({ on }: Pick<HookDescription, 'on'>, samples: EventSamples): readonly EventType[] {
   const pattern = on.replace(/@\d+$/, '');
   return samples.types.filter((type) => matchesType(pattern, type));
 }
 
-/** Variants of a type as the hook sees it, changed so that its filter lets them through, as they are emitted. */
+/** The variants of a type's sample, changed so that the hook's filter lets them through. */
 export function matchingStimuli(
-  hook: Pick<HookDescription, 'where'>,
+  hook: Pick<HookDescription, 'on' | 'where'>,
   type: EventType,
-  { view, variants }: { readonly view: EventView; readonly variants: readonly SampleVariant[] },
+  variants: readonly SampleVariant[],
 ): readonly Stimulus[] {
-  return fillFilter(hook.where).flatMap(({ context, fields, asset }) =>
+  const { data: _fields, ...rest } = hook.where ?? {};
+  // A pinned hook's fields are those of its major, and events are emitted as the current one.
+  return fillFilter(pinsMajor(hook) ? rest : hook.where).flatMap(({ context, fields, asset }) =>
     variants.map(({ label, data }) => ({
       type,
-      data: view.lift({ ...(data as object), ...fields, ...ownAsset(data, asset) }),
+      data: { ...(data as object), ...fields, ...ownAsset(data, asset) },
       context,
-      label: `${view.label} ${label}`,
+      label: `${type} ${label}`,
     })),
   );
 }

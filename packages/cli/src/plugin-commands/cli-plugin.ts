@@ -1,0 +1,88 @@
+import type { Logger, Plugin, PluginContext } from '@phlo/core';
+import type { Project } from '../project/project.js';
+
+/** A positional argument of a command, or one of its options. */
+export interface CommandArgument {
+  readonly name: string;
+  readonly description: string;
+  /** Default false. */
+  readonly isOptional?: boolean;
+}
+
+export interface CommandOption {
+  /** `-l, --limit <n>` takes a value, `--all` is a switch. `--json` is there already. */
+  readonly flags: string;
+  readonly description: string;
+}
+
+/** What a command acts on. */
+export interface CommandContext<Config = unknown> extends Pick<PluginContext<Config>, 'config' | 'state'> {
+  /** The project around the folder in which the command was started; closed when the command has ended. */
+  readonly project: Project;
+  /** Values of the arguments by name; those that were left out are absent. */
+  readonly args: Readonly<Record<string, string | undefined>>;
+  /** Values of the options by their long name in camel case. */
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  /** Lines on stderr. */
+  readonly log: Logger;
+  /** Aborts at Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A command of a plugin. What it finds out is a value: with `--json` that is printed as it is, else as `render` makes it, so nothing that
+ * it says can spoil the one document.
+ */
+export interface CliCommand<Result = unknown, Config = unknown> {
+  /** One word: lower-case letters, digits and `-`. A built-in command of that name stays what it is. */
+  readonly name: string;
+  /** In the list of commands, which is read from the manifest: nothing of the plugin is loaded for it. */
+  readonly description: string;
+  readonly arguments?: readonly CommandArgument[];
+  readonly options?: readonly CommandOption[];
+  /** A line that works as it stands, such as `phlo sizes --min 1000`. */
+  readonly example: string;
+  /** What is thrown is told as every error is; one of a catalogue has its own exit code. */
+  run(context: CommandContext<Config>): Result | Promise<Result>;
+  /** The result for people, without a line break at its end. */
+  render(result: Result): string;
+}
+
+/** A plugin that adds commands to `phlo`. */
+export interface CliPlugin<Config = unknown> extends Plugin<Config> {
+  readonly group: 'cli';
+  readonly commands: readonly CliCommand<unknown, Config>[];
+}
+
+/** Declares a command; `render` gets what `run` gives. */
+export function defineCommand<Result, Config = unknown>(
+  command: CliCommand<Result, Config>,
+): CliCommand<unknown, Config> {
+  // Its methods are only ever called with one another's values.
+  return command;
+}
+
+/**
+ * Declares a plugin of the group `cli`.
+ *
+ * @example
+ * ```ts
+ * import { defineCliPlugin, defineCommand } from 'phlo';
+ *
+ * const count = defineCommand({
+ *   name: 'count',
+ *   description: 'how many tables the lake has',
+ *   example: 'phlo count',
+ *   run: async ({ project }) => (await project.tables()).length,
+ *   render: (tables) => `${tables} tables`,
+ * });
+ *
+ * export default () => defineCliPlugin({ name: 'count', commands: [count] });
+ * ```
+ */
+export function defineCliPlugin<Config = undefined>(
+  plugin: Omit<CliPlugin<Config>, 'group' | 'provides'>,
+): CliPlugin<Config> {
+  const provides = Object.fromEntries(plugin.commands.map(({ name, description }) => [name, description]));
+  return { ...plugin, group: 'cli', provides };
+}

@@ -1,0 +1,3 @@
+import { publish } from 'phlo';
+
+export const marts = publish({ marts: [{ from: 'bronze.items' }] });

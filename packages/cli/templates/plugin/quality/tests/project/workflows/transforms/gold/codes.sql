@@ -1,0 +1,5 @@
+---
+checks:
+  - __plugin__.matches: { column: code, pattern: '[A-Z]{3}' }
+---
+select code from ref('bronze.items') where code <> 'it''s'
