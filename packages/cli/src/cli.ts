@@ -14,17 +14,17 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   surviveClosedOutput();
   const program = await createProgram(argv);
   try {
-    await program.parseAsync(withDebugFirst(argv));
+    await program.parseAsync(withGlobalsFirst(argv));
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else reportFailure(program.opts<GlobalOptions>(), argv, error);
   }
 }
 
-/** `--debug` is added to what has just failed, at its end. */
-function withDebugFirst([node = '', script = '', ...args]: readonly string[]): string[] {
-  const rest = args.filter((arg) => arg !== '--debug');
-  return rest.length === args.length ? [node, script, ...args] : [node, script, '--debug', ...rest];
+/** `--debug` is added to what has just failed, at its end, and so is `--no-plugins`. */
+function withGlobalsFirst([node = '', script = '', ...args]: readonly string[]): string[] {
+  const isGlobal = (arg: string) => arg === '--debug' || arg === '--no-plugins';
+  return [node, script, ...args.filter(isGlobal), ...args.filter((arg) => !isGlobal(arg))];
 }
 
 function reportFailure(options: GlobalOptions, argv: readonly string[], error: unknown): void {

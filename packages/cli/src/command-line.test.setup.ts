@@ -64,3 +64,17 @@ export function temporaryFolder(): { readonly dir: string } & AsyncDisposable {
     },
   };
 }
+
+// Hooks of the loader print what is imported: https://nodejs.org/docs/latest-v20.x/api/module.html#loadurl-context-nextload
+const loaderHooks = `import { writeSync } from 'node:fs';
+  export const load = (url, context, next) => (writeSync(2, url + '\\n'), next(url, context));`;
+const asUrl = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`;
+
+/** Environment in which a command prints on stderr the URL of each module that it imports. */
+export const printsImports = {
+  NODE_OPTIONS: `--import ${asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(loaderHooks))});`)}`,
+};
+
+/** Modules of this workspace among those that were printed: `package/path`, sorted. */
+export const ownModules = (stderr: string): readonly string[] =>
+  [...stderr.matchAll(/packages\/(.+)\/dist\/(.+)\.js/g)].map(([, from, name]) => `${from}/${name}`).toSorted();

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from './cli.js';
-import { phlo, temporaryFolder } from './command-line.test.setup.js';
+import { ownModules, phlo, printsImports, temporaryFolder } from './command-line.test.setup.js';
 
 /** Commands that act: `phlo events` does so itself, and has others below it. */
 const acting = (command: Command): readonly Command[] => [
@@ -75,14 +75,8 @@ describe('help', () => {
 
   it('loads no command, and of the core no more than its errors', async () => {
     await using folder = temporaryFolder();
-    // Hooks of the loader print what is imported: https://nodejs.org/docs/latest-v20.x/api/module.html#loadurl-context-nextload
-    const hooks = `import { writeSync } from 'node:fs';
-      export const load = (url, context, next) => (writeSync(2, url + '\\n'), next(url, context));`;
-    const asUrl = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
-    const hook = asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(hooks))});`);
-    const { stderr } = await phlo(['--help'], { cwd: folder.dir, env: { NODE_OPTIONS: `--import ${hook}` } });
-    const loaded = [...stderr.matchAll(/packages\/(.+)\/dist\/(.+)\.js/g)].map(([, from, name]) => `${from}/${name}`);
-    expect(loaded.toSorted()).toMatchInlineSnapshot(`
+    const { stderr } = await phlo(['--help'], { cwd: folder.dir, env: printsImports });
+    expect(ownModules(stderr)).toMatchInlineSnapshot(`
       [
         "cli/cli",
         "cli/commands/add-commands",
@@ -90,6 +84,7 @@ describe('help', () => {
         "cli/commands/command-table",
         "cli/errors",
         "cli/hand-over",
+        "cli/leave",
         "cli/main",
         "cli/output/error",
         "cli/output/json",

@@ -46,11 +46,22 @@ export function listEvents(events: readonly PhloEvent[], at?: number): string {
   const shown = events.slice(first, at === undefined ? undefined : at + context + 1);
   const lines = shown.map((event, index) => {
     const mark = first + index === at ? '>' : ' ';
-    return `  ${mark} ${String(first + index + 1)} ${event.type} ${event.assetKeys.join(' ')}`.trimEnd();
+    return `  ${mark} ${String(first + index + 1)} ${event.type} ${subjectOf(event)}`.trimEnd();
   });
   if (first > 0) lines.unshift(`    … ${first} before`);
   const after = events.length - first - shown.length;
   return [...lines, ...(after > 0 ? [`    … ${after} after`] : [])].join('\n');
+}
+
+/** What an event is about: its assets, or the hook that failed, which is often why another event is missing. */
+function subjectOf({ type, assetKeys, data }: PhloEvent): string {
+  if (!type.startsWith('hook.')) return assetKeys.join(' ');
+  const { plugin, hook, message } = data as {
+    readonly plugin: string;
+    readonly hook: string;
+    readonly message?: string;
+  };
+  return `${plugin}/${hook}${message === undefined ? '' : `: ${message}`}`;
 }
 
 function nearestEvent(events: readonly PhloEvent[], type: string, partial: object) {

@@ -1,3 +1,4 @@
+import { onEvent } from '@phlo/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectEmitted } from './expect-emitted.js';
 import { createTestBus, type TestBus } from './test-bus.js';
@@ -57,6 +58,18 @@ describe('toHaveEmitted', () => {
     `);
     expect(failureOf(() => expect([]).toHaveEmitted('run.end'))).toBe(
       'expected run.end to be emitted; no events were emitted',
+    );
+  });
+
+  it('shows which hook failed, and why: it may be what is missing', async () => {
+    const broken = () => {
+      throw new Error('no such channel');
+    };
+    test.bus.register(onEvent('run.end', { name: 'send', handler: broken }), { plugin: 'chat' });
+    test.expectFailure('chat/send');
+    test.fire('run.end');
+    expect(failureOf(() => expect(test).toHaveEmitted('telemetry.metric'))).toContain(
+      '6 hook.failed chat/send: no such channel',
     );
   });
 

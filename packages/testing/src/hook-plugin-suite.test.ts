@@ -295,11 +295,32 @@ describe('a plugin that pins a major', () => {
       ],
     });
 
-  it('gets samples as its major has them, also through a filter on its fields', async () => {
+  it('gets samples as its major has them, with each value that it had, also through a filter on its fields', async () => {
     const seen: unknown[] = [];
+    expect(
+      await find(
+        takesSamples,
+        pinned((data) => void seen.push(data)),
+        options,
+      ),
+    ).toEqual([]);
+    expect(seen).toEqual([
+      { tons: 3, grade: 'light' },
+      { tons: 3, grade: 'heavy' },
+    ]);
+    seen.length = 0;
     const heavy = pinned((data) => void seen.push(data), { data: { grade: 'heavy' } });
     expect(await find(takesSamples, heavy, options)).toEqual([]);
     expect(seen).toEqual([{ tons: 3, grade: 'heavy' }]);
+  });
+
+  it('is caught where it takes known fields only', async () => {
+    const picky = pinned((data) => {
+      if (Object.keys(data).length !== 2) throw new Error('too many');
+    });
+    expect(await find(toleratesFields, picky, options)).toEqual([
+      'p/h fails at crane.lifted@1 with unknown fields: too many',
+    ]);
   });
 
   it('is caught where it does not know words that its major may get', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { phlo, phloJson, temporaryFolder } from '../command-line.test.setup.js';
+import { ownModules, phlo, phloJson, printsImports, temporaryFolder } from '../command-line.test.setup.js';
 import { hookPlugin, hooks, install, put, writeProject } from './plugin-project.test.setup.js';
 
 const touched = 'console.log("imported"); throw new Error("no key");';
@@ -50,6 +50,18 @@ describe('phlo plugin list', () => {
     expect(await status()).toBe('denied');
   });
 
+  it('is told, once that is remembered, by code that reads manifests and by no other', async () => {
+    await using folder = temporaryFolder();
+    install(folder.dir, 'audit', touched);
+    writeProject(folder.dir, ['audit']);
+    await phlo(['plugin', 'list'], { cwd: folder.dir });
+    const { stderr } = await phlo(['plugin', 'list'], { cwd: folder.dir, env: printsImports });
+    const loaded = ownModules(stderr);
+    expect(loaded).toContain('core/plugins/discover-plugins');
+    expect(loaded.filter((name) => /^core\/(index|bus|events|delivery)|^(?!cli|core)/.test(name))).toEqual([]);
+    expect(stderr).not.toMatch(/node_modules\/(zod|jiti|audit)\//);
+  });
+
   it('remembers nothing of a configuration that reads other files, and never a value', async () => {
     await using folder = temporaryFolder();
     const { dir } = folder;
@@ -70,14 +82,22 @@ describe('phlo plugin list', () => {
   });
 
   it.each([
-    ['--no-plugins', [], {}],
-    ['PHLO_SAFE_MODE', [], { PHLO_SAFE_MODE: '1' }],
-  ])('lists every discovered plugin as disabled with %s', async (how, _, env) => {
+    ['--no-plugins', ['--no-plugins', 'plugin', 'list'], {}],
+    ['--no-plugins at the end', ['plugin', 'list', '--check', '--no-plugins'], {}],
+    ['PHLO_SAFE_MODE', ['plugin', 'list'], { PHLO_SAFE_MODE: '1' }],
+  ])('lists every discovered plugin as disabled with %s', async (_, args, env) => {
     await using folder = temporaryFolder();
     install(folder.dir, 'audit', touched);
     writeProject(folder.dir, ['audit']);
-    const args = how.startsWith('--') ? [how, 'plugin', 'list'] : ['plugin', 'list'];
     expect(await phloJson(args, { cwd: folder.dir, env })).toMatchObject([{ name: 'audit', status: 'disabled' }]);
+  });
+
+  it('knows safe mode from the .env of the project as well', async () => {
+    await using folder = temporaryFolder();
+    install(folder.dir, 'audit', touched);
+    writeProject(folder.dir, ['audit']);
+    put(folder.dir, '.env', 'PHLO_SAFE_MODE=1\n');
+    expect(await phloJson(['plugin', 'list'], { cwd: folder.dir })).toMatchObject([{ status: 'disabled' }]);
   });
 
   it('says what is wrong and what is odd, in words', async () => {
@@ -172,6 +192,18 @@ describe('phlo plugin check', () => {
     const none = await phlo(['plugin', 'check', 'hooks:god'], { cwd: dir });
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('Did you mean "hooks:good"?')]);
   });
+});
+
+describe('a plugin that leaves something open', () => {
+  it('does not keep the command from ending, which says so', async () => {
+    await using folder = temporaryFolder();
+    const { dir } = folder;
+    install(dir, 'open', `setInterval(() => undefined, 1000);\n${hookPlugin('open')}`, { manifest: { hooks } });
+    writeProject(dir, ['open']);
+    const { code, stdout, stderr } = await phlo(['plugin', 'check', '--json'], { cwd: dir });
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, [{ name: 'open', status: 'active' }]]);
+    expect(stderr).toMatch(/^note +The command is done, and something is still open: Timeout\. /);
+  }, 60_000);
 });
 
 describe('phlo plugin info', () => {

@@ -1,49 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTestBus, quality } from './bus.test.setup.js';
+import { naiveMatches, naiveOrder, type NaiveEvent, type NaiveHook } from './naive-bus.test.setup.js';
 import { onEvent, onPattern, type HookRegistration } from './registration.js';
 import type { HookFilter } from './types.js';
 
-interface Hook {
-  readonly plugin: string;
-  readonly name: string;
-  readonly priority: number;
-  readonly on: string;
-  readonly where: HookFilter | undefined;
-}
+type Hook = NaiveHook;
+type Query = Omit<NaiveEvent, 'type'>;
 
-interface Query {
-  readonly assetKeys: readonly string[];
-  readonly tags: Readonly<Record<string, string>>;
-  readonly data: Readonly<Record<string, string | boolean>>;
-}
-
-/** The reference: as the rules say, hook by hook, with nothing clever. */
-const matchesAsset = (pattern: readonly string[], key: readonly string[]): boolean => {
-  const [first, ...others] = pattern;
-  if (first === undefined) return key.length === 0;
-  if (first === '**') return key.length > 0;
-  return key.length > 0 && (first === '*' || first === key[0]) && matchesAsset(others, key.slice(1));
-};
-const asList = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
-const matchesFields = (
-  wanted: Readonly<Record<string, unknown>> | undefined,
-  fields: Readonly<Record<string, unknown>>,
-) =>
-  Object.entries(wanted ?? {}).every(
-    ([name, value]) => Object.hasOwn(fields, name) && asList(value).includes(fields[name]),
-  );
-const matches = ({ where = {} }: Hook, { assetKeys, tags, data }: Query) =>
-  (where.assets === undefined ||
-    asList(where.assets).some((pattern) =>
-      assetKeys.some((key) => matchesAsset(pattern.split('.'), key.split('.'))),
-    )) &&
-  matchesFields(where.tags, tags) &&
-  matchesFields(where.data, data);
-const byOrder = (a: Hook, b: Hook) =>
-  a.priority - b.priority ||
-  Number(a.plugin > b.plugin) - Number(a.plugin < b.plugin) ||
-  Number(a.name > b.name) - Number(a.name < b.name);
+const matches = (hook: Hook, query: Query) => naiveMatches(hook, { type: 'quality.result', ...query });
 
 const segment = fc.constantFrom('a', 'b', 'c', 'constructor');
 const assetKey = fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => segments.join('.'));
@@ -104,7 +69,7 @@ describe('the index of hooks', () => {
           ]),
         );
         for (const [index, asked] of queries.entries()) {
-          const expected = [...alive.keys()].filter((each) => matches(each, asked)).sort(byOrder);
+          const expected = [...alive.keys()].filter((each) => matches(each, asked)).sort(naiveOrder);
           expect(bus.plan('quality.result', asked).map(({ plugin, hook: name }) => `${plugin}/${name}`)).toEqual(
             expected.map(({ plugin, name }) => `${plugin}/${name}`),
           );

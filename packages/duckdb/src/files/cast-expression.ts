@@ -154,7 +154,7 @@ const matches = (text: string, pattern: string): string => `regexp_full_match(${
 
 /** DuckDB takes whatever follows a date, and a time: `2026-03-01 10h` for the day, `10:00:00 PM` for the morning. */
 const dateText =
-  '(?i)\\s*(-?\\d+([-/ \\\\])\\d{1,2}[-/ \\\\]\\d{1,2}( \\(BC\\))?[ T]?(00:00(:00(\\.0*)?)?)?Z?|-?infinity|epoch)\\s*';
+  '(?i)\\s*(-?\\d+[-/ \\\\]\\d{1,2}[-/ \\\\]\\d{1,2}( \\(BC\\))?[ T]?(00:00(:00(\\.0*)?)?)?Z?|-?infinity|epoch)\\s*';
 const timeText = '\\s*\\d{1,2}:\\d{1,2}(:\\d{1,2}(\\.\\d*)?)?( ?(Z|UTC))?\\s*';
 
 /** Beyond microseconds only zeros. */

@@ -75,52 +75,18 @@ async function findDifferences(texts: readonly string[], type: ColumnType): Prom
 }
 
 const strange = [
-  ...[
-    '',
-    ' ',
-    '0',
-    '-0',
-    '+0',
-    '00',
-    '007',
-    ' 7',
-    '7 ',
-    '\t7',
-    '+7',
-    '--7',
-    '7-',
-    '1_000',
-    '1,000',
-    '1 000',
-    '٣',
-    '７',
-  ],
-  ...[
-    '1.0',
-    '1.',
-    '.5',
-    '.',
-    '1.5',
-    '-1.5',
-    '0.5',
-    '2.5',
-    '1.005',
-    '2.675',
-    '99999999.99',
-    '99999999.995',
-    '100000000',
-  ],
-  ...['1e3', '1E3', '1e+3', '12e-1', '120e-1', '1e-3', '1e', 'e3', '1e400', '-1e400', '1e15', '1e16', '1e22'],
-  ...['0x1F', '0b11', '0o7', '1d', '1f', '1n', '1L', '½', '∞', 'inf', '-inf', 'Infinity', 'INF', 'nan', '-nan', 'NULL'],
-  ...['2147483647', '2147483648', '-2147483648', '-2147483649', '2147483647.5', '4294967296', '999999999999999'],
-  ...['9007199254740991', '9007199254740992', '9007199254740993', '9223372036854775807', '9223372036854775808'],
-  ...['-9223372036854775808', '18446744073709551616', '123456789012345678', '0.1', '0.30000000000000004', '1e308'],
-  ...['true', 'TRUE', 'True', 't', 'T', 'yes', 'y', 'on', 'false', 'f', 'no', 'off', '1', '2', ' true', 'true ', 'tru'],
-  ...['8bd1ff5c-fe7e-4d9a-b0f1-3d2c5c8bd2a1', '{8BD1FF5C-FE7E-4D9A-B0F1-3D2C5C8BD2A1}', '8bd1ff5c', '8bd1-ff5c'],
-  ...['8bd1ff5cfe7e4d9ab0f13d2c5c8bd2a1', ' 8bd1ff5c-fe7e-4d9a-b0f1-3d2c5c8bd2a1', '2026-03-01', '10:00'],
-];
+  '|0|-0|+0|00|007|+7|--7|7-| |7 | 7|\t7|1_000|1,000|1 000|٣|７|NULL|½|∞',
+  '1.0|1.|.5|.|1.5|-1.5|0.5|2.5|1.005|2.675|99999999.99|99999999.995|100000000|0.1|0.30000000000000004|1e308',
+  '1e3|1E3|1e+3|12e-1|120e-1|1e-3|1e|e3|1e400|-1e400|1e15|1e16|1e22|0x1F|0b11|0o7|1d|1f|1n|1L',
+  'inf|-inf|Infinity|INF|nan|-nan|2147483647|2147483648|-2147483648|-2147483649|2147483647.5|4294967296',
+  '999999999999999|9007199254740991|9007199254740992|9007199254740993|9223372036854775807|9223372036854775808',
+  '-9223372036854775808|18446744073709551616|123456789012345678|2026-03-01|10:00',
+  'true|TRUE|True|t|T|yes|y|on|false|f|no|off|1|2| true|true |tru',
+  '8bd1ff5c-fe7e-4d9a-b0f1-3d2c5c8bd2a1|{8BD1FF5C-FE7E-4D9A-B0F1-3D2C5C8BD2A1}|8bd1ff5c|8bd1-ff5c',
+  '8bd1ff5cfe7e4d9ab0f13d2c5c8bd2a1| 8bd1ff5c-fe7e-4d9a-b0f1-3d2c5c8bd2a1',
+].flatMap((line) => line.split('|'));
 
-const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 7 });
+const digits = fc.string({ unit: fc.constantFrom(...'0123456789'.split('')), maxLength: 7 });
 /** Numbers as programs and people write them, of up to fifteen digits. */
 const number = fc
   .tuple(
@@ -134,7 +100,7 @@ const number = fc
   .map((parts) => parts.join(''));
 // Less than the least double is nothing to a reader of doubles.
 const strayed = fc
-  .string({ unit: fc.constantFrom(...'0123456789.eE+- _,tfyn'), maxLength: 8 })
+  .string({ unit: fc.constantFrom(...'0123456789.eE+- _,tfyn'.split('')), maxLength: 8 })
   .filter((one) => !/e-\d{3}/i.test(one));
 const text = fc.oneof(
   { weight: 4, arbitrary: number },
@@ -168,9 +134,15 @@ describe('a CSV file that its reader parses', () => {
       '0.1234567890123456',
     ]);
   });
+
+  it('keeps the number without the part that no double shows, which a cast of its text refuses', async () => {
+    const texts = ['1.00000000000000001', '1e-400'];
+    expect([...(await load(texts, 'int', 'fast')).values()]).toEqual(['1', '0']);
+    expect([...(await load(texts.slice(0, 1), 'int', 'exact')).values()]).toEqual([]);
+  });
 });
 
-const short = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 2 });
+const short = fc.string({ unit: fc.constantFrom(...'0123456789'.split('')), minLength: 1, maxLength: 2 });
 const fineEnds = ['', '', '', '.5', '.', 'Z', ' UTC'];
 const lossyEnds = ['+02', '-05', '+02:00', '-05:30', ' +02', ' -05', '.1234567', '.123456-01'];
 /** Timestamps with an end that might hide something, in as few characters as can be. */

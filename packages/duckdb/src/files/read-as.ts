@@ -1,7 +1,10 @@
 import type { ColumnType, FileSource } from '@phlo/lake';
 import type { CastSource } from './cast-expression.js';
 
-/** `fast` has numbers of a CSV file parsed by its reader, and fails where one is not what a double can hold. */
+/**
+ * `fast` has numbers of a CSV file parsed by its reader, and fails where one is not what a double can hold. What a double does not even
+ * show is dropped: the end of `1.00000000000000001`, and all of `1e-400`.
+ */
 export type ReadMode = 'fast' | 'exact';
 
 export interface Reading {

@@ -3,11 +3,11 @@ import {
   createHookBus,
   createSystemClock,
   loadPlugin,
-  type EventType,
   type GateType,
   type HookBus,
   type HookDescription,
   type HookStats,
+  type JsonSchema,
   type NotifyType,
   type PhloEvent,
   type Plugin,
@@ -17,8 +17,9 @@ import { createEventSamples, type EventSamples, type EventSamplesOptions } from 
 import { interceptHooks, type HookInterceptor } from '../intercept-hooks.js';
 import { createMemoryDeliveries } from '../memory-deliveries.js';
 import { createMemoryJournal } from '../memory-journal.js';
-import { matchingStimuli, pinsMajor, typesOf, type Stimulus } from './matching-stimuli.js';
-import { sampleVariants, type SampleVariant } from './sample-variants.js';
+import { viewOf } from './event-view.js';
+import { matchingStimuli, typesOf, type Stimulus } from './matching-stimuli.js';
+import type { SampleVariant } from './sample-variants.js';
 
 export interface HookPluginSuiteOptions extends EventSamplesOptions, Pick<PluginHost, 'stateOf'> {
   /** The plugin's configuration, not yet checked. */
@@ -50,7 +51,7 @@ export interface OpenSubject extends AsyncDisposable {
   readonly samples: EventSamples;
   readonly hooks: readonly HookDescription[];
   /** Every event that is to reach a hook, once; of each type only its sample where no other variants are asked for. */
-  stimuli(variantsOf?: (type: EventType) => readonly SampleVariant[]): readonly Stimulus[];
+  stimuli(variantsOf?: (sample: unknown, schema: JsonSchema) => readonly SampleVariant[]): readonly Stimulus[];
   /** Emits it and waits until every hook is through with it. Returns the hooks that failed at it, and how. */
   send(stimulus: Stimulus): Promise<readonly HookFault[]>;
   /** An event that was emitted, by its id. */
@@ -99,8 +100,6 @@ export async function openSubject(
     throw error;
   }
   const hooks = core.list();
-  const onlySample = (type: EventType) => sampleVariants(samples.data(type), {}).slice(0, 1);
-
   return {
     samples,
     hooks,
@@ -108,10 +107,12 @@ export async function openSubject(
       distinct(
         hooks.flatMap((hook) =>
           typesOf(hook, samples).flatMap((type) => {
-            const validate = compileSchema(samples.definition(type).data);
-            // A filter may ask for what no event says.
-            const variants = isHiddenByMajor(hook) ? allVariants(samples, type) : variantsOf(type);
-            return matchingStimuli(hook, type, variants).filter(({ data }) => validate(data) === undefined);
+            const definition = samples.definition(type);
+            const view = viewOf(hook, type, { definition, sample: samples.data(type) });
+            const variants = variantsOf(view.sample, view.schema);
+            const validate = compileSchema(definition.data);
+            // A sample that was given may not fit, and a filter may ask for what no event says.
+            return matchingStimuli(hook, type, { view, variants }).filter(({ data }) => validate(data) === undefined);
           }),
         ),
       ),
@@ -149,12 +150,7 @@ const withoutRetries = (bus: HookBus): HookBus => ({
   register: (hook, owner) => bus.register(hook.delivery === 'queued' ? { ...hook, attempts: 1 } : hook, owner),
 });
 
-/** Which variant a pinned hook's condition on fields lets through is known by trying. */
-const isHiddenByMajor = (hook: HookDescription): boolean => pinsMajor(hook) && hook.where?.data !== undefined;
-
-/** Everything that a type may say today. */
-export const allVariants = (samples: EventSamples, type: EventType): readonly SampleVariant[] =>
-  sampleVariants(samples.data(type), samples.definition(type).data);
+const onlySample = (sample: unknown): readonly SampleVariant[] => [{ label: 'with every field', data: sample }];
 
 /** Failures are read from the counts of the hooks: whether they also abort the flow is a matter of policy. */
 async function emit(bus: HookBus, samples: EventSamples, { type, data, context }: Stimulus): Promise<void> {

@@ -1,5 +1,6 @@
 import { matchesType, type EventContext, type EventType, type HookDescription, type HookFilter } from '@phlo/core';
 import type { EventSamples } from '../event-samples.js';
+import type { EventView } from './event-view.js';
 import type { SampleVariant } from './sample-variants.js';
 
 /** An event that is to reach a hook. */
@@ -11,28 +12,24 @@ export interface Stimulus {
   readonly label: string;
 }
 
-export const pinsMajor = ({ on }: Pick<HookDescription, 'on'>): boolean => on.includes('@');
-
 /** Types that a hook listens to, whatever their major version. */
 export function typesOf({ on }: Pick<HookDescription, 'on'>, samples: EventSamples): readonly EventType[] {
   const pattern = on.replace(/@\d+$/, '');
   return samples.types.filter((type) => matchesType(pattern, type));
 }
 
-/** The variants of a type's sample, changed so that the hook's filter lets them through. */
+/** Variants of a type as the hook sees it, changed so that its filter lets them through, as they are emitted. */
 export function matchingStimuli(
-  hook: Pick<HookDescription, 'on' | 'where'>,
+  hook: Pick<HookDescription, 'where'>,
   type: EventType,
-  variants: readonly SampleVariant[],
+  { view, variants }: { readonly view: EventView; readonly variants: readonly SampleVariant[] },
 ): readonly Stimulus[] {
-  const { data: _fields, ...rest } = hook.where ?? {};
-  // A pinned hook's fields are those of its major, and events are emitted as the current one.
-  return fillFilter(pinsMajor(hook) ? rest : hook.where).flatMap(({ context, fields, asset }) =>
+  return fillFilter(hook.where).flatMap(({ context, fields, asset }) =>
     variants.map(({ label, data }) => ({
       type,
-      data: { ...(data as object), ...fields, ...ownAsset(data, asset) },
+      data: view.lift({ ...(data as object), ...fields, ...ownAsset(data, asset) }),
       context,
-      label: `${type} ${label}`,
+      label: `${view.label} ${label}`,
     })),
   );
 }
