@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { PluginManifest } from './manifest.js';
 
-interface PackageParts {
+export interface PackageParts {
   readonly version?: string;
   readonly phlo?: unknown;
   readonly dependencies?: Readonly<Record<string, string>>;

@@ -38,6 +38,16 @@ describe('a plugin', () => {
     expect(seen).toEqual(['handler wap.staged 3', 'list', 'provider', 'handler wap.gate bronze.flights']);
   });
 
+  it('of any group gives hooks in any of the three ways, or none', () => {
+    const { bus } = createTestBus();
+    const hook = onEvent('wap.staged', { name: 'h', handler: () => undefined });
+    registerPlugin(bus, { name: 'a', group: 'sources', hooks: [hook] });
+    registerPlugin(bus, { name: 'b', group: 'cli', getHooks: () => [hook] });
+    registerPlugin(bus, { name: 'c', group: 'quality', events: ['wap.staged'], handleEvent: () => undefined });
+    registerPlugin(bus, { name: 'd', group: 'destinations' });
+    expect(bus.list().map(({ plugin }) => plugin)).toEqual(['a', 'b', 'c']);
+  });
+
   it('is registered whole or not at all, and removed whole', () => {
     const { bus } = createTestBus();
     const hook = (name: string) => onEvent('wap.staged', { name, handler: () => undefined });
