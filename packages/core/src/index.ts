@@ -95,6 +95,7 @@ export type { UnavailableOptions } from './delivery/unavailable.js';
 export type { FlushOptions, FlushReport, PendingHook } from './bus/flush.js';
 export type { HookOverride, HookSetting, SetBy } from './bus/override.js';
 export type { HookTrace } from './bus/trace.js';
+export type { HookMarks } from './bus/marks.js';
 export type { LatencySummary } from './bus/latency.js';
 export { isVeto, onEvent, onPattern, veto } from './bus/registration.js';
 export type {

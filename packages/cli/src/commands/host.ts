@@ -35,6 +35,7 @@ export async function openHostProject(host: CommandHost, options: HostProjectOpt
   const level = host.globals().debug === true ? 'debug' : (options.level ?? 'warn');
   const log = createTerminalLogger({ level, ...(say && { say }) });
   const project = await openProject(startFolder(host), {
+    watchHooks: true,
     log,
     ...(onEvent && { onEvent }),
     ...(host.globals().plugins === false && { safeMode: true }),

@@ -24,6 +24,8 @@ import { loadDefinitions } from './load-definitions.js';
 import { createModuleLoader } from './load-typescript.js';
 import type { ModuleLoader } from './load-typescript.js';
 import { openState } from './open-state.js';
+import { createHookWatchdog } from './hook-watchdog.js';
+import type { HookWatchdog } from './hook-watchdog.js';
 import { createRunHooks, warnOfUnusedOverrides } from './run-hooks.js';
 import { createMarts } from './marts.js';
 import type { Marts } from './marts.js';
@@ -48,6 +50,8 @@ export interface OpenProjectOptions {
   readonly dataDir?: string;
   /** Hears every event before any hook does. */
   readonly onEvent?: (event: PhloEvent) => void;
+  /** Names, on standard error, a hook that keeps the thread busy for more than 2 s. Default false. */
+  readonly watchHooks?: boolean;
   /** No plugin of a package is loaded. Default: what `PHLO_SAFE_MODE` says. */
   readonly safeMode?: boolean;
 }
@@ -88,6 +92,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
 
   const state = await openState(join(privateDir, 'state.db'), { clock, log });
   const ids = createIdSource(clock);
+  const watchdog = createHookWatchdog();
   const bus = createHookBus({
     clock,
     log,
@@ -97,6 +102,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
     store: state,
     overrides: config.hooks ?? {},
     timing: 'all',
+    marks: watchdog.marks,
     redact,
     ...(options.onEvent && { onEvent: options.onEvent }),
   });
@@ -114,6 +120,8 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
   });
   const runner = async (): Promise<RunnerOptions> => {
     await plugins.load();
+    // A thread that nobody needs is not started.
+    if (options.watchHooks === true && bus.list().length > 0) watchdog.start();
     warnOfUnusedOverrides(bus, log);
     const { store, engine } = await lake.open();
     const concurrency = config.concurrency === undefined ? {} : { concurrency: config.concurrency };
@@ -135,7 +143,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
     };
   };
   const { name } = config;
-  const opened = { name, projectDir, lakeDir, state, bus, plugins, lake, marts, runner, log };
+  const opened = { name, projectDir, lakeDir, state, bus, plugins, lake, marts, runner, log, watchdog };
   try {
     return createProject({
       ...opened,
@@ -209,6 +217,7 @@ interface Assembled {
   readonly marts: Marts;
   readonly runner: () => Promise<RunnerOptions>;
   readonly log: Logger;
+  readonly watchdog: HookWatchdog;
 }
 
 async function closeAll({
@@ -216,9 +225,11 @@ async function closeAll({
   bus,
   lake,
   state,
-}: Pick<Assembled, 'plugins' | 'bus' | 'lake' | 'state'>): Promise<void> {
+  watchdog,
+}: Pick<Assembled, 'plugins' | 'bus' | 'lake' | 'state' | 'watchdog'>): Promise<void> {
   await plugins[Symbol.asyncDispose]();
   await bus.close({ deadlineMs: 1_000 });
+  await watchdog[Symbol.asyncDispose]();
   await lake[Symbol.asyncDispose]();
   state[Symbol.dispose]();
 }

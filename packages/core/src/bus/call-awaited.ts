@@ -3,6 +3,7 @@ import { mayCall } from './breaker.js';
 import { isThenable, judge, skipOpen, type CallKit, type HookOutcome } from './call-hook.js';
 import type { Frame } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
+import { mark } from './marks.js';
 import { settleWithin, type Settled } from './settle-within.js';
 import type { LazySignal } from './tasks.js';
 
@@ -66,12 +67,14 @@ function enter(
 ): Settled | { readonly promise: Promise<unknown> } {
   const { handler } = entry;
   const before = kit.scope.enter(frame);
+  const marked = mark(kit.marks, entry.number);
   try {
     const value = kit.scope.run(frame, () => handler(frame.event, withSignal(entry.context, signal)));
     return isThenable(value) ? { promise: Promise.resolve(value) } : { value };
   } catch (error) {
     return { error };
   } finally {
+    kit.marks[0] = marked;
     kit.scope.enter(before);
   }
 }

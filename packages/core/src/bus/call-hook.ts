@@ -4,6 +4,7 @@ import type { ReportFailure } from './failure-report.js';
 import type { HookFailure } from './failure.js';
 import type { Frame, Scope } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
+import { mark } from './marks.js';
 import { isVeto } from './registration.js';
 import type { Tasks } from './tasks.js';
 import type { Tracer } from './trace.js';
@@ -23,6 +24,8 @@ export interface CallKit {
   readonly tracer: Tracer;
   /** A call is timed where its number has none of these bits. */
   readonly timingMask: number;
+  /** {@link HookMarks.cells} */
+  readonly marks: Int32Array;
 }
 
 /** Calls an inline hook. The caller has entered the frame's scope. */
@@ -33,13 +36,17 @@ export function callInline(kit: CallKit, entry: HookEntry, frame: Frame): HookOu
   frame.running = entry;
   // Not called as a method: `this` of a handler is none of the bus's records.
   const { handler } = entry;
+  const { marks } = kit;
+  const before = mark(marks, entry.number);
   try {
     const returned = handler(frame.event, entry.context);
+    marks[0] = before;
     // What nearly every call comes to: nothing more is looked at.
     if (returned === undefined && entry.failuresInRow === 0) return undefined;
     if (isThenable(returned)) return refusePromise(kit, entry, { frame, promise: returned });
     return judge(kit, entry, { frame, returned });
   } catch (error) {
+    marks[0] = before;
     return kit.report(entry, frame, { reason: 'threw', error });
   }
 }

@@ -1,6 +1,5 @@
 import { coreErrors } from '../errors/core-errors.js';
 import { messageOf } from '../errors/describe.js';
-import type { PhloEvent } from '../events/envelope.js';
 import { createEventFactory } from '../events/event-factory.js';
 import { createIdSource } from '../ids.js';
 import type { QueueEvent } from './delivery-news.js';
@@ -14,12 +13,14 @@ import { createScope } from './frame.js';
 import type { HookBus, HookBusOptions } from './hook-bus.js';
 import { createHookTable } from './hook-table.js';
 import { createIntrospection } from './introspection.js';
+import { createUnreadMarks } from './marks.js';
 import { maskTexts } from './mask-texts.js';
 import { maskOf } from './observe-call.js';
 import { createOverrides } from './override.js';
 import { createFollowUp, createRecordOwn } from './own-events.js';
 import { createEventRecorder } from './record-event.js';
 import { createRegistrar } from './registrar.js';
+import { createReplay } from './replay.js';
 import { pendingInJournal } from './queued-hook.js';
 import { createTasks } from './tasks.js';
 import { createTracer } from './trace.js';
@@ -52,9 +53,20 @@ export function createHookBus(options: HookBusOptions): HookBus {
   const door = createDoor();
   const emitDoor = isPlan ? { ...door, admit: refuseToPlan } : door;
   const tracer = createTracer();
+  const marks = options.marks ?? createUnreadMarks();
   const record = createRecordOwn({ factory, recorder, totals });
   const report = createFailureReport({ clock, log, breaker, redact, emit: createFollowUp(record) });
-  const kit = { clock, scope, tasks, report, redact, totals, tracer, timingMask: maskOf(options.timing ?? 'sampled') };
+  const kit = {
+    clock,
+    scope,
+    tasks,
+    report,
+    redact,
+    totals,
+    tracer,
+    timingMask: maskOf(options.timing ?? 'sampled'),
+    marks: marks.cells,
+  };
   const dispatch = createDispatch({ kit, table, gateBudgetMs: options.gateBudgetMs ?? 10_000 });
   const limits = { depth: 32, queued: 10_000, ...options.loop };
   const emitter = createEmitter({
@@ -95,6 +107,7 @@ export function createHookBus(options: HookBusOptions): HookBus {
     table,
     factory,
     overrides,
+    marks,
     door,
     contextOf,
     hookTimeoutMs,
@@ -135,19 +148,9 @@ export function createHookBus(options: HookBusOptions): HookBus {
       if (delivery !== 'queued' || !enabled) return { count: 0 };
       return pendingInJournal(entry, { store: options.store, types: factory.types });
     },
-    replay: async (key, events) => {
-      if (isPlan) refuseToPlan('A replay was asked for');
-      const entry = table.get(key);
-      const own = ofTypes(events, new Set(entry.types));
-      const queued = registrar.queueOf(entry);
-      if (queued !== undefined) return queued.replay(own);
-      let count = 0;
-      for (const event of own) {
-        count++;
-        await dispatch.only(entry, factory.adopt(event), factory.definition(event.type).kind === 'gate');
-      }
-      return count;
-    },
+    replay: isPlan
+      ? async () => refuseToPlan('A replay was asked for')
+      : createReplay({ table, factory, dispatch, queueOf: registrar.queueOf }),
     flush,
     close: (flushing) => (closing ??= end(flushing)),
   };
@@ -155,8 +158,4 @@ export function createHookBus(options: HookBusOptions): HookBus {
 
 function refuseToPlan(what: string): never {
   throw coreErrors.create('BUS_PLANS', { message: `${what}, and this bus only plans` });
-}
-
-function* ofTypes(events: Iterable<PhloEvent>, types: ReadonlySet<string>): Iterable<PhloEvent> {
-  for (const event of events) if (types.has(event.type)) yield event;
 }

@@ -7,6 +7,7 @@ import { unavailability } from '../delivery/unavailable.js';
 import { isThenable, type CallKit } from './call-hook.js';
 import { createRoot, type Frame } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
+import { mark } from './marks.js';
 import { addDuration, isTimed } from './observe-call.js';
 import { settleWithin, type Settled } from './settle-within.js';
 import type { LazySignal } from './tasks.js';
@@ -96,12 +97,14 @@ function enter(
   // A batch hook takes the list, any other the one event; its options have said which.
   const argument = (isBatch ? Object.freeze(events) : events[0]) as PhloEvent;
   const before = kit.scope.enter(frame);
+  const marked = mark(kit.marks, entry.number);
   try {
     const value = kit.scope.run(frame, () => handler(argument, context));
     return isThenable(value) ? { promise: Promise.resolve(value) } : { value };
   } catch (error) {
     return { error };
   } finally {
+    kit.marks[0] = marked;
     kit.scope.enter(before);
   }
 }

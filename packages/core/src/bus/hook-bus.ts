@@ -8,6 +8,7 @@ import type { Logger } from '../log.js';
 import type { HookExplanation } from './explain.js';
 import type { FlushOptions, FlushReport } from './flush.js';
 import type { HookDescription, HookStats } from './hook-entry.js';
+import type { HookMarks } from './marks.js';
 import type { Timing } from './observe-call.js';
 import type { HookOverride } from './override.js';
 import type { HookRegistration } from './registration.js';
@@ -52,6 +53,8 @@ export interface HookBusOptions {
   readonly hookTimeoutMs?: number;
   /** Milliseconds that a queued hook may take, where it says nothing else. Default 30,000. */
   readonly queuedTimeoutMs?: number;
+  /** Where it writes which handler it has entered, for a watchdog in another thread. */
+  readonly marks?: HookMarks;
   /** Which calls of inline hooks are timed for `stats`. Default `sampled`: one of 128. */
   readonly timing?: Timing;
   /** Opens after `failures` (5) in a row, dead letters in a row of a queued hook, for `coolDownMs` (30,000). */

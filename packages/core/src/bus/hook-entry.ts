@@ -78,6 +78,8 @@ export interface HookEntry {
   readonly description: HookDescription;
   /** `plugin/hook`. */
   readonly label: string;
+  /** Of the hooks of this bus, in the order of their registration; 1 is the first. */
+  readonly number: number;
   readonly policy: FailurePolicy;
   readonly isAwaited: boolean;
   readonly timeoutMs: number;
@@ -114,11 +116,15 @@ export interface HookQueueHandle {
   offer(event: PhloEvent, depth: number): void;
 }
 
-export function createHookEntry(checked: CheckedRegistration, context: HookContext): HookEntry {
+export function createHookEntry(
+  checked: CheckedRegistration,
+  { context, number }: { readonly context: HookContext; readonly number: number },
+): HookEntry {
   const { description, hook, filter, narrowed, types } = checked;
   return {
     description,
     label: `${description.plugin}/${description.hook}`,
+    number,
     policy: description.policy,
     isAwaited: description.delivery === 'await',
     timeoutMs: description.timeoutMs ?? 0,

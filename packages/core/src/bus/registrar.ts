@@ -5,6 +5,7 @@ import type { QueueList } from './flush.js';
 import type { HookBus } from './hook-bus.js';
 import { createHookEntry, type HookEntry } from './hook-entry.js';
 import type { HookTable } from './hook-table.js';
+import type { HookMarks } from './marks.js';
 import type { Overrides } from './override.js';
 import { createQueuedHook, type QueuedHook, type QueuedHookOptions } from './queued-hook.js';
 import type { HookRegistration } from './registration.js';
@@ -14,6 +15,7 @@ export interface RegistrarOptions {
   readonly table: HookTable;
   readonly factory: EventFactory;
   readonly overrides: Overrides;
+  readonly marks: HookMarks;
   readonly door: Door;
   readonly queue: QueuedHookOptions;
   readonly hookTimeoutMs: number;
@@ -33,8 +35,9 @@ export interface Registrar {
 }
 
 export function createRegistrar(options: RegistrarOptions): Registrar {
-  const { table, factory, overrides, door, contextOf, hookTimeoutMs, queuedTimeoutMs, isPlan } = options;
+  const { table, factory, overrides, marks, door, contextOf, hookTimeoutMs, queuedTimeoutMs, isPlan } = options;
   const queues = new Map<HookEntry, QueuedHook>();
+  let count = 0;
 
   const openQueue = (entry: HookEntry, hook: HookRegistration) => {
     const queued = createQueuedHook(entry, hook, options.queue);
@@ -67,8 +70,9 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
         isPlan,
         override: overrides.take(`${plugin}/${String(given.name)}`),
       });
-      const entry = createHookEntry(checked, contextOf(plugin, given.name));
+      const entry = createHookEntry(checked, { context: contextOf(plugin, given.name), number: count + 1 });
       table.add(entry);
+      marks.name(++count, entry.label);
       if (isPlan) return { [Symbol.dispose]: () => remove(entry) };
       try {
         if (checked.hook.delivery === 'queued' && checked.description.enabled) openQueue(entry, checked.hook);
