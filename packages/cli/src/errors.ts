@@ -27,6 +27,31 @@ export const cliErrors = defineErrors({
     summary: 'A command was called with arguments that it does not take.',
     hint: 'Add `--help` for its arguments and an example.',
   },
+  RUN_UNKNOWN: {
+    exitCode: 2,
+    summary: 'No run of this project has the id that was asked for.',
+    hint: 'Name one by `--run last`; `phlo events --type run.start` shows their ids.',
+  },
+  RUN_NOT_TRACED: {
+    exitCode: 2,
+    summary: 'What the hooks did in a run was asked for, call by call, and the run was not traced.',
+    hint: 'Trace the next one with `phlo run --trace`; `phlo hooks stats` sums up every run.',
+  },
+  DEAD_LETTER_UNKNOWN: {
+    exitCode: 2,
+    summary: 'There is no dead letter with this id.',
+    hint: 'Run `phlo hooks dead-letters` for those that are kept.',
+  },
+  CONFIRMATION_MISSING: {
+    exitCode: 2,
+    summary: 'What was asked for cannot be undone, and was not confirmed.',
+    hint: 'Add `--yes` to do it; nothing was changed.',
+  },
+  HOOK_IN_USE: {
+    exitCode: 2,
+    summary: 'The deliveries of a hook were to be forgotten whose plugin is there and acts.',
+    hint: 'Remove the plugin or deny it in `phlo.config.ts` first; or turn the hook off there.',
+  },
   OUTPUT_LOST: {
     exitCode: 1,
     summary: 'Something could not be written to standard output: the disk that it goes to is full, for instance.',

@@ -8,6 +8,7 @@ export const commandNames = [
   'wap',
   'events',
   'plugin',
+  'hooks',
   'test',
   'doctor',
 ] as const;

@@ -47,6 +47,11 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     isBare: true,
     load: async () => (await import('./plugin.js')).registerPlugin,
   },
+  hooks: {
+    description: 'what listens to events: what runs when, what it did, what is to be delivered',
+    isBare: true,
+    load: async () => (await import('./hooks.js')).registerHooks,
+  },
   test: {
     description: 'run the tests of the project; they work on a lake of their own',
     arguments: '[files...]',

@@ -1,9 +1,10 @@
-import { catalogue, didYouMean, matchesType, toJson } from '@phlo/core';
+import { toJson } from '@phlo/core';
 import type { PhloEvent } from '@phlo/core';
+import { assertKnownType } from './event-types.js';
 import type { RegisterCommand } from './host.js';
+import { registerEventsReplay } from './events-replay.js';
 import { registerEventsSchema } from './events-schema.js';
 import { withProject } from './host.js';
-import { cliErrors } from '../errors.js';
 import { paint } from '../output/paint.js';
 import { terminalWidth } from '../output/terminal.js';
 import { fit, harmless, widthOf } from '../output/text.js';
@@ -37,19 +38,8 @@ export const registerEvents: RegisterCommand = (program, host) => {
       }),
     );
   registerEventsSchema(events);
+  registerEventsReplay(events, host);
 };
-
-/** A pattern that can match nothing is a slip of the pen, not an empty answer; plugins may have types of their own. */
-function assertKnownType(pattern: string): void {
-  const types = Object.keys(catalogue);
-  const isOfPlugin = !pattern.includes('*') && !types.some((type) => type.startsWith(pattern.split('.')[0] ?? ''));
-  if (isOfPlugin || types.some((type) => matchesType(pattern, type))) return;
-  const families = [...new Set(types.map((type) => `${type.split('.')[0]}.*`))];
-  throw cliErrors.create('USAGE', {
-    message: `--type takes a type or a family of types, and nothing is called "${pattern}".`,
-    hint: didYouMean(pattern, [...types, ...families]) ?? `The families are ${families.join(', ')}.`,
-  });
-}
 
 const typeWidth = 16;
 const timeWidth = 12;

@@ -3,6 +3,7 @@ import type { CommandHost, RegisterCommand } from './host.js';
 import { openHostProject } from './host.js';
 import { parseDuration } from './duration.js';
 import { createInterrupt } from './interrupt.js';
+import { createTraceRecorder } from './record-trace.js';
 import { printJson } from '../output/json.js';
 import { durablePending } from '../output/pending.js';
 import { createProgress } from '../output/progress.js';
@@ -18,6 +19,7 @@ interface RunFlags {
   readonly select?: readonly string[];
   readonly fullRefresh?: boolean;
   readonly wait?: boolean;
+  readonly trace?: boolean;
   readonly waitDeliveries?: string | true;
   readonly json?: boolean;
 }
@@ -33,6 +35,10 @@ export const registerRun: RegisterCommand = (program, host) => {
     )
     .option('--full-refresh', 'load every file again and rebuild every model')
     .option('--wait', 'wait for assets that another run holds, instead of failing')
+    .option(
+      '--trace',
+      'write down each call of a hook for `phlo hooks trace`: in .phlo/traces/, at most 100,000 calls, of the last 20 traced runs',
+    )
     .option(
       '--wait-deliveries [duration]',
       'go on trying to deliver what waits for durable hooks, by default for 5m; what is pending then changes no exit code',
@@ -53,9 +59,12 @@ async function run(host: CommandHost, flags: RunFlags): Promise<void> {
     ...(flags.json !== true && { say: progress.say }),
   });
   const warnings: Warning[] = [];
+  // Closed after the project: what it delivers as it ends is of the run.
+  using trace = flags.trace === true ? createTraceRecorder() : undefined;
   let onStart: (event: PhloEvent) => void = () => undefined;
   await using project = await openHostProject(host, {
     onEvent: (event) => {
+      trace?.onEvent(event);
       onStart(event);
       if (isWarning(event)) warnings.push(event.data);
       progress.onEvent(event);
@@ -63,6 +72,7 @@ async function run(host: CommandHost, flags: RunFlags): Promise<void> {
     level: 'info',
     ...(flags.json !== true && { say: progress.say }),
   });
+  trace?.follow(project);
   onStart = await createHeader(project, progress);
   const report = await project.run({
     select: flags.select ?? [],

@@ -26,3 +26,9 @@ export function formatAge(milliseconds: number): string {
   if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
   return seconds < 172_800 ? `${Math.round(seconds / 3600)} h ago` : `${Math.round(seconds / 86_400)} days ago`;
 }
+
+/** `0.42 ms`; `–` where nothing was measured. */
+export function formatMs(ms: number | undefined): string {
+  if (ms === undefined) return '–';
+  return ms < 1000 ? `${ms.toFixed(ms < 10 ? 2 : 0)} ms` : formatSeconds(ms / 1000);
+}

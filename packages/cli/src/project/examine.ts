@@ -4,6 +4,7 @@ import type { Logger } from '@phlo/core';
 import { formatBytes } from '../output/format.js';
 import { examineLake } from './examine-lake.js';
 import { examinePlugins } from './examine-plugins.js';
+import { examineHooks } from './examine-hooks.js';
 import type { Finding } from './finding.js';
 import { openProject } from './open.js';
 import type { Project } from './project.js';
@@ -18,8 +19,9 @@ export async function examine(from: string, { isSafeMode }: { readonly isSafeMod
     const warnings = new Set<string>();
     await using project = await openProject(from, { log: createWarningCollector(warnings) });
     findings.push({ name: 'project', status: 'ok', message: `${project.name} in ${project.dir}` });
-    for (const check of [examineDisk, examineAssets, examineLake, examineState, examineEngine])
-      findings.push(await attempt(check, project));
+    const examineHooksOf: Examination = (one) => examineHooks(one, isSafeMode);
+    const checks = [examineDisk, examineAssets, examineLake, examineState, examineHooksOf, examineEngine];
+    for (const check of checks) findings.push(await attempt(check, project));
     findings.push(...(await examinePlugins({ from: project.dir, isSafeMode })));
     // What reading the lake warns of: tables that it leaves out, batches that cannot be read.
     for (const message of warnings) findings.push({ name: 'lake', status: 'failed', message, hint: restoreOrDrop });
@@ -47,7 +49,7 @@ async function attempt(check: Examination, project: Project): Promise<Finding> {
   try {
     return await check(project);
   } catch (error) {
-    return failed(check.name.replace('examine', '').toLowerCase(), error);
+    return failed(check.name.replace(/^examine|Of$/g, '').toLowerCase(), error);
   }
 }
 

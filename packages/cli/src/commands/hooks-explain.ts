@@ -1,0 +1,166 @@
+import { catalogue, didYouMean } from '@phlo/core';
+import type { EventDefinition, EventType, HookDescription, PlanQuery } from '@phlo/core';
+import { labelOf } from './hook-names.js';
+import { openHostPlan } from './hook-state.js';
+import { sayProblems } from './hooks-list.js';
+import type { RegisterCommand } from './host.js';
+import { cliErrors } from '../errors.js';
+import { describeDelivery, everySetBy, markOf } from '../output/hooks.js';
+import { printJson } from '../output/json.js';
+import { renderTable } from '../output/table.js';
+import { harmless } from '../output/text.js';
+import { write } from '../output/write.js';
+import type { HookPlan } from '../project/hook-plan.js';
+
+interface ExplainFlags {
+  readonly asset?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly data?: readonly string[];
+  readonly json?: boolean;
+}
+
+export const registerExplain: RegisterCommand = (hooks, host) => {
+  hooks
+    .command('explain <type>')
+    .description('which hooks would run for an event, in which order, and why each of the others would not')
+    .option('--asset <key...>', 'the assets that it is about')
+    .option('--tag <name=value...>', 'its tags')
+    .option('--data <field=value...>', 'fields that hooks can filter by, such as severity=error or passed=false')
+    .option('--json', 'print one JSON document: {type, query, plan, others}')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ phlo hooks explain wap.gate --asset gold.revenue\n  $ phlo hooks explain quality.result --data passed=false severity=error\n',
+    )
+    .action(async (type: string, flags: ExplainFlags) => {
+      const definition = findDefinition(type);
+      const query = parseQuery(type, definition, flags);
+      const plan = await openHostPlan(host);
+      // It is in the catalogue: a moment ago it was found there.
+      const explained = explain(plan, type as EventType, query);
+      if (flags.json === true) printJson({ type, query, ...explained });
+      else write(render(type, explained));
+      sayProblems(plan);
+    });
+};
+
+const definitions: ReadonlyMap<string, EventDefinition> = new Map(Object.entries(catalogue));
+
+function findDefinition(type: string): EventDefinition {
+  const found = definitions.get(type);
+  if (found !== undefined) return found;
+  throw cliErrors.create('USAGE', {
+    message: `There is no event type ${JSON.stringify(type)}.`,
+    hint: didYouMean(type, definitions.keys()) ?? 'List the types with `phlo events schema`.',
+  });
+}
+
+function parseQuery(type: string, { indexed = [] }: EventDefinition, flags: ExplainFlags): PlanQuery {
+  const data = parsePairs('--data', flags.data).map(([name, value]): [string, string | boolean] => {
+    if (indexed.includes(name)) return [name, value === 'true' ? true : value === 'false' ? false : value];
+    throw cliErrors.create('USAGE', {
+      message: `Hooks cannot filter ${type} by ${JSON.stringify(name)}.`,
+      hint:
+        didYouMean(name, indexed) ??
+        (indexed.length === 0
+          ? 'They can filter it by assets and tags.'
+          : `They can filter it by ${indexed.join(', ')}.`),
+    });
+  });
+  return {
+    assetKeys: flags.asset ?? [],
+    tags: Object.fromEntries(parsePairs('--tag', flags.tag)),
+    data: Object.fromEntries(data),
+  };
+}
+
+function parsePairs(flag: string, texts: readonly string[] = []): readonly [string, string][] {
+  return texts.map((text) => {
+    const at = text.indexOf('=');
+    if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+    throw cliErrors.create('USAGE', { message: `${flag} takes name=value, not "${text}".` });
+  });
+}
+
+interface Other {
+  readonly plugin: string;
+  readonly hook: string;
+  /** `enabled`, `type`, `assets`, `tags.<name>`, `data.<name>`, the same behind `narrowed.`, or `plugin`: it does not act. */
+  readonly ruledOutBy: string;
+  readonly why: string;
+  readonly setBy?: ReturnType<typeof everySetBy>;
+}
+
+interface Explained {
+  readonly plan: readonly (Omit<HookDescription, 'setBy'> & { readonly setBy: ReturnType<typeof everySetBy> })[];
+  readonly others: readonly Other[];
+}
+
+function explain({ bus, listings }: HookPlan, type: EventType, query: PlanQuery): Explained {
+  const described = new Map(bus.list().map((hook) => [labelOf(hook), hook]));
+  const others = bus.explain(type, query).flatMap(({ plugin, hook, ruledOutBy, setBy }): Other[] => {
+    const description = described.get(labelOf({ plugin, hook }));
+    if (ruledOutBy === undefined || description === undefined) return [];
+    return [{ plugin, hook, ruledOutBy, why: explainWhy(ruledOutBy, description), setBy: everySetBy(setBy) }];
+  });
+  const idle = listings
+    .filter(({ status }) => status !== 'active')
+    .flatMap(({ name, status, hooks }) =>
+      hooks.map((hook): Other => ({
+        plugin: name,
+        hook: hook.name,
+        ruledOutBy: 'plugin',
+        why: `its plugin is ${status}`,
+      })),
+    );
+  return {
+    plan: bus.plan(type, query).map((hook) => ({ ...hook, setBy: everySetBy(hook.setBy) })),
+    others: [...others, ...idle],
+  };
+}
+
+/** What the hook demands, in the part that the event does not meet. */
+function explainWhy(ruledOutBy: string, { on, where, narrowedTo }: HookDescription): string {
+  if (ruledOutBy === 'enabled') return 'turned off in phlo.config.ts';
+  if (ruledOutBy === 'type') return `listens to ${on}`;
+  const isNarrowed = ruledOutBy.startsWith('narrowed.');
+  const [dimension = '', ...rest] = (isNarrowed ? ruledOutBy.slice('narrowed.'.length) : ruledOutBy).split('.');
+  const filter: Readonly<Record<string, unknown>> = { ...(isNarrowed ? narrowedTo : where) };
+  const demanded = filter[dimension];
+  const name = rest.join('.');
+  const wanted = name === '' ? demanded : (demanded as Readonly<Record<string, unknown>> | undefined)?.[name];
+  const text = [wanted].flat().map(String).join(' or ');
+  return `${name === '' ? dimension : name} must be ${text}${isNarrowed ? ', as phlo.config.ts says' : ''}`;
+}
+
+function render(type: string, { plan, others }: Explained): string {
+  const { kind } = definitions.get(type) ?? { kind: 'notify' };
+  const planned = plan.map((hook, index) => [
+    String(index + 1),
+    harmless(labelOf(hook)),
+    `${hook.priority}${markOf(hook.setBy.priority === 'operator' ? 'operator' : undefined)}`,
+    hook.policy,
+    describeDelivery({ ...hook, setBy: {} }),
+  ]);
+  const head = `${type} (${kind})\n\n`;
+  const first =
+    plan.length === 0
+      ? 'No hook runs.\n'
+      : `${renderTable(
+          [
+            { title: '', align: 'right' },
+            { title: 'runs', cut: 'middle' },
+            { title: 'priority', align: 'right' },
+            { title: 'policy', spare: 1 },
+            { title: 'delivery', spare: 2 },
+          ],
+          planned,
+        )}\n`;
+  if (others.length === 0) return head + first;
+  const refused = others.map((other) => [harmless(labelOf(other)), other.ruledOutBy, harmless(other.why)]);
+  const columns = [
+    { title: 'does not run', cut: 'middle' },
+    { title: 'ruled out by', cut: 'middle' },
+    { title: 'why', cut: 'end' },
+  ] as const;
+  return `${head}${first}\n${renderTable(columns, refused)}\n`;
+}
