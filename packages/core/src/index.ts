@@ -32,6 +32,8 @@ export { toJson } from './events/event-json.js';
 export type { EventJson } from './events/event-json.js';
 export { matchesType } from './events/type-pattern.js';
 export type {
+  AlertNotificationData,
+  EventAlert,
   EventColumn,
   EventError,
   EventMap,

@@ -23,6 +23,27 @@ const relation = object({
   snapshotId: optional(string()),
 });
 
+const alert = object({
+  id: string('Short, for people and commands'),
+  fingerprint: string('The same whenever the same thing fails: what receivers know the alert by'),
+  status: enumOf(['firing', 'resolved']),
+  reason: enumOf(['opened', 'repeated', 'escalated', 'resolved']),
+  severity: enumOf(['info', 'warning', 'error', 'critical']),
+  kind: string('What has failed: `check`, `ingestion`, `transform`, `publish`, `run`, `log`, `hook`, `service`, …'),
+  title: string('One line'),
+  message: optional(string('What the failure says')),
+  asset: optional(string()),
+  check: optional(string()),
+  partition: optional(string()),
+  owner: optional(string()),
+  tags: record(string()),
+  runId: optional(string('Run in which it failed last')),
+  openedAt: integer('Epoch milliseconds'),
+  lastAt: integer('Epoch milliseconds of the last failure'),
+  resolvedAt: optional(integer('Epoch milliseconds')),
+  occurrences: integer('Failures since it opened'),
+});
+
 const staged = {
   assetKey: string(),
   table: string(),
@@ -41,6 +62,7 @@ const service = {
 
 /** Types that several events hold: the generated interfaces name them instead of repeating them. */
 export const namedTypes = {
+  EventAlert: { summary: 'An alert as events describe it.', schema: alert },
   EventColumn: { summary: 'A column as events describe it.', schema: column },
   EventError: {
     summary: 'A failure as events tell it: the fields of a `PhloError`, never a stack or a secret.',
@@ -327,6 +349,17 @@ export const catalogue = {
     version: 1,
     summary: 'A semantic model refers to columns that are gone.',
     data: object({ model: string(), marts: array(string()), problems: array(string()) }),
+  },
+  'alert.notification': {
+    kind: 'notify',
+    version: 1,
+    summary: 'A receiver of alerts is to be told what has opened, goes on or has resolved.',
+    data: object({
+      notificationId: string('The same whenever the notification is announced again'),
+      receiver: string('Name in the configuration of the plugin that alerts'),
+      alerts: array(alert, 'In the order in which they changed; none of them twice'),
+    }),
+    indexed: ['receiver'],
   },
   'plugin.loaded': {
     kind: 'notify',

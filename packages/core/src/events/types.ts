@@ -1,5 +1,37 @@
 // Generated from catalogue.ts by scripts/generate-events.js; a test compares them. Change the catalogue instead.
 
+/** An alert as events describe it. */
+export interface EventAlert {
+  /** Short, for people and commands. */
+  readonly id: string;
+  /** The same whenever the same thing fails: what receivers know the alert by. */
+  readonly fingerprint: string;
+  readonly status: 'firing' | 'resolved';
+  readonly reason: 'opened' | 'repeated' | 'escalated' | 'resolved';
+  readonly severity: 'info' | 'warning' | 'error' | 'critical';
+  /** What has failed: `check`, `ingestion`, `transform`, `publish`, `run`, `log`, `hook`, `service`, …. */
+  readonly kind: string;
+  /** One line. */
+  readonly title: string;
+  /** What the failure says. */
+  readonly message?: string;
+  readonly asset?: string;
+  readonly check?: string;
+  readonly partition?: string;
+  readonly owner?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Run in which it failed last. */
+  readonly runId?: string;
+  /** Epoch milliseconds. */
+  readonly openedAt: number;
+  /** Epoch milliseconds of the last failure. */
+  readonly lastAt: number;
+  /** Epoch milliseconds. */
+  readonly resolvedAt?: number;
+  /** Failures since it opened. */
+  readonly occurrences: number;
+}
+
 /** A column as events describe it. */
 export interface EventColumn {
   /** Iceberg field id. */
@@ -328,6 +360,16 @@ export interface SemanticBrokenData {
   readonly problems: readonly string[];
 }
 
+/** `alert.notification` (notify): A receiver of alerts is to be told what has opened, goes on or has resolved. */
+export interface AlertNotificationData {
+  /** The same whenever the notification is announced again. */
+  readonly notificationId: string;
+  /** Name in the configuration of the plugin that alerts. */
+  readonly receiver: string;
+  /** In the order in which they changed; none of them twice. */
+  readonly alerts: readonly EventAlert[];
+}
+
 /** `plugin.loaded` (notify): A plugin was loaded. */
 export interface PluginLoadedData {
   readonly plugin: string;
@@ -419,6 +461,7 @@ export interface EventMap {
   'service.post_stop': ServicePostStopData;
   'semantic.refreshed': SemanticRefreshedData;
   'semantic.broken': SemanticBrokenData;
+  'alert.notification': AlertNotificationData;
   'plugin.loaded': PluginLoadedData;
   'plugin.failed': PluginFailedData;
   'hook.failed': HookFailedData;
@@ -471,6 +514,7 @@ export interface PinnedEventMap {
   'service.post_stop@1': ServicePostStopData;
   'semantic.refreshed@1': SemanticRefreshedData;
   'semantic.broken@1': SemanticBrokenData;
+  'alert.notification@1': AlertNotificationData;
   'plugin.loaded@1': PluginLoadedData;
   'plugin.failed@1': PluginFailedData;
   'hook.failed@1': HookFailedData;
