@@ -11,7 +11,7 @@ import {
 } from './workspace/imports.ts';
 import { layers, layersOf } from './workspace/layers.ts';
 import { findInstallScripts, findMissingOptional, readLock } from './workspace/lock.ts';
-import { readManifest, readPackages, root } from './workspace/packages.ts';
+import { entriesOf, readManifest, readPackages, root } from './workspace/packages.ts';
 
 const packages = readPackages();
 const files = packages.flatMap((one) => one.files);
@@ -75,10 +75,11 @@ describe('files', () => {
     expect(files.filter(({ hasEnum }) => hasEnum).map(({ name }) => name)).toEqual([]);
   });
 
-  it('export by name: no star, no default', () => {
+  it('export by name: no star, and no default but the entries of plugins', () => {
+    const entries = new Set(packages.flatMap(({ folder, manifest }) => entriesOf(manifest, folder)));
     expect(
       sources
-        .filter(({ hasStarExport, hasDefaultExport }) => hasStarExport || hasDefaultExport)
+        .filter(({ name, hasStarExport, hasDefaultExport }) => hasStarExport || hasDefaultExport !== entries.has(name))
         .map(({ name }) => name),
     ).toEqual([]);
   });

@@ -12,6 +12,7 @@ export const layers = {
     imports: ['core', 'contracts'],
   },
   runner: { packages: ['@phlo/runner'], imports: ['core', 'contracts', 'pipelines'] },
+  capabilities: { packages: ['@phlo/alerting'], imports: ['core'] },
   root: { packages: ['phlo'], imports: ['core', 'contracts', 'beside', 'technologies', 'pipelines', 'runner'] },
 } as const satisfies Record<string, { readonly packages: readonly string[]; readonly imports: readonly string[] }>;
 

@@ -15,7 +15,16 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly phlo?: {
+    readonly plugins: Readonly<Record<string, Readonly<Record<string, { readonly entry: string }>>>>;
+  };
 }
+
+/** Sources of the entries of a package's plugins, which export by default: that is the contract of plugins. */
+export const entriesOf = ({ phlo }: Manifest, folder: string): readonly string[] =>
+  Object.values(phlo?.plugins ?? {})
+    .flatMap((plugins) => Object.values(plugins))
+    .map(({ entry }) => `packages/${folder}/src/${entry.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts')}`);
 
 export interface WorkspacePackage {
   /** Absolute. */

@@ -26,6 +26,7 @@ export type { AssetReport, RunOptions, RunReport } from '@phlo/runner';
 export { defineCliPlugin, defineCommand } from './plugin-commands/cli-plugin.js';
 export type {
   CliCommand,
+  CliCommandGroup,
   CliPlugin,
   CommandArgument,
   CommandContext,

@@ -90,6 +90,7 @@ export type {
   Veto,
   VolatileQueue,
 } from './bus/types.js';
+export { createAssetMatcher } from './bus/asset-matcher.js';
 export type { Overflow } from './delivery/mailbox.js';
 export type { DurableStore, PendingEvents } from './delivery/journal-source.js';
 export { unavailability, unavailable } from './delivery/unavailable.js';
@@ -123,6 +124,7 @@ export type {
   HookPlugin,
   HookProvider,
   HookProviderPlugin,
+  OpenedPlugin,
   Plugin,
   PluginContext,
   PluginEntry,
@@ -137,7 +139,6 @@ export { loadPlugin } from './plugins/load-plugin.js';
 export type { LoadedPlugin, LoadOptions, PluginHost } from './plugins/load-plugin.js';
 export { createPluginRegistry } from './plugins/create-plugin-registry.js';
 export type { PlanProblem, PluginRegistry, PluginRegistryOptions } from './plugins/create-plugin-registry.js';
-export type { OpenedPlugin } from './plugins/plugin-slot.js';
 export { discoverPackage, discoverPlugins, keyOf } from './plugins/discover-plugins.js';
 export type { DiscoveredPlugin, Discovery, DiscoveryNote, DiscoveryOptions } from './plugins/discover-plugins.js';
 export type { PluginListing, PluginStatus } from './plugins/list-plugins.js';

@@ -48,10 +48,15 @@ export interface CliCommand<Result = unknown, Config = unknown> {
   render(result: Result): string;
 }
 
+/** Commands under one word, as `phlo sizes tables` and `phlo sizes files`. */
+export interface CliCommandGroup<Config = unknown> extends Pick<CliCommand, 'name' | 'description' | 'example'> {
+  readonly commands: readonly CliCommand<unknown, Config>[];
+}
+
 /** A plugin that adds commands to `phlo`. */
 export interface CliPlugin<Config = unknown> extends Plugin<Config> {
   readonly group: 'cli';
-  readonly commands: readonly CliCommand<unknown, Config>[];
+  readonly commands: readonly (CliCommand<unknown, Config> | CliCommandGroup<Config>)[];
 }
 
 /** Declares a command; `render` gets what `run` gives. */

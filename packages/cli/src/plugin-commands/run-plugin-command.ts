@@ -9,21 +9,20 @@ import { printJson } from '../output/json.js';
 import { createTerminalLogger } from '../output/log.js';
 import { reserveStdout, write } from '../output/write.js';
 import type { Project } from '../project/project.js';
-import type { CliCommand } from './cli-plugin.js';
+import type { CliCommand, CliCommandGroup } from './cli-plugin.js';
 
 /** Runs a command of a plugin in the project around the start folder, with the words behind its name. */
 export async function runPluginCommand(host: CommandHost, name: string, words: readonly string[]): Promise<void> {
   await using project = await openHostProject(host);
   const { plugin, command } = await findCommand(project, name);
-  const parser = describeCommand(command);
-  parser.action(async () => {
-    const flags = parser.opts<Readonly<Record<string, string | boolean | undefined>>>();
+  const parser = describeCommand(command, async (wanted, parsed) => {
+    const flags = parsed.opts<Readonly<Record<string, string | boolean | undefined>>>();
     if (flags.json === true) reserveStdout();
     const opened = await project.plugins.open('cli', plugin.name);
-    const args = Object.fromEntries((command.arguments ?? []).map((one, index) => [one.name, parser.args[index]]));
-    const result = await act({ host, project, opened, command, args, options: flags });
+    const args = Object.fromEntries((wanted.arguments ?? []).map((one, index) => [one.name, parsed.args[index]]));
+    const result = await act({ host, project, opened, command: wanted, args, options: flags });
     if (flags.json === true) printJson(result ?? null);
-    else write(`${render(plugin, command, result)}\n`);
+    else write(`${render(plugin, wanted, result)}\n`);
   });
   await parser.parseAsync([...words], { from: 'user' });
 }
@@ -39,22 +38,34 @@ async function findCommand(project: Project, name: string) {
   });
 }
 
-function commandsOf(plugin: Plugin): readonly CliCommand[] {
+type AnyCommand = CliCommand | CliCommandGroup;
+
+function commandsOf(plugin: Plugin): readonly AnyCommand[] {
   const commands: unknown = 'commands' in plugin ? plugin.commands : undefined;
   // The manifest was made from it, and `phlo plugin check` compares the two.
-  if (Array.isArray(commands)) return commands as readonly CliCommand[];
+  if (Array.isArray(commands)) return commands as readonly AnyCommand[];
   throw coreErrors.create('PLUGIN_INVALID', {
     message: `The plugin cli:${plugin.name} has no list of commands`,
     hint: 'Make it with `defineCliPlugin({ name, commands })`.',
   });
 }
 
-function describeCommand({ name, description, arguments: args = [], options = [], example }: CliCommand): Command {
-  const parser = new Command(`phlo ${name}`).description(description).exitOverride().showSuggestionAfterError();
-  for (const { name: word, description: text, isOptional = false } of args)
+type Acts = (command: CliCommand, parsed: Command) => Promise<void>;
+
+/** `within` are the words before it: `phlo`, or `phlo` and the name of its group. */
+function describeCommand(command: AnyCommand, act: Acts, within = 'phlo'): Command {
+  const { name, description, example } = command;
+  const words = `${within} ${name}`;
+  const parser = new Command(within === 'phlo' ? words : name).description(description).exitOverride();
+  parser.showSuggestionAfterError().addHelpText('after', `\nExample:\n  $ ${example}\n`);
+  if ('commands' in command) {
+    for (const one of command.commands) parser.addCommand(describeCommand(one, act, words));
+    return parser;
+  }
+  for (const { name: word, description: text, isOptional = false } of command.arguments ?? [])
     parser.argument(isOptional ? `[${word}]` : `<${word}>`, text);
-  for (const { flags, description: text } of options) parser.option(flags, text);
-  return parser.option('--json', 'print one JSON document').addHelpText('after', `\nExample:\n  $ ${example}\n`);
+  for (const { flags, description: text } of command.options ?? []) parser.option(flags, text);
+  return parser.option('--json', 'print one JSON document').action(() => act(command, parser));
 }
 
 interface Act {

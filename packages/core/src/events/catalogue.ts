@@ -1,15 +1,11 @@
+import { alert, column, error } from './named-types.js';
 import { array, boolean, enumOf, integer, json, number, object, optional, record, string } from './schema.js';
 import type { EventDefinition } from './schema.js';
 
-const column = object({
-  id: integer('Iceberg field id'),
-  name: string(),
-  type: string('Iceberg type, such as `long` or `decimal(18,2)`'),
-  nullable: boolean(),
-  description: optional(string()),
-});
+// What is generated from the catalogue needs both of one copy: its schemas are told apart by identity.
+export { namedTypes } from './named-types.js';
+
 const columns = array(column, 'Columns in table order');
-const error = object({ code: string(), message: string(), hint: optional(string()), dataState: optional(string()) });
 const assetStatus = enumOf(['success', 'failed', 'rejected', 'cancelled']);
 const runStatus = enumOf(['success', 'partial', 'failed', 'cancelled']);
 const strategy = enumOf(['append', 'replace']);
@@ -21,27 +17,6 @@ const relation = object({
   rows: integer(),
   columns,
   snapshotId: optional(string()),
-});
-
-const alert = object({
-  id: string('Short, for people and commands'),
-  fingerprint: string('The same whenever the same thing fails: what receivers know the alert by'),
-  status: enumOf(['firing', 'resolved']),
-  reason: enumOf(['opened', 'repeated', 'escalated', 'resolved']),
-  severity: enumOf(['info', 'warning', 'error', 'critical']),
-  kind: string('What has failed: `check`, `ingestion`, `transform`, `publish`, `run`, `log`, `hook`, `service`, …'),
-  title: string('One line'),
-  message: optional(string('What the failure says')),
-  asset: optional(string()),
-  check: optional(string()),
-  partition: optional(string()),
-  owner: optional(string()),
-  tags: record(string()),
-  runId: optional(string('Run in which it failed last')),
-  openedAt: integer('Epoch milliseconds'),
-  lastAt: integer('Epoch milliseconds of the last failure'),
-  resolvedAt: optional(integer('Epoch milliseconds')),
-  occurrences: integer('Failures since it opened'),
 });
 
 const staged = {
@@ -59,16 +34,6 @@ const service = {
   container: optional(string()),
   error: optional(error),
 };
-
-/** Types that several events hold: the generated interfaces name them instead of repeating them. */
-export const namedTypes = {
-  EventAlert: { summary: 'An alert as events describe it.', schema: alert },
-  EventColumn: { summary: 'A column as events describe it.', schema: column },
-  EventError: {
-    summary: 'A failure as events tell it: the fields of a `PhloError`, never a stack or a secret.',
-    schema: error,
-  },
-} as const;
 
 /** Every event type of Phlo, its kind and its data: the one source of the types and of the JSON Schemas. */
 export const catalogue = {

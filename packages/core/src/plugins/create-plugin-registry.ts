@@ -9,8 +9,8 @@ import type { PluginListing } from './list-plugins.js';
 import type { PluginHost } from './load-plugin.js';
 import type { PluginGroup } from './plugin-group.js';
 import type { PluginSelection } from './plugin-selection.js';
-import type { ConfigOf, OpenedPlugin, PluginSlot } from './plugin-slot.js';
-import type { Plugin, PluginEntry } from './plugin.js';
+import type { ConfigOf, PluginSlot } from './plugin-slot.js';
+import type { OpenedPlugin, Plugin, PluginEntry } from './plugin.js';
 import { createUsedSlot } from './used-slot.js';
 
 export interface PluginRegistryOptions {
@@ -64,7 +64,8 @@ export interface PluginRegistry extends AsyncDisposable {
 
 /** Makes the registry of a project's plugins; nothing is imported until they are loaded. Throws `PLUGIN_FAILED` where a factory in `use` throws. */
 export function createPluginRegistry(options: PluginRegistryOptions): PluginRegistry {
-  const { host, discovery, use = [], selection = {}, configOf = () => undefined } = options;
+  const { discovery, use = [], selection = {}, configOf = () => undefined } = options;
+  const host: PluginHost = { ...options.host, pluginsOf: (group) => each(ofGroup(group), open) };
   const used = use.map((entry) => createUsedSlot(entry, { host, configOf }));
   const replaced = new Set(used.map(keyOf));
   const discovered = discovery.plugins

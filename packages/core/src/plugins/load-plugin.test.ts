@@ -5,7 +5,7 @@ import { createTestBus as openTestBus, gateData, settle, staged } from '../bus/b
 import { onEvent, veto } from '../bus/registration.js';
 import { loadPlugin } from './load-plugin.js';
 import type { ConfigSchema } from './plugin-config.js';
-import { defineEventHandler, definePlugin, type HookPlugin } from './plugin.js';
+import { defineEventHandler, definePlugin, type HookListPlugin, type HookPlugin } from './plugin.js';
 import { registerPlugin } from './register-plugin.js';
 
 const log = { log: () => undefined, child: () => log };
@@ -230,6 +230,25 @@ describe('what a plugin is set up with', () => {
     await loadPlugin({ name: 'acme', hooks: [] }, { ...host, stateOf });
     await loadPlugin({ name: 'acme', group: 'sources' }, { ...host, stateOf });
     expect(asked).toEqual(['acme', 'sources:acme']);
+  });
+
+  it('is the state of another plugin of its package where it says so', async () => {
+    const { host } = createTestBus();
+    const asked: string[] = [];
+    const stateOf = (plugin: string) => {
+      asked.push(plugin);
+      return { open: () => expect.unreachable() };
+    };
+    await loadPlugin({ name: 'acme', group: 'cli', sharesStateOf: 'acme' }, { ...host, stateOf });
+    expect(asked).toEqual(['acme']);
+  });
+
+  it('knows no other plugins where there is no registry', async () => {
+    const { host } = createTestBus();
+    let found: unknown;
+    const setup: HookListPlugin['setup'] = async ({ pluginsOf }) => void (found = await pluginsOf('notifiers'));
+    await loadPlugin(definePlugin({ name: 'p', hooks: [], setup }), host);
+    expect(found).toEqual([]);
   });
 
   it('is no state where the host has none, and it says how to give one', async () => {

@@ -7,7 +7,7 @@ import type { PluginState } from '../plugin-store.js';
 import { hooksOf } from './hooks-of.js';
 import { parsePluginConfig } from './plugin-config.js';
 import { tellPluginFailure, toPluginError } from './plugin-failure.js';
-import type { Plugin } from './plugin.js';
+import type { Plugin, PluginContext } from './plugin.js';
 import { registerHooks } from './register-plugin.js';
 import { settleWithin } from './settle-within.js';
 
@@ -23,6 +23,8 @@ export interface PluginHost {
    * state gets `PLUGIN_STATE_MISSING`.
    */
   readonly stateOf?: (plugin: string) => PluginState;
+  /** What {@link PluginContext.pluginsOf} gives. A registry answers with its own. */
+  readonly pluginsOf?: PluginContext['pluginsOf'];
   /** Milliseconds that each of import, setup and dispose may take. Default 10,000. */
   readonly timeoutMs?: number;
 }
@@ -86,9 +88,11 @@ export async function loadPlugin(plugin: Plugin, host: PluginHost, options: Load
 
 const packageOf = (options: LoadOptions) => (options.package === undefined ? {} : { package: options.package });
 
-function contextOf({ name, group = 'hooks' }: Plugin, { bus, log, clock, projectDir, stateOf }: PluginHost) {
-  const state = stateOf?.(group === 'hooks' ? name : `${group}:${name}`) ?? noState(name);
-  return { bus, log: log.child({ plugin: name }), clock, projectDir, state };
+function contextOf({ name, group = 'hooks', sharesStateOf }: Plugin, host: PluginHost) {
+  const { bus, log, clock, projectDir, stateOf, pluginsOf = async () => [] } = host;
+  const own = group === 'hooks' ? name : `${group}:${name}`;
+  const state = stateOf?.(sharesStateOf ?? own) ?? noState(name);
+  return { bus, log: log.child({ plugin: name }), clock, projectDir, state, pluginsOf };
 }
 
 const noState = (plugin: string): PluginState => ({

@@ -1,11 +1,10 @@
 import type { HookBus } from '../bus/hook-bus.js';
-import type { Plugin } from './plugin.js';
+import type { OpenedPlugin, Plugin } from './plugin.js';
 import { isPhloError, type PhloError } from '../errors/phlo-error.js';
 import type { DiscoveredPlugin } from './discover-plugins.js';
 import type { PluginListing } from './list-plugins.js';
 import type { LoadedPlugin, PluginHost } from './load-plugin.js';
 import type { HookManifest } from './manifest.js';
-import type { PluginState } from '../plugin-store.js';
 import { toPluginError } from './plugin-failure.js';
 
 /** What the project configures for a plugin, not yet checked; `undefined` where it says nothing. May throw `ENV_MISSING`. */
@@ -29,13 +28,6 @@ export interface PluginSlot extends AsyncDisposable {
   plan(bus: HookBus): void;
   /** A hook by which it guards a gate, if it has one. */
   guard(): HookManifest | undefined;
-}
-
-/** A plugin, set up, with the configuration that it was set up with: as its schema gave it. */
-export interface OpenedPlugin<Kind extends Plugin = Plugin> {
-  readonly plugin: Kind;
-  readonly config: unknown;
-  readonly state: PluginState;
 }
 
 export interface Loaded {

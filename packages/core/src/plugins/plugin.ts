@@ -15,12 +15,24 @@ export interface PluginContext<Config = unknown> {
   readonly clock: Clock;
   /** As its schema gave it, defaults included. `undefined` for a plugin without a schema. */
   readonly config: Config;
-  /** Tables of the plugin's own. */
+  /** Tables of the plugin's own, or those of another plugin of its package: {@link Plugin.sharesStateOf}. */
   readonly state: PluginState;
   /** Absolute folder of the project. */
   readonly projectDir: string;
   /** Aborts where `setup` has taken too long. */
   readonly signal: AbortSignal;
+  /**
+   * Every plugin of a group that acts, set up: for a plugin that others extend, as one that alerts is by those that notify. None where
+   * it was loaded without a registry.
+   */
+  pluginsOf(group: PluginGroup): Promise<readonly OpenedPlugin[]>;
+}
+
+/** A plugin, set up, with the configuration that it was set up with: as its schema gave it. */
+export interface OpenedPlugin<Kind extends Plugin = Plugin> {
+  readonly plugin: Kind;
+  readonly config: unknown;
+  readonly state: PluginState;
 }
 
 /** Gives hooks. A plugin of any group may do that. */
@@ -43,6 +55,11 @@ export interface Plugin<Config = unknown> extends Partial<HookProvider> {
    * sources, endings of files, schemes of URLs, commands.
    */
   readonly provides?: Readonly<Record<string, string>>;
+  /**
+   * The plugin of the same package whose tables `context.state` opens, as `group:name`, or its name alone in the group `hooks`: commands
+   * that show what hooks have kept. Default: tables of its own.
+   */
+  readonly sharesStateOf?: string;
   /** Checks what the project configures under the plugin's name, before `setup`. */
   readonly config?: ConfigSchema<Config>;
   /** Opens what the plugin needs; its hooks are registered after it. At most 10 s. */

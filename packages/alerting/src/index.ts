@@ -1,0 +1,2 @@
+export { defineNotifierPlugin } from './notifier.js';
+export type { Notification, Notifier, NotifierContext, NotifierPlugin } from './notifier.js';

@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { phlo, phloJson, temporaryFolder } from '../command-line.test.setup.js';
+import { install, writeProject } from '../plugin/plugin-project.test.setup.js';
+
+const code = `
+const show = { name: 'show', description: 'one of them', example: 'phlo notes show 3',
+  arguments: [{ name: 'id', description: 'its number' }], options: [{ flags: '--long', description: 'all of it' }],
+  run: ({ args, options }) => ({ ...args, long: options.long ?? false }), render: ({ id }) => 'note ' + id };
+const keep = { name: 'keep', description: 'keeps one', example: 'phlo notes keep',
+  run: ({ state }) => { using_(state); return 'kept'; }, render: (text) => text };
+const using_ = (state) => state.open({ migrations: ['CREATE TABLE notes (id INTEGER)'] })[Symbol.dispose]();
+export default () => ({ name: 'notes', group: 'cli', sharesStateOf: 'notebook', provides: { notes: 'notes of the project' },
+  commands: [{ name: 'notes', description: 'notes of the project', example: 'phlo notes show 3', commands: [show, keep] }] });
+`;
+
+it('commands of a plugin may stand under one word, with arguments, options, help and JSON of their own', async () => {
+  await using folder = temporaryFolder();
+  const cwd = folder.dir;
+  install(cwd, 'notes', code, { group: 'cli', manifest: { provides: { notes: 'notes of the project' } } });
+  writeProject(cwd, ['notes']);
+  expect((await phlo(['notes', 'show', '3'], { cwd })).stdout).toBe('note 3\n');
+  expect(await phloJson(['notes', 'show', '3', '--long'], { cwd })).toEqual({ id: '3', long: true });
+  expect((await phlo(['notes', 'show', '--help'], { cwd })).stdout).toMatch(/Usage: phlo notes show \[options\] <id>/);
+  expect((await phlo(['notes', '--help'], { cwd })).stdout).toMatch(/show \[options\] <id> +one of them[^]*Example:/);
+  const wrong = await phlo(['notes', 'shw', '3'], { cwd });
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Did you mean show?')]);
+});
+
+it('a command opens the tables of the plugin whose state it shares', async () => {
+  await using folder = temporaryFolder();
+  const cwd = folder.dir;
+  install(cwd, 'notes', code, { group: 'cli', manifest: { provides: { notes: 'notes of the project' } } });
+  writeProject(cwd, ['notes']);
+  expect((await phlo(['notes', 'keep'], { cwd })).stdout).toBe('kept\n');
+  expect(readdirSync(`${cwd}/.phlo/plugins`)).toContain('notebook.db');
+});
