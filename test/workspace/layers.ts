@@ -11,6 +11,7 @@ export const layers = {
     packages: ['@phlo/ingest', '@phlo/quality', '@phlo/transform', '@phlo/publish'],
     imports: ['core', 'contracts'],
   },
+  clients: { packages: ['@phlo/openlineage'], imports: [] },
   runner: { packages: ['@phlo/runner'], imports: ['core', 'contracts', 'pipelines'] },
   capabilities: { packages: ['@phlo/alerting'], imports: ['core'] },
   root: { packages: ['phlo'], imports: ['core', 'contracts', 'beside', 'technologies', 'pipelines', 'runner'] },
