@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import type { HookEntry, HookStats } from './hook-entry.js';
 
 export interface BreakerOptions {
@@ -8,9 +9,9 @@ export interface BreakerOptions {
 }
 
 /** Whether a hook may be called now. After the cool-down one call is let through, and its outcome decides. */
-export function mayCall(entry: HookEntry, monotonic: () => number): boolean {
+export function mayCall(entry: HookEntry, clock: Clock): boolean {
   if (entry.openUntil === 0) return true;
-  if (entry.isProbing || monotonic() < entry.openUntil) return false;
+  if (entry.isProbing || clock.monotonic() < entry.openUntil) return false;
   entry.isProbing = true;
   return true;
 }

@@ -22,7 +22,7 @@ export async function callAwaited(
   entry: HookEntry,
   { frame, remainingMs }: AwaitedCall,
 ): Promise<HookOutcome> {
-  if (!mayCall(entry, () => kit.clock.monotonic())) return skipOpen(kit, entry, frame);
+  if (!mayCall(entry, kit.clock)) return skipOpen(kit, entry, frame);
   entry.calls++;
   kit.totals.hookCalls++;
   // A frame of this call's own: what the handler emits after an `await` still names its hook.

@@ -4,6 +4,7 @@ import type { ReportFailure } from './failure-report.js';
 import type { HookFailure } from './failure.js';
 import type { Frame, Scope } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
+import type { HookChanges } from './hook-table.js';
 import { mark } from './marks.js';
 import { isVeto } from './registration.js';
 import type { Tasks } from './tasks.js';
@@ -21,16 +22,19 @@ export interface CallKit {
   /** Masks secrets in what hooks say. */
   readonly redact: <T>(value: T) => T;
   readonly totals: { events: number; hookCalls: number };
+  readonly changes: HookChanges;
   readonly tracer: Tracer;
   /** A call is timed where its number has none of these bits. */
   readonly timingMask: number;
   /** {@link HookMarks.cells} */
   readonly marks: Int32Array;
+  /** Somebody reads them. */
+  readonly isWatched: boolean;
 }
 
 /** Calls an inline hook. The caller has entered the frame's scope. */
 export function callInline(kit: CallKit, entry: HookEntry, frame: Frame): HookOutcome {
-  if (entry.openUntil !== 0 && !mayCall(entry, () => kit.clock.monotonic())) return skipOpen(kit, entry, frame);
+  if (entry.openUntil !== 0 && !mayCall(entry, kit.clock)) return skipOpen(kit, entry, frame);
   entry.calls++;
   kit.totals.hookCalls++;
   frame.running = entry;
@@ -43,12 +47,21 @@ export function callInline(kit: CallKit, entry: HookEntry, frame: Frame): HookOu
     marks[0] = before;
     // What nearly every call comes to: nothing more is looked at.
     if (returned === undefined && entry.failuresInRow === 0) return undefined;
-    if (isThenable(returned)) return refusePromise(kit, entry, { frame, promise: returned });
-    return judge(kit, entry, { frame, returned });
+    return judgeInline(kit, entry, { frame, returned });
   } catch (error) {
     marks[0] = before;
     return kit.report(entry, frame, { reason: 'threw', error });
   }
+}
+
+/** {@link judge} of what an inline handler returned: a promise is never legal. */
+export function judgeInline(
+  kit: CallKit,
+  entry: HookEntry,
+  { frame, returned }: { readonly frame: Frame; readonly returned: unknown },
+): HookOutcome {
+  if (isThenable(returned)) return refusePromise(kit, entry, { frame, promise: returned });
+  return judge(kit, entry, { frame, returned });
 }
 
 /** Nothing that a handler starts is left floating: its end is waited for, and its rejection is caught. */
@@ -70,7 +83,7 @@ export function judge(
   entry: HookEntry,
   { frame, returned }: { readonly frame: Frame; readonly returned: unknown },
 ): HookOutcome {
-  if (returned === undefined) return succeed(entry);
+  if (returned === undefined) return succeed(kit, entry);
   const { isGate } = frame;
   if (isVeto(returned)) {
     if (!isGate)
@@ -79,19 +92,21 @@ export function judge(
         error: new Error(`the handler returned a veto, and ${frame.event.type} is not a gate`),
       });
     entry.vetoes++;
-    succeed(entry);
+    succeed(kit, entry);
     return returned;
   }
   // `false` might have been meant as a veto; on a notification nothing can be lost.
-  if (!isGate) return succeed(entry);
+  if (!isGate) return succeed(kit, entry);
   return kit.report(entry, frame, {
     reason: 'contract',
     error: new Error(`the handler returned ${typeof returned}; a gate takes nothing or veto(reason)`),
   });
 }
 
-function succeed(entry: HookEntry): undefined {
-  if (entry.failuresInRow !== 0 || entry.openUntil !== 0) countSuccess(entry);
+function succeed(kit: CallKit, entry: HookEntry): undefined {
+  if (entry.failuresInRow === 0 && entry.openUntil === 0) return;
+  countSuccess(entry);
+  kit.changes.count++;
 }
 
 export function skipOpen(kit: CallKit, entry: HookEntry, frame: Frame): HookFailure {

@@ -19,7 +19,7 @@ interface ObservedCall {
 
 /** Tells those who follow the hooks what came of a call. */
 export function traceCall(kit: CallKit, entry: HookEntry, { frame, outcome, durationMs }: ObservedCall): void {
-  if (!kit.tracer.isOn()) return;
+  if (!kit.tracer.isOn) return;
   const { plugin, hook, delivery } = entry.description;
   const message = outcome === undefined ? undefined : outcome.kind === 'veto' ? outcome.reason : outcome.message;
   kit.tracer.tell(frame.event, {

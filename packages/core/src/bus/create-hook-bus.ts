@@ -5,7 +5,7 @@ import { createIdSource } from '../ids.js';
 import type { QueueEvent } from './delivery-news.js';
 import { createDepths } from './depths.js';
 import { createDispatch } from './dispatch.js';
-import { busClosed, createDoor } from './door.js';
+import { busClosed, createDoor, describeCaller, type Caller } from './door.js';
 import { createEmitter } from './emitter.js';
 import { createFailureReport } from './failure-report.js';
 import { flushQueues, nothingFlushed, type FlushOptions, type FlushReport } from './flush.js';
@@ -51,11 +51,12 @@ export function createHookBus(options: HookBusOptions): HookBus {
   const overrides = createOverrides(options.overrides ?? {});
   const depths = createDepths();
   const door = createDoor();
-  const emitDoor = isPlan ? { ...door, admit: refuseToPlan } : door;
+  const emitDoor = isPlan ? { ...door, admit: refuseToEmit } : door;
   const tracer = createTracer();
   const marks = options.marks ?? createUnreadMarks();
   const record = createRecordOwn({ factory, recorder, totals });
-  const report = createFailureReport({ clock, log, breaker, redact, emit: createFollowUp(record) });
+  const { changes } = table;
+  const report = createFailureReport({ clock, log, breaker, changes, redact, emit: createFollowUp(record) });
   const kit = {
     clock,
     scope,
@@ -63,9 +64,11 @@ export function createHookBus(options: HookBusOptions): HookBus {
     report,
     redact,
     totals,
+    changes,
     tracer,
     timingMask: maskOf(options.timing ?? 'sampled'),
     marks: marks.cells,
+    isWatched: options.marks !== undefined,
   };
   const dispatch = createDispatch({ kit, table, gateBudgetMs: options.gateBudgetMs ?? 10_000 });
   const limits = { depth: 32, queued: 10_000, ...options.loop };
@@ -154,6 +157,10 @@ export function createHookBus(options: HookBusOptions): HookBus {
     flush,
     close: (flushing) => (closing ??= end(flushing)),
   };
+}
+
+function refuseToEmit(caller: Caller, name: string): never {
+  refuseToPlan(describeCaller(caller, name));
 }
 
 function refuseToPlan(what: string): never {

@@ -1,13 +1,13 @@
 import type { PhloEvent } from '../events/envelope.js';
 import { callAwaited } from './call-awaited.js';
-import { callInline, skipExhausted, type CallKit, type HookOutcome } from './call-hook.js';
+import { skipExhausted, type CallKit, type HookOutcome } from './call-hook.js';
 import { callObserved, traceCall } from './call-observed.js';
+import { createPlanCaller, enqueue, isDue } from './call-plan.js';
 import { createHookAbortError, type HookFailure } from './failure.js';
 import { createFrame, createRoot, type Frame, type Root } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
-import type { PlannedHook } from './hook-index.js';
 import type { HookTable } from './hook-table.js';
-import { addDuration, isTimed } from './observe-call.js';
+import { addDuration } from './observe-call.js';
 import type { GateResult, Verdict } from './types.js';
 
 export interface DispatchOptions {
@@ -26,29 +26,12 @@ export interface Dispatch {
 
 export function createDispatch({ kit, table, gateBudgetMs }: DispatchOptions): Dispatch {
   const { scope, clock } = kit;
+  const callPlan = createPlanCaller(kit);
 
   const runInline = (frame: Frame) => {
     const before = scope.enter(frame);
     try {
-      const { event } = frame;
-      const plan = table.find(event.type, event);
-      const observesAll = kit.timingMask === 0 || kit.tracer.isOn();
-      // By index, and without destructuring: this loop is what each event costs for each hook.
-      for (let index = 0; index < plan.length; index++) {
-        const planned = plan[index];
-        if (planned === undefined || !isDue(planned, event)) continue;
-        const { entry } = planned;
-        if (entry.queue !== undefined) {
-          enqueue(kit, entry, frame);
-          continue;
-        }
-        const outcome =
-          observesAll || isTimed(entry, kit.timingMask)
-            ? callObserved(kit, entry, frame)
-            : callInline(kit, entry, frame);
-        if (outcome !== undefined && outcome.kind === 'failure' && entry.policy === 'raise')
-          frame.root.raised.push(outcome);
-      }
+      callPlan(table.find(frame.event.type, frame.event), frame);
     } finally {
       scope.enter(before);
     }
@@ -81,7 +64,7 @@ export function createDispatch({ kit, table, gateBudgetMs }: DispatchOptions): D
   const callAll = async (frame: Frame): Promise<readonly Verdict[]> => {
     const verdicts: Verdict[] = [];
     const deadline = clock.monotonic() + gateBudgetMs;
-    for (const planned of table.find(frame.event.type, frame.event)) {
+    for (const planned of table.find(frame.event.type, frame.event).hooks) {
       if (!isDue(planned, frame.event)) continue;
       if (planned.entry.queue !== undefined) {
         // Whatever the verdict: it hears what was asked.
@@ -97,6 +80,23 @@ export function createDispatch({ kit, table, gateBudgetMs }: DispatchOptions): D
     return verdicts;
   };
 
+  /** One that nothing refers to any more, for the next event: most events leave no garbage but themselves. */
+  let spare: Frame | undefined;
+
+  const runRoot = (frame: Frame) => {
+    const { root } = frame;
+    const before = scope.enter(frame);
+    try {
+      callPlan(table.find(frame.event.type, frame.event), frame);
+      if (root.queue.length > 0) drain(root);
+    } finally {
+      scope.enter(before);
+      root.isOpen = false;
+    }
+    if (root.raised.length > 0) throw createHookAbortError(root.raised);
+    if (frame.cause === undefined && !frame.isKept) spare = frame;
+  };
+
   return {
     notify: (event, cause) => {
       if (cause?.root.isOpen === true) {
@@ -104,14 +104,15 @@ export function createDispatch({ kit, table, gateBudgetMs }: DispatchOptions): D
         cause.root.queue.push(createFrame(event, { root: cause.root, cause, isGate: false }));
         return;
       }
-      const root = createRoot();
-      try {
-        runInline(createFrame(event, { root, cause, isGate: false }));
-        drain(root);
-      } finally {
-        root.isOpen = false;
+      if (cause !== undefined || spare === undefined) {
+        runRoot(createFrame(event, { root: createRoot(), cause, isGate: false }));
+        return;
       }
-      if (root.raised.length > 0) throw createHookAbortError(root.raised);
+      const frame = spare;
+      spare = undefined;
+      frame.event = event;
+      frame.root.isOpen = true;
+      runRoot(frame);
     },
     only: async (entry, event, isGate) => {
       const root = createRoot();
@@ -140,17 +141,6 @@ export function createDispatch({ kit, table, gateBudgetMs }: DispatchOptions): D
       }
     },
   };
-}
-
-function enqueue(kit: CallKit, entry: HookEntry, { event, depth }: Frame): void {
-  entry.queue?.offer(event, depth);
-  if (!kit.tracer.isOn()) return;
-  const { plugin, hook } = entry.description;
-  kit.tracer.tell(event, { plugin, hook, delivery: 'queued', at: kit.clock.now(), outcome: 'queued', durationMs: 0 });
-}
-
-function isDue(planned: PlannedHook, event: PhloEvent): boolean {
-  return planned.entry.isAlive && (planned.accepts === undefined || planned.accepts(event));
 }
 
 function toVerdict(kit: CallKit, entry: HookEntry, outcome: HookOutcome): Verdict | undefined {

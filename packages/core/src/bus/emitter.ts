@@ -26,11 +26,13 @@ export interface EmitterOptions extends RecordingOptions {
 export function createEmitter(options: EmitterOptions): Pick<HookBus, 'emit' | 'gate' | 'prepare' | 'announce'> {
   const { factory, recorder, totals, dispatch, table, scope, depths, door, limits, mask } = options;
   const prepared = new WeakSet<PhloEvent>();
+  // What is prepared is nearly always announced next.
+  let lastPrepared: PhloEvent | undefined;
 
   /** The event's definition, and the dispatch that it is emitted in, if any. */
   const admit = (type: string, kind: EventDefinition['kind']) => {
     const cause = scope.current();
-    door.admit(`The event ${type} was emitted`, cause);
+    door.admit('event', type, cause);
     const definition = factory.definition(type);
     if (definition.kind !== kind) throw wrongKind(type, definition.kind);
     if (cause !== undefined) guardLoop(cause, limits);
@@ -65,12 +67,13 @@ export function createEmitter(options: EmitterOptions): Pick<HookBus, 'emit' | '
     prepare: (type, data, context) => {
       const event = factory.create(type, mask(data), inheritContext(context, scope.current()));
       prepared.add(event);
+      lastPrepared = event;
       return event;
     },
     announce: (event) => {
       const { cause } = admit(event.type, 'notify');
       const known = event as PhloEvent;
-      const adopted = prepared.has(known) ? known : factory.adopt(known);
+      const adopted = known === lastPrepared || prepared.has(known) ? known : factory.adopt(known);
       totals.events++;
       recorder.show(adopted);
       dispatch.notify(adopted, cause);

@@ -6,6 +6,7 @@ import { countFailure, type BreakerOptions } from './breaker.js';
 import type { HookFailure } from './failure.js';
 import type { Frame } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
+import type { HookChanges } from './hook-table.js';
 
 /** Counts a failure, tells it by the hook's policy, and opens the breaker where it was one too many. */
 export type ReportFailure = (
@@ -18,6 +19,7 @@ export interface FailureReportOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly breaker: BreakerOptions;
+  readonly changes: HookChanges;
   /** Masks secrets in messages, which go into the journal. */
   readonly redact: <T>(value: T) => T;
   /** Emits what the bus itself has to say, after the current event. */
@@ -32,7 +34,7 @@ export type BusEvent =
 const ownTypes: ReadonlySet<string> = new Set(['hook.failed', 'hook.breaker_opened']);
 
 export function createFailureReport(options: FailureReportOptions): ReportFailure {
-  const { clock, log, breaker, redact, emit } = options;
+  const { clock, log, breaker, changes, redact, emit } = options;
 
   const tell = (entry: HookEntry, frame: Frame, failure: HookFailure) => {
     if (entry.policy === 'ignore') return;
@@ -78,6 +80,7 @@ export function createFailureReport(options: FailureReportOptions): ReportFailur
       return failure;
     }
     entry.failures++;
+    changes.count++;
     entry.lastError = message;
     if (reason === 'timeout') entry.timeouts++;
     tell(entry, frame, failure);

@@ -19,7 +19,7 @@ export interface Root {
 /** The dispatch of one event. */
 export interface Frame {
   readonly root: Root;
-  readonly event: PhloEvent;
+  event: PhloEvent;
   /** Handlers may return a veto. */
   readonly isGate: boolean;
   /** 0 for what was emitted from outside of any handler. */
@@ -27,8 +27,13 @@ export interface Frame {
   /** The dispatch during which the event was emitted, and the hook that emitted it. */
   readonly cause: Frame | undefined;
   readonly emittedBy: HookEntry | undefined;
-  /** The hook whose handler is running. */
+  /** The hook whose handler is running, where hooks are not called round by round; {@link runningIn} knows both. */
   running: HookEntry | undefined;
+  /** The hooks of the round that is under way, and the place of the one whose handler is running. */
+  round: readonly HookEntry[] | undefined;
+  at: number;
+  /** Another one names it as its cause: it cannot be used for a further event. */
+  isKept: boolean;
 }
 
 export interface LoopLimits {
@@ -73,8 +78,15 @@ export interface FrameOptions {
 }
 
 export function createFrame(event: PhloEvent, { root, cause, isGate }: FrameOptions): Frame {
+  if (cause !== undefined) cause.isKept = true;
   const depth = cause === undefined ? 0 : cause.depth + 1;
-  return { root, event, isGate, depth, cause, emittedBy: cause?.running, running: undefined };
+  const emittedBy = cause === undefined ? undefined : runningIn(cause);
+  return { root, event, isGate, depth, cause, emittedBy, running: undefined, round: undefined, at: 0, isKept: false };
+}
+
+/** The hook whose handler is running. */
+function runningIn({ round, at, running }: Frame): HookEntry | undefined {
+  return round === undefined ? running : round[at];
 }
 
 /** An event that a handler emits belongs to the run and the trace of the event that it handles. */
@@ -105,7 +117,7 @@ const shownLinks = 6;
 function describeChain(last: Frame): string {
   const links: string[] = [];
   let frame: Frame | undefined = last;
-  let hook = last.running;
+  let hook = runningIn(last);
   while (frame !== undefined && links.length < shownLinks) {
     links.unshift(`${frame.event.type} → ${hook?.label ?? 'the bus'}`);
     hook = frame.emittedBy;

@@ -75,7 +75,18 @@ interface QueuedCall {
 function createDeliveryFrame(entry: HookEntry, { event, depth }: WaitingEvent): Frame {
   const root = createRoot();
   root.isOpen = false;
-  return { root, event, isGate: false, depth, cause: undefined, emittedBy: undefined, running: entry };
+  return {
+    root,
+    event,
+    isGate: false,
+    depth,
+    cause: undefined,
+    emittedBy: undefined,
+    running: entry,
+    round: undefined,
+    at: 0,
+    isKept: true,
+  };
 }
 
 function enter(
@@ -135,7 +146,7 @@ interface HandedOver {
 }
 
 function trace(kit: CallKit, entry: HookEntry, { waiting, outcome, durationMs }: HandedOver): void {
-  if (!kit.tracer.isOn()) return;
+  if (!kit.tracer.isOn) return;
   const { plugin, hook } = entry.description;
   const message = 'error' in outcome ? { message: outcome.error } : {};
   for (const { event } of waiting)

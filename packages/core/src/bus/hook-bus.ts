@@ -55,7 +55,7 @@ export interface HookBusOptions {
   readonly queuedTimeoutMs?: number;
   /** Where it writes which handler it has entered, for a watchdog in another thread. */
   readonly marks?: HookMarks;
-  /** Which calls of inline hooks are timed for `stats`. Default `sampled`: one of 128. */
+  /** Which calls of inline hooks are timed for `stats`. Default `sampled`: one of 1,024. */
   readonly timing?: Timing;
   /** Opens after `failures` (5) in a row, dead letters in a row of a queued hook, for `coolDownMs` (30,000). */
   readonly breaker?: { readonly failures?: number; readonly coolDownMs?: number };

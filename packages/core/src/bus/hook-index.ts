@@ -2,19 +2,13 @@ import { createAssetIndex } from './asset-index.js';
 import type { FieldCondition } from './filter.js';
 import { fieldOf, matchFields, toPredicate, type Matchable } from './filter-predicate.js';
 import type { HookEntry } from './hook-entry.js';
-
-/** A hook in its place among the hooks of one event type. */
-export interface PlannedHook {
-  readonly entry: HookEntry;
-  readonly rank: number;
-  /** What the index has not decided already. */
-  readonly accepts: ((event: Matchable) => boolean) | undefined;
-}
+import { createPlan, settlePlan, type Plan, type PlannedHook } from './hook-plan.js';
 
 /** The hooks of one event type. Its cost follows the hooks that match, not the hooks that exist. */
 export interface HookIndex {
-  /** Candidates in order; those with `accepts` must still be asked. */
-  find(event: Matchable): readonly PlannedHook[];
+  find(event: Matchable): Plan;
+  /** Gives the entries the calls that its plans have counted. */
+  settle(): void;
 }
 
 interface Bucket {
@@ -46,22 +40,25 @@ export function createHookIndex(entries: readonly HookEntry[]): HookIndex {
       addToBuckets(buckets, first, { entry, rank, accepts: toRest(entry, others) });
     }
   }
-  const planOfKey = rememberPlans((key) => merge(always, inOrder(byAsset.find(key))));
+  const planOfAll = createPlan(always);
+  const plans = rememberPlans((key) => createPlan(merge(always, inOrder(byAsset.find(key)))));
   const allBuckets = [...buckets.values()];
 
   return {
     find: (event) => {
-      let plan: readonly PlannedHook[] = always;
       const keys = event.assetKeys;
-      for (let index = 0; index < keys.length; index++) {
-        const ofKey = planOfKey(keys[index] as string);
-        plan = index === 0 ? ofKey : merge(plan, ofKey);
-      }
-      for (const { dimension, name, byValue } of allBuckets) {
+      let plan = keys.length === 0 ? planOfAll : plans.of(keys[0] as string);
+      for (let index = 1; index < keys.length; index++) plan = join(plan, plans.of(keys[index] as string).hooks);
+      for (let index = 0; index < allBuckets.length; index++) {
+        const { dimension, name, byValue } = allBuckets[index] as Bucket;
         const ofValue = byValue.get(fieldOf(event, dimension, name));
-        if (ofValue !== undefined) plan = merge(plan, ofValue);
+        if (ofValue !== undefined) plan = join(plan, ofValue);
       }
       return plan;
+    },
+    settle: () => {
+      settlePlan(planOfAll);
+      plans.settle();
     },
   };
 }
@@ -92,6 +89,11 @@ function toRest(entry: HookEntry, conditions: readonly FieldCondition[]): Planne
   return (event) => own(event) && narrowed(event);
 }
 
+/** A plan for this event alone, unless one of the two adds nothing. */
+function join(plan: Plan, hooks: readonly PlannedHook[]): Plan {
+  return hooks.length === 0 ? plan : createPlan(merge(plan.hooks, hooks));
+}
+
 /** Union of two plans in order; a hook that is in both is in it once. */
 function merge(a: readonly PlannedHook[], b: readonly PlannedHook[]): readonly PlannedHook[] {
   if (a.length === 0) return b;
@@ -115,19 +117,42 @@ function inOrder(found: PlannedHook[]): readonly PlannedHook[] {
   return [...new Set(found)].sort((a, b) => a.rank - b.rank);
 }
 
+interface RememberedPlans {
+  of(key: string): Plan;
+  settle(): void;
+}
+
 /** Two generations: what was used since the last turn survives it, and memory stays bounded whatever the keys. */
-function rememberPlans(resolve: (key: string) => readonly PlannedHook[]): (key: string) => readonly PlannedHook[] {
-  let young = new Map<string, readonly PlannedHook[]>();
-  let old = new Map<string, readonly PlannedHook[]>();
-  return (key) => {
+function rememberPlans(resolve: (key: string) => Plan): RememberedPlans {
+  let young = new Map<string, Plan>();
+  let old = new Map<string, Plan>();
+  // Events of one asset come one after the other.
+  let lastKey: string | undefined;
+  let lastPlan: Plan | undefined;
+
+  const find = (key: string): Plan => {
     const known = young.get(key);
     if (known !== undefined) return known;
     const plan = old.get(key) ?? resolve(key);
     if (young.size === generationSize) {
+      old.forEach(settlePlan);
       old = young;
       young = new Map();
     }
     young.set(key, plan);
     return plan;
+  };
+
+  return {
+    of: (key) => {
+      if (lastPlan !== undefined && key === lastKey) return lastPlan;
+      lastKey = key;
+      lastPlan = find(key);
+      return lastPlan;
+    },
+    settle: () => {
+      young.forEach(settlePlan);
+      old.forEach(settlePlan);
+    },
   };
 }

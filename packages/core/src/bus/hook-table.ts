@@ -4,7 +4,8 @@ import type { EventDefinition } from '../events/schema.js';
 import { coreErrors } from '../errors/core-errors.js';
 import { compareHooks, type HookEntry } from './hook-entry.js';
 import type { Matchable } from './filter-predicate.js';
-import { createHookIndex, type HookIndex, type PlannedHook } from './hook-index.js';
+import { createHookIndex, type HookIndex } from './hook-index.js';
+import { createPlan, type Plan } from './hook-plan.js';
 
 interface Slot {
   readonly entries: Set<HookEntry>;
@@ -12,37 +13,51 @@ interface Slot {
   index: HookIndex | undefined;
 }
 
+/** Counts what makes a hook plain or no longer so: its removal, its failure, its first success after one. */
+export interface HookChanges {
+  count: number;
+}
+
 /** The hooks of a bus, by event type. */
 export interface HookTable {
+  readonly changes: HookChanges;
   /** Throws `HOOK_DUPLICATE`. */
   add(entry: HookEntry): void;
   remove(entry: HookEntry): void;
   /** Throws `HOOK_UNKNOWN`. */
   get(hook: HookKey): HookEntry;
   /** In order. Later additions do not change a plan that was handed out. */
-  find(type: string, event: Matchable): readonly PlannedHook[];
+  find(type: string, event: Matchable): Plan;
   isEmpty(type: string): boolean;
   /** In order. */
   entries(): readonly HookEntry[];
+  /** Gives the entries the calls that plans have counted for all of their hooks at once. */
+  settle(): void;
 }
-
-const none: readonly PlannedHook[] = [];
 
 export function createHookTable(types: ReadonlyMap<string, EventDefinition>): HookTable {
   const slots = new Map<string, Slot>();
   for (const type of types.keys()) slots.set(type, { entries: new Set(), index: undefined });
   const byLabel = new Map<string, HookEntry>();
+  const changes: HookChanges = { count: 0 };
+  const none = createPlan([]);
+  // Events of one type come one after the other.
+  let lastType: string | undefined;
+  let lastSlot: Slot | undefined;
 
   const change = (entry: HookEntry, apply: (entries: Set<HookEntry>) => void) => {
     for (const type of entry.types) {
       const slot = slots.get(type);
       if (slot === undefined) continue;
       apply(slot.entries);
+      slot.index?.settle();
       slot.index = undefined;
     }
+    changes.count++;
   };
 
   return {
+    changes,
     add: (entry) => {
       const key = JSON.stringify([entry.description.plugin, entry.description.hook]);
       const other = byLabel.get(key);
@@ -65,13 +80,20 @@ export function createHookTable(types: ReadonlyMap<string, EventDefinition>): Ho
       );
     },
     find: (type, event) => {
-      const slot = slots.get(type);
-      if (slot === undefined || slot.entries.size === 0) return none;
-      slot.index ??= createHookIndex(sorted(slot.entries));
-      return slot.index.find(event);
+      if (type !== lastType) {
+        lastType = type;
+        lastSlot = slots.get(type);
+      }
+      if (lastSlot?.index !== undefined) return lastSlot.index.find(event);
+      if (lastSlot === undefined || lastSlot.entries.size === 0) return none;
+      lastSlot.index = createHookIndex(sorted(lastSlot.entries));
+      return lastSlot.index.find(event);
     },
     isEmpty: (type) => slots.get(type)?.entries.size === 0,
     entries: () => sorted(byLabel.values()),
+    settle: () => {
+      for (const { index } of slots.values()) index?.settle();
+    },
   };
 }
 

@@ -20,14 +20,18 @@ export function createIntrospection(
       const query = { assetKeys, tags, data };
       return table
         .find(type, query)
-        .filter(({ accepts }) => accepts?.(query) ?? true)
+        .hooks.filter(({ accepts }) => accepts?.(query) ?? true)
         .map(({ entry }) => entry.description);
     },
     explain: (type, { assetKeys = [], tags = {}, data = {} } = {}) => {
       factory.definition(type);
       return table.entries().map((entry) => explainHook(entry, type, { assetKeys, tags, data }));
     },
-    stats: () =>
-      table.entries().map((entry) => toStats(entry, breakerState(entry, clock.monotonic()), queueOf(entry)?.stats())),
+    stats: () => {
+      table.settle();
+      return table
+        .entries()
+        .map((entry) => toStats(entry, breakerState(entry, clock.monotonic()), queueOf(entry)?.stats()));
+    },
   };
 }

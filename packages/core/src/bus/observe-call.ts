@@ -2,10 +2,10 @@ import type { Clock } from '../clock.js';
 import type { HookEntry } from './hook-entry.js';
 import { createLatency } from './latency.js';
 
-/** Which calls are timed: one of 128, or all of them. Reading the clock costs more than entering a handler. */
+/** Which calls are timed: one of 1,024, or all of them. Reading the clock costs more than entering a handler. */
 export type Timing = 'sampled' | 'all';
 
-const sampleMask = 127;
+const sampleMask = 1023;
 
 export const maskOf = (timing: Timing): number => (timing === 'all' ? 0 : sampleMask);
 

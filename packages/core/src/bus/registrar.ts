@@ -59,7 +59,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
 
   return {
     register: (given, { plugin }) => {
-      door.admit(`A hook of the plugin ${plugin} was registered`, undefined);
+      door.admit('hook', plugin, undefined);
       const checked = checkRegistration(given, {
         plugin,
         hookTimeoutMs,

@@ -21,24 +21,32 @@ export interface HookTrace {
 /** Who follows the hooks, call by call. */
 export interface Tracer {
   /** Whether anybody does: nothing is measured for nobody. */
-  isOn(): boolean;
+  readonly isOn: boolean;
   tell(event: PhloEvent, trace: Omit<HookTrace, 'eventId' | 'eventType' | 'runId'>): void;
   follow(listener: (trace: HookTrace) => void): Disposable;
 }
 
 export function createTracer(): Tracer {
   const listeners = new Set<(trace: HookTrace) => void>();
-  return {
-    isOn: () => listeners.size > 0,
-    tell: ({ id, type, runId }, trace) => {
+  // A field, and not a getter: every dispatch asks.
+  const tracer = {
+    isOn: false,
+    tell: ({ id, type, runId }: PhloEvent, trace: Omit<HookTrace, 'eventId' | 'eventType' | 'runId'>) => {
       const whole = { ...trace, eventId: id, eventType: type, ...(runId === undefined ? {} : { runId }) };
       for (const listener of listeners) listener(whole);
     },
-    follow: (listener) => {
+    follow: (listener: (trace: HookTrace) => void) => {
       // A function of its own, so that one listener that follows twice is told twice.
       const own = (trace: HookTrace) => listener(trace);
       listeners.add(own);
-      return { [Symbol.dispose]: () => void listeners.delete(own) };
+      tracer.isOn = true;
+      return {
+        [Symbol.dispose]: () => {
+          listeners.delete(own);
+          tracer.isOn = listeners.size > 0;
+        },
+      };
     },
   };
+  return tracer;
 }

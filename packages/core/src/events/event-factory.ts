@@ -58,7 +58,16 @@ export function createEventFactory(options: EventFactoryOptions): EventFactory {
   }
   const validators = new Map<string, SchemaValidator>();
 
-  const definition = (type: string): EventDefinition => types.get(type) ?? failUnknown(type, types.keys());
+  // Events of one type come one after the other.
+  let lastType: string | undefined;
+  let lastDefinition: EventDefinition | undefined;
+  const definition = (type: string): EventDefinition => {
+    if (lastDefinition !== undefined && type === lastType) return lastDefinition;
+    const found = types.get(type) ?? failUnknown(type, types.keys());
+    lastType = type;
+    lastDefinition = found;
+    return found;
+  };
 
   const converter = createEventConverter(definition);
 
