@@ -144,7 +144,7 @@ export type { DiscoveredPlugin, Discovery, DiscoveryNote, DiscoveryOptions } fro
 export type { PluginListing, PluginStatus } from './plugins/list-plugins.js';
 export type { PluginSelection } from './plugins/plugin-selection.js';
 export { checkPlugins } from './plugins/check-plugins.js';
-export type { CheckPluginsOptions } from './plugins/check-plugins.js';
+export type { CheckPluginsOptions, ProbeOptions } from './plugins/check-plugins.js';
 export { importPlugin } from './plugins/import-plugin.js';
 export { compareManifest, describePlugin } from './plugins/verify-plugin.js';
 export type { PluginDescription } from './plugins/verify-plugin.js';

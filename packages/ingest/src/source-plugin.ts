@@ -1,10 +1,11 @@
 import type { Plugin } from '@phlo/core';
 import type { AnySourceType } from './define-source.js';
-import type { PluginFacts } from './source.js';
 
-/** What a plugin may use while it looks whether its source answers. */
-export interface ProbeContext<Config> extends Omit<PluginFacts, 'config'> {
+/** What a plugin may use while it looks whether its source answers. It has not been set up. */
+export interface ProbeContext<Config> {
   readonly config: Config;
+  /** Absolute. */
+  readonly projectDir: string;
   /** Aborts after some seconds. */
   readonly signal: AbortSignal;
 }
@@ -13,7 +14,7 @@ export interface ProbeContext<Config> extends Omit<PluginFacts, 'config'> {
 export interface SourcePlugin<Config = unknown> extends Plugin<Config> {
   readonly group: 'sources';
   readonly sources: readonly AnySourceType<Config>[];
-  /** Looks whether the source answers, for `phlo doctor`; throws where it does not. It reads nothing that costs. */
+  /** Looks whether the source answers, for `phlo doctor` and `phlo plugin check`; throws where it does not. It reads nothing that costs. */
   check?(context: ProbeContext<Config>): void | Promise<void>;
 }
 

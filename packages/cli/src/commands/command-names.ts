@@ -17,3 +17,6 @@ export type CommandName = (typeof commandNames)[number];
 
 /** Other names of commands. */
 export const commandAliases: { readonly [Name in CommandName]?: string } = { run: 'materialize' };
+
+/** Every word that means a command of our own: what plugins add never takes their place. */
+export const builtInCommands: readonly string[] = ['help', ...commandNames, ...Object.values(commandAliases)];

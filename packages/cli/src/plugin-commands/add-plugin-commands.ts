@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { commandAliases, commandNames } from '../commands/command-names.js';
+import { builtInCommands } from '../commands/command-names.js';
 import type { CommandHost } from '../commands/host.js';
 import { findProject } from '../project/find-project.js';
-
-const builtIn: readonly string[] = ['help', ...commandNames, ...Object.values(commandAliases)];
 
 /**
  * Adds the commands of plugins where `argv` asks for one, or for the list of commands; a built-in command costs nothing of it, and none is
@@ -12,25 +10,28 @@ const builtIn: readonly string[] = ['help', ...commandNames, ...Object.values(co
 export async function addPluginCommands(program: Command, host: CommandHost, argv: readonly string[]): Promise<void> {
   const { word, folder, isSafeMode } = readWords(argv.slice(2));
   const wanted = word === 'help' ? undefined : word;
-  if (wanted !== undefined && builtIn.includes(wanted)) return;
+  if (wanted !== undefined && builtInCommands.includes(wanted)) return;
   const project = findProject(folder ?? process.cwd());
   if (project === undefined) return;
   const { findPluginCommands } = await import('./find-plugin-commands.js');
   const commands = await findPluginCommands(project, isSafeMode);
-  for (const { name, description } of commands.filter((command) => !builtIn.includes(command.name))) {
+  const taken = new Set(builtInCommands);
+  for (const { name, description, plugin } of commands) {
+    // Of two plugins with one command the first one has it; `phlo plugin check` tells of built-in names.
+    if (taken.has(name)) continue;
+    taken.add(name);
     program
       .command(name)
       .description(description)
       .helpGroup('Commands of plugins:')
       // What it takes is known when its code is there, and told by its own help.
-      .usage('[options]')
-      .argument('[words...]')
       .helpOption(false)
       .allowUnknownOption()
+      .allowExcessArguments()
       .passThroughOptions()
-      .action(async (words: string[]) => {
+      .action(async (_options: unknown, command: Command) => {
         const { runPluginCommand } = await import('./run-plugin-command.js');
-        await runPluginCommand(host, name, words);
+        await runPluginCommand(host, { name, plugin }, command.args);
       });
   }
 }

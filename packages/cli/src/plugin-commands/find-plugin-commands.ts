@@ -9,6 +9,7 @@ import type { ProjectLocation } from '../project/find-project.js';
 export interface PluginCommand {
   readonly name: string;
   readonly description: string;
+  readonly plugin: string;
 }
 
 /**
@@ -26,8 +27,9 @@ export async function findPluginCommands(
       (plugin) => toListing(plugin, selection, isConfigured(settings)).status === 'active',
     );
     const plugins = [...settings.use, ...discovered].filter(({ group }) => group === 'cli');
-    const commands = plugins.flatMap(({ provides }) => Object.entries(provides));
-    return [...new Map(commands)].map(([name, description]) => ({ name, description }));
+    return plugins.flatMap(({ name: plugin, provides }) =>
+      Object.entries(provides).map(([name, description]) => ({ name, description, plugin })),
+    );
   } catch {
     return [];
   }

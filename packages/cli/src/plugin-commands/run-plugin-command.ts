@@ -4,49 +4,42 @@ import type { OpenedPlugin, Plugin } from '@phlo/core';
 import type { CommandHost } from '../commands/host.js';
 import { openHostProject } from '../commands/host.js';
 import { createInterrupt } from '../commands/interrupt.js';
-import { cliErrors } from '../errors.js';
 import { printJson } from '../output/json.js';
 import { createTerminalLogger } from '../output/log.js';
 import { reserveStdout, write } from '../output/write.js';
+import { commandsIn } from '../project/plugin-shapes.js';
 import type { Project } from '../project/project.js';
 import type { CliCommand, CliCommandGroup } from './cli-plugin.js';
 
+interface Named {
+  readonly name: string;
+  readonly plugin: string;
+}
+
 /** Runs a command of a plugin in the project around the start folder, with the words behind its name. */
-export async function runPluginCommand(host: CommandHost, name: string, words: readonly string[]): Promise<void> {
+export async function runPluginCommand(host: CommandHost, named: Named, words: readonly string[]): Promise<void> {
+  // What a plugin prints, even while it is loaded, is not part of the document.
+  if (words.includes('--json')) reserveStdout();
   await using project = await openHostProject(host);
-  const { plugin, command } = await findCommand(project, name);
-  const parser = describeCommand(command, async (wanted, parsed) => {
-    const flags = parsed.opts<Readonly<Record<string, string | boolean | undefined>>>();
-    if (flags.json === true) reserveStdout();
-    const opened = await project.plugins.open('cli', plugin.name);
-    const args = Object.fromEntries((wanted.arguments ?? []).map((one, index) => [one.name, parsed.args[index]]));
-    const result = await act({ host, project, opened, command: wanted, args, options: flags });
-    if (flags.json === true) printJson(result ?? null);
-    else write(`${render(plugin, wanted, result)}\n`);
+  const opened = await project.plugins.open('cli', named.plugin);
+  const parser = describeCommand(findCommand(opened.plugin, named.name), async (command, parsed) => {
+    const options = parsed.opts<Readonly<Record<string, string | boolean | undefined>>>();
+    const args = Object.fromEntries((command.arguments ?? []).map(({ name }, index) => [name, parsed.args[index]]));
+    const result = await act({ host, project, opened, command, args, options });
+    if (options.json === true) printJson(result ?? null);
+    else write(`${render(opened.plugin, command, result)}\n`);
   });
   await parser.parseAsync([...words], { from: 'user' });
 }
 
-async function findCommand(project: Project, name: string) {
-  for (const plugin of await project.plugins.inspectAll('cli')) {
-    const command = commandsOf(plugin).find((one) => one.name === name);
-    if (command !== undefined) return { plugin, command };
-  }
-  throw cliErrors.create('USAGE', {
-    message: `The plugin of the command "${name}" does not act.`,
-    hint: 'Run `phlo plugin check` to see why.',
-  });
-}
-
 type AnyCommand = CliCommand | CliCommandGroup;
 
-function commandsOf(plugin: Plugin): readonly AnyCommand[] {
-  const commands: unknown = 'commands' in plugin ? plugin.commands : undefined;
-  // The manifest was made from it, and `phlo plugin check` compares the two.
-  if (Array.isArray(commands)) return commands as readonly AnyCommand[];
+function findCommand(plugin: Plugin, name: string): AnyCommand {
+  const command = commandsIn(plugin).find((one) => one.name === name);
+  if (command !== undefined) return command;
   throw coreErrors.create('PLUGIN_INVALID', {
-    message: `The plugin cli:${plugin.name} has no list of commands`,
-    hint: 'Make it with `defineCliPlugin({ name, commands })`.',
+    message: `The plugin cli:${plugin.name} has no command "${name}", and its manifest says so`,
+    hint: 'Run `phlo plugin build` in its package.',
   });
 }
 

@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module';
 import type { PluginGroup } from '@phlo/core';
-import { commandAliases, commandNames } from '../commands/command-names.js';
+import { builtInCommands } from '../commands/command-names.js';
 import { cliErrors } from '../errors.js';
 import { scaffoldGroups } from './scaffold-groups.js';
 
@@ -32,8 +32,6 @@ export function pluginNames(name: string, group: PluginGroup): PluginNames {
 }
 
 const reservedNames = (group: PluginGroup): readonly string[] =>
-  group === 'cli'
-    ? ['help', ...commandNames, ...Object.values(commandAliases)]
-    : (scaffoldGroups[group]?.reserved ?? []);
+  group === 'cli' ? builtInCommands : (scaffoldGroups[group]?.reserved ?? []);
 
 const invalid = (message: string) => cliErrors.create('SCAFFOLD_NAME_INVALID', { message });

@@ -6,6 +6,7 @@ import { discoverInProject } from './discover-in-project.js';
 import { collect } from './list-project-plugins.js';
 import type { PluginQuery, ProjectPlugins } from './list-project-plugins.js';
 import { loadPluginsConfig, toSettings } from './load-plugin-settings.js';
+import { createProbe } from './probe-plugin.js';
 import { asksForSafeMode } from './safe-mode.js';
 
 /**
@@ -22,6 +23,7 @@ export async function checkProjectPlugins({ from, isSafeMode }: PluginQuery): Pr
     selection: { ...config, isSafeMode: isSafeMode || asksForSafeMode(env) },
     configOf: resolvePluginConfig(config.config ?? {}, env).configOf,
     clock: createSystemClock(),
+    probe: createProbe(location.dir),
   });
   return collect(toSettings(config), discovery, listings);
 }

@@ -1,23 +1,22 @@
 import { coreErrors, isPhloError } from '@phlo/core';
 import type { Plugin, PluginGroup, PluginRegistry } from '@phlo/core';
 import type { PluginFacts } from '@phlo/ingest';
-import type { DestinationPlugin } from '@phlo/lake';
-import { isCheckType } from '@phlo/quality';
-import type { AnyCheckType, QualityPlugin } from '@phlo/quality';
-import type { TransformPlugin, TransformTool } from '@phlo/transform';
+import type { AnyCheckType } from '@phlo/quality';
+import type { TransformTool } from '@phlo/transform';
 import type { DefinitionParts } from './load-definitions.js';
 import type { PluginDestinations } from './marts.js';
+import { asDestination, checksIn, toolsIn } from './plugin-shapes.js';
 
 /** What the plugins of a project add to what it may define. None of them is set up for it. Throws `PLUGIN_INVALID`, `PLUGIN_CONFLICT`. */
 export async function definitionParts(plugins: PluginRegistry): Promise<DefinitionParts> {
   const checkTypes: AnyCheckType[] = [];
-  for (const plugin of await plugins.inspectAll('quality')) checkTypes.push(...checksOf(plugin));
+  for (const plugin of await plugins.inspectAll('quality')) checkTypes.push(...checksIn(plugin));
   assertOnce(
     'kind of check',
     checkTypes.map(({ type }) => type),
   );
   const tools: TransformTool[] = [];
-  for (const plugin of await plugins.inspectAll('transforms')) tools.push(...toolsOf(plugin, plugins));
+  for (const plugin of await plugins.inspectAll('transforms')) tools.push(...lazyTools(plugin, plugins));
   assertOnce(
     'tool',
     tools.map(({ name }) => name),
@@ -25,38 +24,9 @@ export async function definitionParts(plugins: PluginRegistry): Promise<Definiti
   return { checkTypes, tools };
 }
 
-/** Nobody has compiled a discovered plugin against our contracts. */
-function listOf(plugin: Plugin, field: string, isItem: (item: unknown) => boolean): readonly unknown[] {
-  const list: unknown = Object.entries(plugin).find(([name]) => name === field)?.[1];
-  if (Array.isArray(list) && list.every(isItem)) return list;
-  const { name, group = 'hooks' } = plugin;
-  throw coreErrors.create('PLUGIN_INVALID', {
-    message: `The plugin ${group}:${name} has no list of ${field}, or something else in it`,
-    hint: `Make it with the function that the package of its contract has for the group ${group}.`,
-  });
-}
-
-function checksOf(plugin: Plugin): QualityPlugin['checks'] {
-  return listOf(plugin, 'checks', isCheckType) as QualityPlugin['checks'];
-}
-
-const toolName = /^(?!sql$)[a-z][a-z0-9_-]*$/;
-
-const isTool = (value: unknown): value is TransformTool =>
-  typeof value === 'object' &&
-  value !== null &&
-  'name' in value &&
-  typeof value.name === 'string' &&
-  toolName.test(value.name) &&
-  'extensions' in value &&
-  Array.isArray(value.extensions) &&
-  'parse' in value &&
-  typeof value.parse === 'function';
-
 /** The tools of a plugin, which is set up before the first of its models is built. */
-function toolsOf(plugin: Plugin, plugins: PluginRegistry): readonly TransformTool[] {
-  const tools = listOf(plugin, 'tools', isTool) as TransformPlugin['tools'];
-  return tools.map((tool) => ({
+function lazyTools(plugin: Plugin, plugins: PluginRegistry): readonly TransformTool[] {
+  return toolsIn(plugin).map((tool) => ({
     ...tool,
     parse: async (source) => {
       const draft = await tool.parse(source);
@@ -95,12 +65,7 @@ async function openKnown(plugins: PluginRegistry, group: PluginGroup, name: stri
 
 export function destinationPlugins(plugins: PluginRegistry): PluginDestinations {
   return {
-    list: async () => (await plugins.inspectAll('destinations')).map(toDestination),
+    list: async () => (await plugins.inspectAll('destinations')).map(asDestination),
     open: (name) => plugins.open('destinations', name),
   };
-}
-
-function toDestination(plugin: Plugin): DestinationPlugin {
-  listOf(plugin, 'schemes', (scheme) => typeof scheme === 'string');
-  return plugin as DestinationPlugin;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestClock } from '../bus/bus.test.setup.js';
-import { checkPlugins } from './check-plugins.js';
+import { checkPlugins, type CheckPluginsOptions } from './check-plugins.js';
 import { discoverPlugins } from './discover-plugins.js';
 import { createLayout, declare, hookPackage, type Layout } from './layout.test.setup.js';
 import type { PluginSelection } from './plugin-selection.js';
@@ -18,14 +18,15 @@ const schema = (json: string) => `{ '~standard': { version: 1, vendor: 'test',
 const code = (name: string, fields = '') =>
   `export default () => ({ name: '${name}', hooks: [{ name: 'h', on: 'wap.staged', handler() {} }], ${fields} });`;
 
-interface CheckOptions {
+interface CheckOptions extends Partial<Pick<CheckPluginsOptions, 'probe' | 'clock'>> {
   readonly selection?: PluginSelection;
   readonly config?: unknown;
 }
 
-async function check(projectDir: string, { selection = {}, config }: CheckOptions = {}) {
+async function check(projectDir: string, { selection = {}, config, ...options }: CheckOptions = {}) {
   const discovery = discoverPlugins({ projectDir });
-  const listings = await checkPlugins({ discovery, selection, configOf: () => config, clock: createTestClock() });
+  const configOf = () => config;
+  const listings = await checkPlugins({ discovery, selection, configOf, clock: createTestClock(), ...options });
   return listings.map(({ name, status, error }) => [name, status, error?.message ?? '']);
 }
 
@@ -118,5 +119,39 @@ describe('checkPlugins', () => {
     expect(await check(dir, { config: { url: 'x' } })).toEqual([
       ['a', 'broken', `The manifest of hooks:a in a and its code differ:\n  ${line}`],
     ]);
+  });
+
+  it('asks what a group has to look at besides, with the checked configuration, of those that may act and are whole', async () => {
+    const dir = layout.project({
+      a: {
+        phlo: declare('hooks:a', { hooks: [h], config: './config.schema.json' }),
+        files: { 'plugin.js': code('a', `config: ${schema('{}')}`), 'config.schema.json': '{}' },
+      },
+      bad: hookPackage('bad', 'throw new Error("no key")', { hooks: [h] }),
+      c: hookPackage('c', code('c'), { hooks: [h] }),
+    });
+    const asked: unknown[] = [];
+    const probe: CheckPluginsOptions['probe'] = ({ name }, { config }) => {
+      asked.push([name, config]);
+      throw new Error('nobody answers');
+    };
+    const listings = await check(dir, { config: { url: 'x' }, probe });
+    expect(asked).toEqual([['a', { url: 'x' }]]);
+    expect(listings[0]).toEqual(['a', 'broken', 'The plugin hooks:a failed in check: nobody answers']);
+  });
+
+  it('waits for no probe for ever', async () => {
+    const dir = layout.project({ a: hookPackage('a', code('a'), { hooks: [h] }) });
+    const clock = createTestClock();
+    const signals: AbortSignal[] = [];
+    const probe: CheckPluginsOptions['probe'] = (_, { signal }) => {
+      signals.push(signal);
+      void clock.advance(10_000);
+      return new Promise(() => undefined);
+    };
+    expect(await check(dir, { probe, clock })).toEqual([
+      ['a', 'broken', 'The plugin hooks:a failed in check: it did not end within 10000 ms'],
+    ]);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 });

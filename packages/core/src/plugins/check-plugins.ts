@@ -1,6 +1,7 @@
 import { createHookBus } from '../bus/create-hook-bus.js';
 import type { HookBus } from '../bus/hook-bus.js';
 import type { Clock } from '../clock.js';
+import { coreErrors } from '../errors/core-errors.js';
 import type { Logger } from '../log.js';
 import { keyOf, type DiscoveredPlugin, type Discovery } from './discover-plugins.js';
 import { hooksOf } from './hooks-of.js';
@@ -9,7 +10,9 @@ import { toListing, type PluginListing } from './list-plugins.js';
 import { checkConfig, parsePluginConfig } from './plugin-config.js';
 import { toPluginError } from './plugin-failure.js';
 import type { PluginSelection } from './plugin-selection.js';
+import type { Plugin } from './plugin.js';
 import { registerHooks } from './register-plugin.js';
+import { settleWithin } from './settle-within.js';
 import { compareManifest, describePlugin, staleManifest } from './verify-plugin.js';
 
 export interface CheckPluginsOptions {
@@ -18,8 +21,17 @@ export interface CheckPluginsOptions {
   /** What the project configures for a plugin; `undefined` where it says nothing. May throw. */
   readonly configOf: (plugin: Pick<DiscoveredPlugin, 'group' | 'name'>) => unknown;
   readonly clock: Clock;
-  /** Milliseconds that each import may take. Default 10,000. */
+  /** What a group has to look at besides, such as whether a source answers; throws where something is wrong. None of the plugins is set up. */
+  readonly probe?: (plugin: Plugin, options: ProbeOptions) => void | Promise<void>;
+  /** Milliseconds that each import, and each probe, may take. Default 10,000. */
   readonly timeoutMs?: number;
+}
+
+export interface ProbeOptions {
+  /** As the schema of the plugin gave it. */
+  readonly config: unknown;
+  /** Aborts where the probe has taken too long. */
+  readonly signal: AbortSignal;
 }
 
 const silent: Logger = { log() {}, child: () => silent };
@@ -73,7 +85,21 @@ async function verify({ discovered, bus, options, progress }: Verification): Pro
   registerHooks(bus, discovered.name, hooks);
   progress.step = 'config';
   const given = options.configOf(discovered);
-  if (given === undefined && plugin.config !== undefined) return (await checkConfig(plugin.config, undefined)).isValid;
-  await parsePluginConfig(plugin, given);
+  if (given === undefined && plugin.config !== undefined && !(await checkConfig(plugin.config, undefined)).isValid)
+    return false;
+  const config = await parsePluginConfig(plugin, given);
+  progress.step = 'check';
+  await probePlugin(plugin, config, options);
   return true;
+}
+
+async function probePlugin(plugin: Plugin, config: unknown, options: CheckPluginsOptions): Promise<void> {
+  const { probe, clock, timeoutMs: ms = 10_000 } = options;
+  if (probe === undefined) return;
+  const late = () =>
+    coreErrors.create('PLUGIN_TIMEOUT', {
+      message: `it did not end within ${ms} ms`,
+      hint: `Look for a promise in check of the plugin ${plugin.name} that never settles.`,
+    });
+  await settleWithin((signal) => probe(plugin, { config, signal }), { clock, ms, late });
 }

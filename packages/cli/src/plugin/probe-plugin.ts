@@ -1,0 +1,28 @@
+import { coreErrors } from '@phlo/core';
+import type { CheckPluginsOptions, Plugin, ProbeOptions } from '@phlo/core';
+import { builtInCommands } from '../commands/command-names.js';
+import { asDestination, asSource, checksIn, commandsIn, toolsIn } from '../project/plugin-shapes.js';
+
+/** What is asked of a plugin beside what all are asked: that it is what its group says, and that its source answers. */
+export const createProbe =
+  (projectDir: string): NonNullable<CheckPluginsOptions['probe']> =>
+  async (plugin, options) => {
+    if (plugin.group === 'quality') checksIn(plugin);
+    if (plugin.group === 'transforms') toolsIn(plugin);
+    if (plugin.group === 'destinations') asDestination(plugin);
+    if (plugin.group === 'cli') assertShadowsNothing(plugin);
+    if (plugin.group === 'sources') await probeSource(plugin, projectDir, options);
+  };
+
+async function probeSource(plugin: Plugin, projectDir: string, { config, signal }: ProbeOptions): Promise<void> {
+  await asSource(plugin).check?.({ config, signal, projectDir });
+}
+
+function assertShadowsNothing(plugin: Plugin): void {
+  const taken = commandsIn(plugin).find(({ name }) => builtInCommands.includes(name));
+  if (taken === undefined) return;
+  throw coreErrors.create('PLUGIN_INVALID', {
+    message: `The command "${taken.name}" of the plugin cli:${plugin.name} has the name of a built-in one, which stays what it is`,
+    hint: 'Give the command another name.',
+  });
+}
