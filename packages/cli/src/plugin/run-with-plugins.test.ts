@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { phlo, temporaryFolder } from '../command-line.test.setup.js';
 import { hookPlugin, hooks, install, put, writeProject } from './plugin-project.test.setup.js';
@@ -49,6 +50,28 @@ export const orders = ingestion(
       'PLUGIN_FAILED hooks:thrower guards wap.gate with its hook guard and cannot be loaded: The plugin hooks:thrower failed in import: no key',
     );
     expect(stderr).toContain("deny: ['hooks:thrower']");
+  }, 60_000);
+
+  it('work with a core of their own, veto and all, and that is told', async () => {
+    await using folder = temporaryFolder();
+    const { dir } = folder;
+    const guard = [{ name: 'guard', on: 'wap.gate', priority: 100, policy: 'raise', delivery: 'inline' }];
+    const code = `import { definePlugin, onEvent, veto } from '@phlo/core';
+export default () => definePlugin({
+  name: 'strict',
+  hooks: [onEvent('wap.gate', { name: 'guard', policy: 'raise', handler: () => veto('not on my watch') })],
+});
+`;
+    const own = install(dir, 'strict', code, { manifest: { hooks: guard } });
+    const core = join(own, 'node_modules', '@phlo', 'core');
+    cpSync(fileURLToPath(new URL('../../../core/dist', import.meta.url)), join(core, 'dist'), { recursive: true });
+    cpSync(fileURLToPath(new URL('../../../core/package.json', import.meta.url)), join(core, 'package.json'));
+    writeProject(dir, ['strict']);
+    put(dir, 'workflows/orders.ts', source);
+    const { code: exitCode, stdout } = await phlo(['run', '--json'], { cwd: dir });
+    expect([exitCode, stdout]).toEqual([3, expect.stringContaining('not on my watch')]);
+    const { stderr } = await phlo(['plugin', 'list'], { cwd: dir });
+    expect(stderr).toContain(`strict uses another copy of @phlo/core, 0.1.0 in ${core}`);
   }, 60_000);
 
   it('mask what the environment configures for them', async () => {
