@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coreErrors } from './core-errors.js';
-import { describeError, toEventError } from './describe.js';
+import { describeError, messageOf, toEventError } from './describe.js';
 import { isPhloError } from './phlo-error.js';
 
 describe('describeError', () => {
@@ -75,6 +75,11 @@ describe('describeError', () => {
     expect(isPhloError(foreign)).toBe(true);
     expect(describeError(foreign)).toEqual({ code: 'ASSET_BUSY', message: 'x', exitCode: 5, details: {} });
   });
+});
+
+it('says why fetch failed, which fetch does not', async () => {
+  const error: unknown = await fetch('http://127.0.0.1:1/').catch((caught: unknown) => caught);
+  expect(messageOf(error)).toBe('fetch failed: bad port');
 });
 
 describe('the catalogue of core', () => {

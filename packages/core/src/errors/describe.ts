@@ -70,8 +70,13 @@ function textOf(message: unknown): string | undefined {
   return typeof message === 'string' && message !== '' ? message : undefined;
 }
 
-/** The message of whatever was thrown, never empty. Errors of errors name each of them. */
+/**
+ * The message of whatever was thrown, never empty. Errors of errors name each of them, and that of `fetch`, which says
+ * nothing by itself, its cause.
+ */
 export function messageOf(error: unknown): string {
+  if (error instanceof TypeError && error.message === 'fetch failed' && error.cause !== undefined)
+    return `fetch failed: ${messageOf(error.cause)}`;
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
   if (error instanceof Error) return textOf(error.message) ?? textOf(error.name) ?? 'an error without a message';
   if (typeof error === 'string' && error !== '') return error;
