@@ -169,6 +169,12 @@ describe('a kind of check of a plugin in front matter', () => {
     });
   });
 
+  it('is looked for among the plugins where it is not known', () => {
+    expect(() => parseChecks([{ 'other.kind': 'code' }])).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('phlo plugin list --type quality') as string }) as Error,
+    );
+  });
+
   it.each([
     [
       { 'acme.lowercase': 'code' },

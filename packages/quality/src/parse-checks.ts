@@ -43,15 +43,21 @@ function parseCheck(entry: unknown, { where, types }: Reading): Check {
   if (type !== undefined) return parseCustom(type, value, `${where}.${name}`);
   const kind = kinds.get(name);
   if (kind === undefined) {
-    const known = [...kinds.keys(), ...types.map((one) => one.type)];
-    const guess = closest(name, known);
-    throw invalid(
-      where,
-      `"${name}" is no kind of check; ${guess === undefined ? `there are ${known.join(', ')}` : `did you mean "${guess}"?`}`,
-    );
+    throw unknownKind(name, where, [...kinds.keys(), ...types.map((one) => one.type)]);
   }
   const given = isRecord(value) ? value : kind.short === undefined ? {} : { [kind.short]: value };
   return kind.build(readFields(given, { where: `${where}.${name}`, known: kind.fields }));
+}
+
+function unknownKind(name: string, where: string, known: readonly string[]) {
+  const guess = closest(name, known);
+  const rest = guess === undefined ? `there are ${known.join(', ')}` : `did you mean "${guess}"?`;
+  return qualityErrors.create('CHECK_INVALID', {
+    message: `${where}: "${name}" is no kind of check; ${rest}.`,
+    // Those of plugins have a dot in them.
+    ...(guess === undefined &&
+      name.includes('.') && { hint: 'If a plugin adds it, `phlo plugin list --type quality` says whether it acts.' }),
+  });
 }
 
 function parseCustom(type: AnyCheckType, value: unknown, where: string): Check {
