@@ -13,7 +13,7 @@ export const layers = {
   },
   clients: { packages: ['@phlo/openlineage'], imports: [] },
   runner: { packages: ['@phlo/runner'], imports: ['core', 'contracts', 'pipelines'] },
-  capabilities: { packages: ['@phlo/alerting'], imports: ['core'] },
+  capabilities: { packages: ['@phlo/alerting', '@phlo/metrics'], imports: ['core'] },
   root: { packages: ['phlo'], imports: ['core', 'contracts', 'beside', 'technologies', 'pipelines', 'runner'] },
 } as const satisfies Record<string, { readonly packages: readonly string[]; readonly imports: readonly string[] }>;
 

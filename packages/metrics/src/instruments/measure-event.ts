@@ -1,0 +1,112 @@
+import type { EventOf, EventType, PhloEvent } from '@phlo/core';
+import { instruments } from './catalogue.js';
+import type { Instrument, Measurement, TraceRef } from './instrument.js';
+import { runSpanId, stepSpanId, traceIdOf } from './trace-ids.js';
+
+/** Labels and value, and the trace where that helps. */
+type Take = (
+  instrument: Instrument,
+  labels: Readonly<Record<string, string>>,
+  value?: number,
+  exemplar?: TraceRef,
+) => Measurement;
+type Measure<Type extends EventType> = (event: EventOf<Type>, take: Take) => readonly Measurement[];
+
+const all = instruments;
+
+const assetEnd =
+  <Type extends 'ingestion.end' | 'transform.end' | 'publish.end'>(
+    kind: string,
+    rowsOf: (data: EventOf<Type>['data']) => number,
+  ): Measure<Type> =>
+  (event, take) => {
+    const { data } = event;
+    const labels = { asset: data.assetKey, kind };
+    const isSuccess = data.status === 'success';
+    const trace = traceOf(event, stepSpanId(event));
+    const bytes = 'bytes' in data ? data.bytes : undefined;
+    return [
+      take(all.assetRuns, { ...labels, status: data.status }, 1, trace),
+      take(all.assetDuration, labels, data.durationMs / 1000, trace),
+      ...(isSuccess ? [take(all.assetRows, labels, rowsOf(data))] : []),
+      ...(isSuccess ? [take(all.assetLastSuccess, labels, event.time / 1000)] : []),
+      ...(isSuccess && bytes !== undefined ? [take(all.assetBytes, labels, bytes)] : []),
+      ...(data.attempts > 1 ? [take(all.assetRetries, labels, data.attempts - 1)] : []),
+      ...(data.status === 'cancelled' ? [] : [take(all.assetSucceeded, labels, isSuccess ? 1 : 0)]),
+    ];
+  };
+
+const ingestionEnd: Measure<'ingestion.end'> = (event, take) => [
+  ...assetEnd<'ingestion.end'>('ingestion', ({ rowsWritten }) => rowsWritten)(event, take),
+  ...(event.data.rowsRejected > 0
+    ? [take(all.assetRejectedRows, { asset: event.data.assetKey }, event.data.rowsRejected)]
+    : []),
+];
+
+const runEnd: Measure<'run.end'> = (event, take) => {
+  const { status, durationMs } = event.data;
+  const trace = traceOf(event, runSpanId(event));
+  return [
+    take(all.runs, { status }, 1, trace),
+    take(all.runDuration, { status }, durationMs / 1000, trace),
+    take(all.runEnd, { status }, event.time / 1000),
+  ];
+};
+
+const qualityResult: Measure<'quality.result'> = ({ data }, take) => {
+  const { assetKey: asset, check, severity, outcome, passed, failedRows } = data;
+  return [
+    take(all.checks, { asset, outcome, severity }),
+    take(all.checkPassed, { asset, check, severity }, passed ? 1 : 0),
+    take(all.checkFailedRows, { asset, check }, failedRows),
+  ];
+};
+
+const hookEvent =
+  <Type extends 'hook.dead_lettered' | 'hook.paused' | 'hook.breaker_opened'>(instrument: Instrument): Measure<Type> =>
+  ({ data: { plugin, hook } }, take) => [take(instrument, { plugin, hook })];
+
+const service =
+  <Type extends 'service.post_start' | 'service.post_stop'>(isUp: boolean): Measure<Type> =>
+  ({ data }, take) => [
+    take(all.serviceUp, { service: data.service, backend: data.backend }, isUp && data.error === undefined ? 1 : 0),
+  ];
+
+const measures: { readonly [Type in EventType]?: Measure<Type> } = {
+  'run.end': runEnd,
+  'ingestion.end': ingestionEnd,
+  'transform.end': assetEnd('transform', ({ rows }) => rows),
+  'publish.end': assetEnd('publish', ({ rows }) => rows),
+  'schema.changed': ({ data }, take) => [take(all.schemaChanges, { asset: data.assetKey })],
+  'quality.result': qualityResult,
+  'wap.published': (_, take) => [take(all.units, { outcome: 'published' })],
+  'wap.rejected': (_, take) => [take(all.units, { outcome: 'rejected' })],
+  'hook.dead_lettered': hookEvent(all.hookDeadLettered),
+  'hook.paused': hookEvent(all.hookPauses),
+  'hook.breaker_opened': hookEvent(all.hookBreakers),
+  'hook.dropped': ({ data: { plugin, hook, reason } }, take) => [take(all.hookDrops, { plugin, hook, reason })],
+  'plugin.failed': ({ data: { plugin, step } }, take) => [take(all.pluginFailures, { plugin, step })],
+  'service.post_start': service(true),
+  'service.post_stop': service(false),
+  'semantic.refreshed': ({ data: { model } }, take) => [take(all.modelValid, { model }, 1)],
+  'semantic.broken': ({ data: { model } }, take) => [take(all.modelValid, { model }, 0)],
+};
+
+/** What one event says by itself; events of other types say nothing. */
+export function measureEvent(event: PhloEvent): readonly Measurement[] {
+  // The table has a measure of exactly this type under its name.
+  const measure = measures[event.type] as ((event: PhloEvent, take: Take) => readonly Measurement[]) | undefined;
+  if (measure === undefined) return [];
+  return measure(event, (instrument, labels, value = 1, exemplar) => ({
+    instrument,
+    labels,
+    value,
+    time: event.time,
+    ...(exemplar !== undefined && { exemplar }),
+  }));
+}
+
+function traceOf(event: PhloEvent, spanId: string): TraceRef | undefined {
+  const traceId = traceIdOf(event);
+  return traceId === undefined ? undefined : { traceId, spanId };
+}
