@@ -20,26 +20,23 @@ interface Opened {
 /** The plugin `metrics`: totals of everything that runs do, by what they say of it. */
 export function createMetricsPlugin(): HookProviderPlugin<MetricsConfig> {
   let opened: Opened | undefined;
-  const whileOpen = (act: (now: Opened) => void): void => {
+  const collect = (events: readonly PhloEvent[]): void => {
+    if (opened === undefined || !opened.collector.collect(events)) return;
+    opened.isUsed = true;
+    if (events.some(({ type }) => type === 'run.end')) exportTextfile(opened);
+  };
+  const listen = (event: TelemetryEvent): void => {
     if (opened === undefined) return;
     opened.isUsed = true;
-    act(opened);
+    opened.telemetry.add(event);
   };
-  const collect = (events: readonly PhloEvent[]) =>
-    whileOpen(({ collector, context }) => {
-      collector.collect(events);
-      if (events.some(({ type }) => type === 'run.end')) exportTextfile(context, collector);
-    });
 
   return definePlugin<MetricsConfig>({
     name: 'metrics',
     config: metricsConfig,
     getHooks: () => [
       onPattern('*', { name: 'collect', delivery: 'queued', queue: 'durable', handleBatch: collect }),
-      onPattern('telemetry.*', {
-        name: 'telemetry',
-        handler: (event: TelemetryEvent) => whileOpen(({ telemetry }) => telemetry.add(event)),
-      }),
+      onPattern('telemetry.*', { name: 'telemetry', handler: listen }),
     ],
     setup: (context) => {
       opened = open(context);
@@ -63,18 +60,18 @@ function open(context: PluginContext<MetricsConfig>): Opened {
 }
 
 /** What came after the last end of a run, such as the deliveries of the hooks, is in the totals as well. */
-function finish({ context, collector, isUsed, close }: Opened): void {
+function finish(last: Opened): void {
   try {
-    if (!isUsed) return;
-    collector.settle();
-    exportTextfile(context, collector);
+    if (!last.isUsed) return;
+    last.collector.settle();
+    exportTextfile(last);
   } finally {
-    close();
+    last.close();
   }
 }
 
 /** A file that cannot be written keeps nothing from being counted; it is told, and the next run writes it. */
-function exportTextfile({ config, projectDir, log }: PluginContext<MetricsConfig>, collector: Collector): void {
+function exportTextfile({ context: { config, projectDir, log }, collector }: Opened): void {
   const { textfile } = config.to;
   const project = collector.project();
   if (textfile === undefined || project === undefined) return;

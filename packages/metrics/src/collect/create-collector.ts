@@ -1,7 +1,7 @@
 import type { HookStats, PhloEvent, PluginStore } from '@phlo/core';
 import { instruments } from '../instruments/catalogue.js';
 import type { Measurement } from '../instruments/instrument.js';
-import { measureEvent } from '../instruments/measure-event.js';
+import { measuredTypes, measureEvent } from '../instruments/measure-event.js';
 import type { MetricFamily } from '../series/metric-family.js';
 import { readFamilies } from '../series/read-families.js';
 import { recordMeasurements } from '../series/record-measurements.js';
@@ -23,8 +23,11 @@ export interface CollectorOptions {
 
 /** Adds what happened to totals that all processes of a project share. */
 export interface Collector {
-  /** Counts those events that are not in the totals yet, however often they come and whichever hook brings them. */
-  collect(events: readonly PhloEvent[]): void;
+  /**
+   * Counts those events that are not in the totals yet, however often they come and whichever hook brings them. Returns whether there
+   * was something to measure in them.
+   */
+  collect(events: readonly PhloEvent[]): boolean;
   /** Adds what telemetry and the hooks of this process have to say since the last time. */
   settle(): void;
   /** The totals as they are now, by name. */
@@ -51,14 +54,17 @@ export function createCollector(options: CollectorOptions): Collector {
 
   return {
     collect: (events) => {
+      const relevant = events.filter(({ type }) => measuredTypes.has(type));
+      if (relevant.length === 0) return false;
       store.transaction(() => {
-        const fresh = events.filter((event) => isFirst(store, event));
+        const fresh = relevant.filter((event) => isFirst(store, event));
         const measured = fresh.flatMap((event) => [...measureEvent(event), ...measureSteps(store, event)]);
         rememberProject(store, fresh);
         const isEnd = fresh.some(({ type }) => type === 'run.end');
         recordMeasurements(store, isEnd ? [...measured, ...own()] : measured, { seriesPerMetric });
         if (isEnd) forget(store, { now: now(), days: options.forgetAfterDays });
       });
+      return true;
     },
     settle: () => store.transaction(() => recordMeasurements(store, own(), { seriesPerMetric })),
     read: () => readFamilies(store),

@@ -34,7 +34,7 @@ export function createTelemetryBuffer({ keepsSpans }: { readonly keepsSpans: boo
         return;
       }
       measurements.push(measure(event));
-      if (keepsSpans && event.type === 'telemetry.span') spans.push(event as PhloEvent<'telemetry.span'>);
+      if (keepsSpans && event.type === 'telemetry.span') spans.push(event);
     },
     take: () => {
       const taken = { measurements, spans, dropped };
@@ -50,13 +50,13 @@ function measure(event: TelemetryEvent): Measurement {
   const { time } = event;
   switch (event.type) {
     case 'telemetry.metric':
-      return measureMetric(event as PhloEvent<'telemetry.metric'>);
+      return measureMetric(event);
     case 'telemetry.log': {
-      const { name, level } = (event as PhloEvent<'telemetry.log'>).data;
+      const { name, level } = event.data;
       return { instrument: instruments.logLines, labels: { logger: name, level }, value: 1, time };
     }
     case 'telemetry.span': {
-      const { name, status, durationMs } = (event as PhloEvent<'telemetry.span'>).data;
+      const { name, status, durationMs } = event.data;
       const traceId = traceIdOf(event);
       return {
         instrument: instruments.spanDuration,

@@ -3,13 +3,8 @@ import { instruments } from './catalogue.js';
 import type { Instrument, Measurement, TraceRef } from './instrument.js';
 import { runSpanId, stepSpanId, traceIdOf } from './trace-ids.js';
 
-/** Labels and value, and the trace where that helps. */
-type Take = (
-  instrument: Instrument,
-  labels: Readonly<Record<string, string>>,
-  value?: number,
-  exemplar?: TraceRef,
-) => Measurement;
+/** A measurement of the event's time, of one thing where no value is given. */
+type Take = (instrument: Instrument, labels: Readonly<Record<string, string>>, value?: number) => Measurement;
 type Measure<Type extends EventType> = (event: EventOf<Type>, take: Take) => readonly Measurement[];
 
 const all = instruments;
@@ -26,8 +21,8 @@ const assetEnd =
     const trace = traceOf(event, stepSpanId(event));
     const bytes = 'bytes' in data ? data.bytes : undefined;
     return [
-      take(all.assetRuns, { ...labels, status: data.status }, 1, trace),
-      take(all.assetDuration, labels, data.durationMs / 1000, trace),
+      traced(take(all.assetRuns, { ...labels, status: data.status }), trace),
+      traced(take(all.assetDuration, labels, data.durationMs / 1000), trace),
       ...(isSuccess ? [take(all.assetRows, labels, rowsOf(data))] : []),
       ...(isSuccess ? [take(all.assetLastSuccess, labels, event.time / 1000)] : []),
       ...(isSuccess && bytes !== undefined ? [take(all.assetBytes, labels, bytes)] : []),
@@ -47,8 +42,8 @@ const runEnd: Measure<'run.end'> = (event, take) => {
   const { status, durationMs } = event.data;
   const trace = traceOf(event, runSpanId(event));
   return [
-    take(all.runs, { status }, 1, trace),
-    take(all.runDuration, { status }, durationMs / 1000, trace),
+    traced(take(all.runs, { status }), trace),
+    traced(take(all.runDuration, { status }, durationMs / 1000), trace),
     take(all.runEnd, { status }, event.time / 1000),
   ];
 };
@@ -92,17 +87,19 @@ const measures: { readonly [Type in EventType]?: Measure<Type> } = {
   'semantic.broken': ({ data: { model } }, take) => [take(all.modelValid, { model }, 0)],
 };
 
+/** Types of which something is measured, alone or together with others. */
+export const measuredTypes: ReadonlySet<string> = new Set([...Object.keys(measures), 'run.start']);
+
 /** What one event says by itself; events of other types say nothing. */
 export function measureEvent(event: PhloEvent): readonly Measurement[] {
   // The table has a measure of exactly this type under its name.
   const measure = measures[event.type] as ((event: PhloEvent, take: Take) => readonly Measurement[]) | undefined;
   if (measure === undefined) return [];
-  return measure(event, (instrument, labels, value = 1, exemplar) => ({
+  return measure(event, (instrument, labels, value = 1) => ({
     instrument,
     labels,
     value,
     time: event.time,
-    ...(exemplar !== undefined && { exemplar }),
   }));
 }
 
@@ -110,3 +107,6 @@ function traceOf(event: PhloEvent, spanId: string): TraceRef | undefined {
   const traceId = traceIdOf(event);
   return traceId === undefined ? undefined : { traceId, spanId };
 }
+
+const traced = (measurement: Measurement, exemplar: TraceRef | undefined): Measurement =>
+  exemplar === undefined ? measurement : { ...measurement, exemplar };

@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describeHookPlugin } from '@phlo/testing';
+import { afterAll, expect, it } from 'vitest';
+import { createMetricsPlugin } from './create-metrics-plugin.js';
+import { createTestProject } from './project.test.setup.js';
+
+const packageDir = fileURLToPath(new URL('..', import.meta.url));
+const project = createTestProject();
+afterAll(() => project[Symbol.dispose]());
+
+describeHookPlugin('metrics', createMetricsPlugin, {
+  stateOf: project.stateOf,
+  projectDir: project.dir,
+  config: { to: { textfile: 'phlo.prom' } },
+  observe: () => [...project.totals()],
+  packageDir,
+});
+
+it('is what `phlo plugin build` says of it', () => {
+  const phlo = fileURLToPath(new URL('../../cli/bin/phlo.cjs', import.meta.url));
+  expect(
+    execFileSync(process.execPath, [phlo, 'plugin', 'build', '--check'], { cwd: packageDir, encoding: 'utf8' }),
+  ).toBe('The manifest is what the code says.\n');
+});
