@@ -4,7 +4,7 @@ export type { PluginConfigs, PluginsConfig } from './config/plugins-config.js';
 export { openProject } from './project/open.js';
 export type { OpenProjectOptions } from './project/open.js';
 export type { Project, QueryOptions } from './project/project.js';
-export { definePlugin, env, isPhloError, onEvent, onPattern, veto } from '@phlo/core';
+export { definePlugin, env, isPhloError, onEvent, onPattern, unavailable, veto } from '@phlo/core';
 export type { EventMap, EventType, HookPlugin, HookRegistration, PhloEvent, Plugin, PluginConfigMap } from '@phlo/core';
 export { column, day, files, hour, identity, ingestion, month, rowNumber, rows, year } from '@phlo/ingest';
 export type { IngestionAsset } from '@phlo/ingest';

@@ -19,9 +19,8 @@ export async function examine(from: string, { isSafeMode }: { readonly isSafeMod
     const warnings = new Set<string>();
     await using project = await openProject(from, { log: createWarningCollector(warnings) });
     findings.push({ name: 'project', status: 'ok', message: `${project.name} in ${project.dir}` });
-    const examineHooksOf: Examination = (one) => examineHooks(one, isSafeMode);
-    const checks = [examineDisk, examineAssets, examineLake, examineState, examineHooksOf, examineEngine];
-    for (const check of checks) findings.push(await attempt(check, project));
+    const checks = [examineDisk, examineAssets, examineLake, examineState, examineHooks, examineEngine];
+    for (const check of checks) findings.push(await attempt(check, project, isSafeMode));
     findings.push(...(await examinePlugins({ from: project.dir, isSafeMode })));
     // What reading the lake warns of: tables that it leaves out, batches that cannot be read.
     for (const message of warnings) findings.push({ name: 'lake', status: 'failed', message, hint: restoreOrDrop });
@@ -43,13 +42,13 @@ const createWarningCollector = (warnings: Set<string>): Logger =>
     },
   });
 
-type Examination = (project: Project) => Promise<Finding> | Finding;
+type Examination = (project: Project, isSafeMode: boolean) => Promise<Finding> | Finding;
 
-async function attempt(check: Examination, project: Project): Promise<Finding> {
+async function attempt(check: Examination, project: Project, isSafeMode: boolean): Promise<Finding> {
   try {
-    return await check(project);
+    return await check(project, isSafeMode);
   } catch (error) {
-    return failed(check.name.replace(/^examine|Of$/g, '').toLowerCase(), error);
+    return failed(check.name.replace('examine', '').toLowerCase(), error);
   }
 }
 
