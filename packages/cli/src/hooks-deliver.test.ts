@@ -255,3 +255,74 @@ it('phlo events replay hands a past run to one hook alone', async () => {
     expect(refused.stderr).toMatch(message);
   }
 }, 60_000);
+
+it('a target that takes too long is not there; Ctrl-C ends the waiting for it, with what waits kept', async () => {
+  await using receiver = await openReceiver();
+  await using project = await runWithout(receiver);
+  await receiver.up();
+  const asked = new Promise<void>((resolve) => {
+    receiver.answer = () => resolve();
+  });
+  const config = join(project.cwd, 'phlo.config.js');
+  const slow = readFileSync(config, 'utf8');
+  writeFileSync(config, slow.replace("name: 'shop',", "name: 'shop', hooks: { 'acme/send': { timeoutMs: 200 } },"));
+  const late = await phlo(['hooks', 'deliver', '--json'], project);
+  expect(late.code).toBe(69);
+  expect(JSON.parse(late.stdout)).toMatchObject({
+    pending: 6,
+    hooks: [{ reason: 'the handler did not answer within 200 ms' }],
+  });
+  await asked;
+  writeFileSync(config, slow);
+  const interrupted = await phlo(['hooks', 'deliver', '--wait', '10m', '--json'], {
+    ...project,
+    onStart: (child) => {
+      receiver.answer = () => void child.kill('SIGINT');
+    },
+  });
+  expect(interrupted.code).toBe(130);
+  expect(JSON.parse(interrupted.stdout)).toMatchObject({ delivered: 0, pending: 6 });
+  receiver.answer = 204;
+  expect(await phloJson(['hooks', 'deliver'], project)).toMatchObject({ delivered: 6, pending: 0 });
+}, 60_000);
+
+it('phlo hooks deliver --hook waits for that hook alone', async () => {
+  await using receiver = await openReceiver();
+  const other =
+    "definePlugin({ name: 'other', hooks: [onEvent('run.end', { name: 'hear', delivery: 'queued', queue: 'durable', handler() {} })] })";
+  await using project = await runWithout(receiver, { plugins: `${durableSender}, ${other}` });
+  expect(await phloJson(['hooks', 'deliver', '--hook', 'other/hear'], project)).toMatchObject({
+    pending: 0,
+    hooks: [{ plugin: 'other', hook: 'hear' }],
+  });
+  const { code, stderr } = await phlo(['hooks', 'deliver', '--hook', 'other/heer'], project);
+  expect(code).toBe(2);
+  expect(stderr).toContain('Did you mean "other/hear"?');
+}, 60_000);
+
+it('on a narrow terminal every table stays within its width', async () => {
+  await using receiver = await openReceiver();
+  receiver.answer = 400;
+  await using project = writeHookProject({
+    plugins: durableSender.replace("'durable'", "'durable', attempts: 1"),
+    url: receiver.url,
+  });
+  await phlo(['run', '--trace'], project);
+  const terminal =
+    'for (const stream of [process.stdout, process.stderr]) Object.assign(stream, { isTTY: true, columns: 60 });';
+  const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(terminal)}` };
+  for (const args of [
+    ['list'],
+    ['explain', 'wap.published', '--asset', 'bronze.orders'],
+    ['explain', 'run.end'],
+    ['stats'],
+    ['trace'],
+    ['deliveries'],
+    ['dead-letters'],
+  ]) {
+    const { code, stdout } = await phlo(['hooks', ...args], { ...project, env });
+    expect([args, code]).toEqual([args, 0]);
+    expect(stdout).toContain('send');
+    expect([args, stdout.split('\n').filter((line) => line.length > 60)]).toEqual([args, []]);
+  }
+}, 60_000);

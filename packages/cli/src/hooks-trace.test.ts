@@ -104,3 +104,15 @@ it('a run that is not traced writes no trace', async () => {
   await phlo(['run', '--trace'], project);
   expect(readdirSync(join(project.cwd, '.phlo/traces'))).toHaveLength(1);
 }, 60_000);
+
+it('masks secrets of the configuration, in traces as everywhere', async () => {
+  const leaky = `{ use: [
+    definePlugin({ name: 'leaky', hooks: [onEvent('wap.gate', { name: 'guard', handler: () => veto('token ' + process.env.LEAKY_TOKEN) })] }),
+  ], config: { other: { token: env('LEAKY_TOKEN') } } }`;
+  await using project = writeHookProject({ plugins: '', config: `plugins: ${leaky}`, url: 'http://127.0.0.1:1' });
+  const run = await phlo(['run', '--trace'], { ...project, env: { LEAKY_TOKEN: 's3cr3t-4711' } });
+  expect(run.code).toBe(3);
+  const { stdout } = await phlo(['hooks', 'trace', '--json'], project);
+  expect(parse(stdout).filter(({ outcome }) => outcome === 'veto')).toHaveLength(2);
+  expect(stdout + run.stdout + run.stderr).not.toContain('s3cr3t-4711');
+}, 60_000);

@@ -81,7 +81,7 @@ export function writeHookProject({ plugins, config = '', url }: ProjectParts): {
   writeFileSync(join(cwd, 'package.json'), '{ "name": "shop", "type": "module" }\n');
   writeFileSync(
     join(cwd, 'phlo.config.js'),
-    `import { definePlugin, defineProject, onEvent, onPattern, veto } from 'phlo';
+    `import { definePlugin, defineProject, env, onEvent, onPattern, veto } from 'phlo';
 ${sendCode(url)}
 export default defineProject({ name: 'shop', plugins: [${plugins}], ${config} });\n`,
   );

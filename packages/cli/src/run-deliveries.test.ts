@@ -87,6 +87,10 @@ it('warns of settings for hooks that do not exist, and obeys those for hooks tha
   expect(code).toBe(0);
   expect(stderr).toContain('hooks["acme/sned"] of phlo.config.ts is of no hook. Did you mean "acme/send"?');
   expect(receiver.ids).toHaveLength(3);
+  const doctor = await phlo(['doctor'], project);
+  expect(doctor.stdout).toMatch(
+    /! hooks +hooks\["acme\/sned"\] of phlo\.config\.ts is of no hook\. Did you mean "acme\/send"\?/,
+  );
 }, 60_000);
 
 it('keeps what each hook did with the run', async () => {

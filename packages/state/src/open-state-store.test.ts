@@ -85,6 +85,22 @@ describe('opening a state store', () => {
     });
   });
 
+  it('reads what version 2 wrote: books of hooks with their dead letters, and keeps what hooks do from then on', () => {
+    const path = temporaryPath();
+    copyFileSync(fileURLToPath(new URL('../fixtures/state-v2.db', import.meta.url)), path);
+    using store = openTestStore({ path, isAlive: () => false });
+    const hook = { plugin: 'alerting', hook: 'send' };
+    expect(store.deliveries.list()).toMatchObject([{ ...hook, position: 2, delivered: 1, dead: 1, again: 0 }]);
+    expect(store.deliveries.deadLetters()).toMatchObject([{ ...hook, event: { id: 'e2' }, error: 'HTTP 422' }]);
+    expect(store.deliveries.next(hook, { types: ['wap.staged'], limit: 9 }).items).toMatchObject([
+      { event: { id: 'e3' } },
+    ]);
+    expect(store.runs.hooks('r1')).toEqual([]);
+    const counts = { calls: 1, failures: 0, vetoes: 0, timeouts: 0, skipped: 0 };
+    store.runs.recordHooks('r1', [{ ...hook, ...counts, breaker: 'closed' }]);
+    expect(store.runs.hooks('r1')).toEqual([{ ...hook, ...counts, breaker: 'closed' }]);
+  });
+
   it('refuses a file of a newer version with STATE_TOO_NEW and does not touch it', () => {
     const path = temporaryPath();
     openTestStore({ path })[Symbol.dispose]();
