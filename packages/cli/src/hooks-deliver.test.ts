@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { phlo, phloJson } from './command-line.test.setup.js';
@@ -210,13 +210,15 @@ it('the book of an uninstalled plugin is shown as gone and can be forgotten, tha
     { plugin: 'acme', status: 'gone', installed: false, pending: null },
   ]);
   expect((await phlo(['hooks', 'deliveries'], project)).stdout).toContain('phlo hooks forget acme/send --yes');
+  const left = await phlo(['hooks', 'deliver'], project);
+  expect([left.code, left.stdout]).toEqual([0, '0 delivered\n  acme/send: gone, and what waits for it is kept\n']);
   const unsure = await phlo(['hooks', 'forget', 'acme/send'], project);
   expect([unsure.code, unsure.stderr.includes('CONFIRMATION_MISSING')]).toEqual([2, true]);
   expect(await phloJson(['hooks', 'forget', 'acme/send', '--yes'], project)).toEqual({
     forgotten: 'acme/send',
     dead: 0,
   });
-  expect(await deliveries(project)).toEqual([]);
+  expect((await deliveries(project)).map(({ plugin }) => plugin)).toEqual(['other']);
 }, 60_000);
 
 it('phlo events replay hands a past run to one hook alone', async () => {
@@ -284,6 +286,38 @@ it('a target that takes too long is not there; Ctrl-C ends the waiting for it, w
   expect(JSON.parse(interrupted.stdout)).toMatchObject({ delivered: 0, pending: 6 });
   receiver.answer = 204;
   expect(await phloJson(['hooks', 'deliver'], project)).toMatchObject({ delivered: 6, pending: 0 });
+}, 60_000);
+
+it('what waits for a plugin that is broken now is kept, and deliver exits with 69', async () => {
+  await using receiver = await openReceiver();
+  await using project = writeHookProject({ plugins: '', url: receiver.url });
+  const dir = join(project.cwd, 'node_modules/chat');
+  mkdirSync(dir, { recursive: true });
+  const hook = { name: 'tell', on: 'wap.published', priority: 100, policy: 'log', delivery: 'queued' };
+  const manifest = { apiVersion: 1, plugins: { hooks: { chat: { entry: './plugin.js', hooks: [hook] } } } };
+  writeFileSync(
+    join(dir, 'package.json'),
+    JSON.stringify({ name: 'chat', version: '1.0.0', type: 'module', phlo: manifest }),
+  );
+  writeFileSync(
+    join(project.cwd, 'package.json'),
+    '{ "name": "shop", "type": "module", "dependencies": { "chat": "1.0.0" } }',
+  );
+  const code = (handler: string) =>
+    `export default () => ({ name: 'chat', hooks: [{ name: 'tell', on: 'wap.published', delivery: 'queued', queue: 'durable', handler() { ${handler} } }] });\n`;
+  writeFileSync(join(dir, 'plugin.js'), code("throw Object.assign(new Error('away'), { status: 503 })"));
+  expect((await phlo(['run'], project)).stderr).toContain('2 deliveries pending (chat/tell: away)');
+  writeFileSync(join(dir, 'plugin.js'), "throw new Error('broken')\n");
+  // Its manifest says what it wants: no code of it is needed to know what waits.
+  expect(await deliveries(project)).toMatchObject([{ plugin: 'chat', pending: 2, installed: true }]);
+  const broken = await phlo(['hooks', 'deliver', '--json'], project);
+  expect(broken.code).toBe(69);
+  expect(JSON.parse(broken.stdout)).toMatchObject({
+    delivered: 0,
+    leftOut: [{ plugin: 'chat', hook: 'tell', reason: 'broken' }],
+  });
+  writeFileSync(join(dir, 'plugin.js'), code(''));
+  expect(await phloJson(['hooks', 'deliver'], project)).toMatchObject({ delivered: 2, pending: 0, leftOut: [] });
 }, 60_000);
 
 it('phlo hooks deliver --hook waits for that hook alone', async () => {

@@ -24,7 +24,7 @@ export const registerEventsReplay: RegisterCommand = (events, host) => {
     .requiredOption('--run <id>', 'of which run; "last" is the newest')
     .requiredOption('--hook <plugin/hook>', 'to which hook; it gets those of the types that it listens to')
     .option('--type <pattern>', 'of one type or a pattern such as "wap.*"')
-    .option('--json', 'print one JSON document: {runId, replayed, delivered, dropped, dead, pending, hooks}')
+    .option('--json', 'print one JSON document: {runId, replayed, delivered, dropped, dead, pending, hooks, leftOut}')
     .addHelpText('after', '\nExample:\n  $ phlo events replay --run last --hook slack/notify --type "wap.*"\n')
     .action((flags: ReplayFlags) =>
       withProject(host, async (project) => {

@@ -23,6 +23,15 @@ export interface DeliveryOutcome {
   readonly dead: number;
   readonly pending: number;
   readonly hooks: readonly HookDelivery[];
+  /** Durable hooks that are not there: what waits for them is kept. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+interface LeftOut extends HookKey {
+  /** `broken`, `denied` and so on, as its plugin is; `gone` where there is no such plugin, or no such hook of it. */
+  readonly reason: string;
+  /** Events that were handed over again; only the hook knows what else it wants. */
+  readonly again: number;
 }
 
 interface DeliverOptions extends FlushOptions {
@@ -39,12 +48,26 @@ export async function deliverPending(
   { before, ...options }: DeliverOptions,
 ): Promise<DeliveryOutcome> {
   const report = await project.flush({ deadlineMs: longestMs, ...options });
-  const hooks = describeHooks(project, before, report).filter(
-    (hook) => options.only === undefined || labelOf(hook) === labelOf(options.only),
-  );
+  const isAsked = (hook: HookKey) => options.only === undefined || labelOf(hook) === labelOf(options.only);
+  const hooks = describeHooks(project, before, report).filter(isAsked);
+  const leftOut = findLeftOut(project).filter(isAsked);
   const sum = (field: 'delivered' | 'dropped' | 'dead' | 'pending') =>
     hooks.reduce((total, hook) => total + hook[field], 0);
-  return { delivered: sum('delivered'), dropped: sum('dropped'), dead: sum('dead'), pending: sum('pending'), hooks };
+  const counts = { delivered: sum('delivered'), dropped: sum('dropped'), dead: sum('dead'), pending: sum('pending') };
+  return { ...counts, hooks, leftOut };
+}
+
+function findLeftOut(project: Project): LeftOut[] {
+  const registered = new Set(project.bus.list().map(labelOf));
+  const listings = project.plugins.list();
+  return project
+    .state()
+    .deliveries.list()
+    .filter((book) => !registered.has(labelOf(book)))
+    .map(({ plugin, hook, again }) => {
+      const status = listings.find(({ name }) => name === plugin)?.status ?? 'active';
+      return { plugin, hook, reason: status === 'active' ? 'gone' : status, again };
+    });
 }
 
 function describeHooks(project: Project, before: readonly DeliveryState[], report: FlushReport): HookDelivery[] {
@@ -70,15 +93,19 @@ function describeHooks(project: Project, before: readonly DeliveryState[], repor
     });
 }
 
-/** 0 where nothing is pending, 5 where another process delivers all that is, 69 where some target is not there. */
-export function exitCodeOf({ hooks }: DeliveryOutcome): 0 | 5 | 69 {
+/**
+ * 0 where nothing is pending, 5 where another process delivers all that is, 69 where some target is not there: a plugin that
+ * is broken included.
+ */
+export function exitCodeOf({ hooks, leftOut }: DeliveryOutcome): 0 | 5 | 69 {
+  if (leftOut.some(({ reason, again }) => reason === 'broken' || again > 0)) return 69;
   const waiting = hooks.filter(({ pending }) => pending > 0);
   if (waiting.length === 0) return 0;
   return waiting.every(({ isElsewhere }) => isElsewhere) ? 5 : 69;
 }
 
 /** `12 delivered, 1 dead letter`, and a line for each hook that is not done. */
-export function renderDelivery({ delivered, dropped, dead, pending, hooks }: DeliveryOutcome): string {
+export function renderDelivery({ delivered, dropped, dead, pending, hooks, leftOut }: DeliveryOutcome): string {
   const parts = [
     `${formatCount(delivered)} delivered`,
     ...(dropped === 0 ? [] : [`${formatCount(dropped)} dropped`]),
@@ -91,5 +118,6 @@ export function renderDelivery({ delivered, dropped, dead, pending, hooks }: Del
       (hook) =>
         `  ${labelOf(hook)}: ${formatCount(hook.pending)} pending${hook.reason === null ? '' : `, ${hook.reason}`}\n`,
     );
-  return harmless(`${parts.join(', ')}\n${waiting.join('')}`);
+  const kept = leftOut.map((hook) => `  ${labelOf(hook)}: ${hook.reason}, and what waits for it is kept\n`);
+  return harmless(`${parts.join(', ')}\n${waiting.join('')}${kept.join('')}`);
 }

@@ -1,16 +1,17 @@
 import { catalogue, didYouMean } from '@phlo/core';
-import type { EventDefinition, EventType, HookDescription, PlanQuery } from '@phlo/core';
+import type { EventDefinition, EventType, PlanQuery } from '@phlo/core';
+import { explainEvent } from './explain-event.js';
+import type { Explained } from './explain-event.js';
 import { labelOf } from './hook-names.js';
 import { openHostPlan } from './hook-state.js';
 import { sayProblems } from './hooks-list.js';
 import type { RegisterCommand } from './host.js';
 import { cliErrors } from '../errors.js';
-import { describeDelivery, everySetBy, markOf } from '../output/hooks.js';
+import { describeDelivery, markOf } from '../output/hooks.js';
 import { printJson } from '../output/json.js';
 import { renderTable } from '../output/table.js';
 import { harmless } from '../output/text.js';
 import { write } from '../output/write.js';
-import type { HookPlan } from '../project/hook-plan.js';
 
 interface ExplainFlags {
   readonly asset?: readonly string[];
@@ -36,7 +37,7 @@ export const registerExplain: RegisterCommand = (hooks, host) => {
       const query = parseQuery(type, definition, flags);
       const plan = await openHostPlan(host);
       // It is in the catalogue: a moment ago it was found there.
-      const explained = explain(plan, type as EventType, query);
+      const explained = explainEvent(plan, type as EventType, query);
       if (flags.json === true) printJson({ type, query, ...explained });
       else write(render(type, explained));
       sayProblems(plan);
@@ -79,57 +80,6 @@ function parsePairs(flag: string, texts: readonly string[] = []): readonly [stri
     if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
     throw cliErrors.create('USAGE', { message: `${flag} takes name=value, not "${text}".` });
   });
-}
-
-interface Other {
-  readonly plugin: string;
-  readonly hook: string;
-  /** `enabled`, `type`, `assets`, `tags.<name>`, `data.<name>`, the same behind `narrowed.`, or `plugin`: it does not act. */
-  readonly ruledOutBy: string;
-  readonly why: string;
-  readonly setBy?: ReturnType<typeof everySetBy>;
-}
-
-interface Explained {
-  readonly plan: readonly (Omit<HookDescription, 'setBy'> & { readonly setBy: ReturnType<typeof everySetBy> })[];
-  readonly others: readonly Other[];
-}
-
-function explain({ bus, listings }: HookPlan, type: EventType, query: PlanQuery): Explained {
-  const described = new Map(bus.list().map((hook) => [labelOf(hook), hook]));
-  const others = bus.explain(type, query).flatMap(({ plugin, hook, ruledOutBy, setBy }): Other[] => {
-    const description = described.get(labelOf({ plugin, hook }));
-    if (ruledOutBy === undefined || description === undefined) return [];
-    return [{ plugin, hook, ruledOutBy, why: explainWhy(ruledOutBy, description), setBy: everySetBy(setBy) }];
-  });
-  const idle = listings
-    .filter(({ status }) => status !== 'active')
-    .flatMap(({ name, status, hooks }) =>
-      hooks.map((hook): Other => ({
-        plugin: name,
-        hook: hook.name,
-        ruledOutBy: 'plugin',
-        why: `its plugin is ${status}`,
-      })),
-    );
-  return {
-    plan: bus.plan(type, query).map((hook) => ({ ...hook, setBy: everySetBy(hook.setBy) })),
-    others: [...others, ...idle],
-  };
-}
-
-/** What the hook demands, in the part that the event does not meet. */
-function explainWhy(ruledOutBy: string, { on, where, narrowedTo }: HookDescription): string {
-  if (ruledOutBy === 'enabled') return 'turned off in phlo.config.ts';
-  if (ruledOutBy === 'type') return `listens to ${on}`;
-  const isNarrowed = ruledOutBy.startsWith('narrowed.');
-  const [dimension = '', ...rest] = (isNarrowed ? ruledOutBy.slice('narrowed.'.length) : ruledOutBy).split('.');
-  const filter: Readonly<Record<string, unknown>> = { ...(isNarrowed ? narrowedTo : where) };
-  const demanded = filter[dimension];
-  const name = rest.join('.');
-  const wanted = name === '' ? demanded : (demanded as Readonly<Record<string, unknown>> | undefined)?.[name];
-  const text = [wanted].flat().map(String).join(' or ');
-  return `${name === '' ? dimension : name} must be ${text}${isNarrowed ? ', as phlo.config.ts says' : ''}`;
 }
 
 function render(type: string, { plan, others }: Explained): string {

@@ -20,7 +20,7 @@ export const registerRetry: RegisterCommand = (hooks, host) => {
     .description('hand dead letters over again, with no attempts counted, and deliver what waits')
     .option('--all', 'every dead letter')
     .option('--hook <plugin/hook>', 'with --all: those of one hook')
-    .option('--json', 'print one JSON document: {retried, delivered, dropped, dead, pending, hooks}')
+    .option('--json', 'print one JSON document: {retried, delivered, dropped, dead, pending, hooks, leftOut}')
     .addHelpText('after', '\nExamples:\n  $ phlo hooks retry 17 18\n  $ phlo hooks retry --all --hook slack/notify\n')
     .action((texts: readonly string[], flags: RetryFlags) => {
       if (texts.length > 0 === (flags.all === true))
