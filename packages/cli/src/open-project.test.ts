@@ -6,7 +6,7 @@ import { createSystemClock, definePlugin, onEvent, veto } from '@phlo/core';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { phlo, temporaryFolder } from './command-line.test.setup.js';
 import { openProject } from './index.js';
-import { openPlugins } from './project/open-plugins.js';
+import { openPlugins, preparePlugins } from './project/open-plugins.js';
 
 const folder = temporaryFolder();
 const dir = join(folder.dir, 'service');
@@ -155,11 +155,11 @@ describe('plugins of a project', () => {
       });
     await using project = await openProject(dir);
     const log = { log() {}, child: () => log };
+    const config = { name: 'shop', plugins: { use: [plugin('a'), () => plugin('b')] } };
     const plugins = openPlugins({
-      config: { name: 'shop', plugins: { use: [plugin('a'), () => plugin('b')] } },
+      prepared: preparePlugins({ config, projectDir: project.dir, isSafeMode: false }),
       host: { bus: project.bus, log, clock: createSystemClock(), projectDir: project.dir },
       configOf: () => undefined,
-      isSafeMode: false,
     });
     await Promise.all([plugins.load(), plugins.load()]);
     await plugins[Symbol.asyncDispose]();

@@ -14,7 +14,7 @@ import { samples } from './samples.js';
 export type AddedSamples = { readonly [Type in EventType]?: EventMap[Type] };
 
 export interface EventSamplesOptions {
-  /** Types that plugins add to the catalogue. */
+  /** Types that plugins add to the catalogue. A test bus knows those of its own plugins. */
   readonly definitions?: Readonly<Record<string, EventDefinition>>;
   /** Their samples. One of a type of the catalogue replaces ours. */
   readonly samples?: AddedSamples;

@@ -99,3 +99,27 @@ describe('createTestBus', () => {
     expect(order).toEqual(['dispose a']);
   });
 });
+
+describe('event types of a plugin', () => {
+  it('are known to the bus that it is given to, and have the samples that the test gives', async () => {
+    const plugin = definePlugin({
+      name: 'depot',
+      hooks: [],
+      definitions: {
+        'depot.shipped': {
+          kind: 'notify',
+          version: 1,
+          summary: 'Parcels were shipped.',
+          data: { type: 'object', properties: { parcels: { type: 'integer' } }, required: ['parcels'] },
+        },
+      },
+    });
+    const samples = { 'depot.shipped': { parcels: 2 } };
+    await using test = await createTestBus({ plugins: [plugin], samples: samples as object });
+    // The types of this test do not know it.
+    const fire = test.fire as (type: string, overrides?: object) => void;
+    fire('depot.shipped');
+    expect(test.events.map(({ type, data }) => [type, data])).toEqual([['depot.shipped', { parcels: 2 }]]);
+    expect(() => fire('depot.shipped', { parcels: 'two' })).toThrow(expect.objectContaining({ code: 'EVENT_INVALID' }));
+  });
+});

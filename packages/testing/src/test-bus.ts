@@ -102,8 +102,14 @@ export async function createTestBus(options: TestBusOptions = {}): Promise<TestB
   registerMatchers();
   const log = createMemoryLogger(clock);
   const events: PhloEvent[] = [];
+  const definitions = Object.assign(
+    {},
+    ...plugins.map((plugin) => plugin.definitions),
+    rest.definitions,
+  ) as Definitions;
   const core = createHookBus({
     ...busOptions,
+    definitions,
     clock,
     log,
     source: 'phlo://test',
@@ -135,7 +141,7 @@ export async function createTestBus(options: TestBusOptions = {}): Promise<TestB
   }
   events.length = 0;
   const sampled = createEventSamples({
-    ...(busOptions.definitions === undefined ? {} : { definitions: busOptions.definitions }),
+    definitions,
     ...(samples === undefined ? {} : { samples }),
   });
 
@@ -160,6 +166,8 @@ export async function createTestBus(options: TestBusOptions = {}): Promise<TestB
     },
   };
 }
+
+type Definitions = NonNullable<EventSamplesOptions['definitions']>;
 
 /** Each of them, whatever the others do. Returns what they threw. */
 async function disposeAll(plugins: readonly AsyncDisposable[]): Promise<readonly unknown[]> {

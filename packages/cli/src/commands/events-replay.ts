@@ -29,7 +29,7 @@ export const registerEventsReplay: RegisterCommand = (events, host) => {
     .action((flags: ReplayFlags) =>
       withProject(host, async (project) => {
         using interrupt = createInterrupt({ meaning: ': what is not delivered is kept' });
-        if (flags.type !== undefined) assertKnownType(flags.type);
+        if (flags.type !== undefined) assertKnownType(flags.type, project.bus.types.keys());
         const state = project.state();
         const runId = findRun(flags.run, state.runs);
         await project.plugins.load();

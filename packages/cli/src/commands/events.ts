@@ -27,7 +27,7 @@ export const registerEvents: RegisterCommand = (program, host) => {
     .action((flags: EventFlags) =>
       withProject(host, async (project) => {
         const runId = flags.run === 'last' ? project.state().runs.list({ limit: 1 })[0]?.runId : flags.run;
-        if (flags.type !== undefined) assertKnownType(flags.type);
+        if (flags.type !== undefined) assertKnownType(flags.type, project.bus.types.keys());
         const query = { ...(runId !== undefined && { runId }), ...(flags.type !== undefined && { type: flags.type }) };
         for (const event of project.events(query)) {
           const isRead = await writeSlowly(
@@ -37,7 +37,7 @@ export const registerEvents: RegisterCommand = (program, host) => {
         }
       }),
     );
-  registerEventsSchema(events);
+  registerEventsSchema(events, host);
   registerEventsReplay(events, host);
 };
 

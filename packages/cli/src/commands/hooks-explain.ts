@@ -1,4 +1,4 @@
-import { catalogue, didYouMean } from '@phlo/core';
+import { didYouMean } from '@phlo/core';
 import type { EventDefinition, EventType, PlanQuery } from '@phlo/core';
 import { explainEvent } from './explain-event.js';
 import type { Explained } from './explain-event.js';
@@ -33,25 +33,23 @@ export const registerExplain: RegisterCommand = (hooks, host) => {
       '\nExamples:\n  $ phlo hooks explain wap.gate --asset gold.revenue\n  $ phlo hooks explain quality.result --data passed=false severity=error\n',
     )
     .action(async (type: string, flags: ExplainFlags) => {
-      const definition = findDefinition(type);
-      const query = parseQuery(type, definition, flags);
       const plan = await openHostPlan(host);
-      // It is in the catalogue: a moment ago it was found there.
+      const definition = findDefinition(type, plan.bus.types);
+      const query = parseQuery(type, definition, flags);
+      // The bus knows it: a moment ago it was found there.
       const explained = explainEvent(plan, type as EventType, query);
       if (flags.json === true) printJson({ type, query, ...explained });
-      else write(render(type, explained));
+      else write(render(`${type} (${definition.kind})`, explained));
       sayProblems(plan);
     });
 };
 
-const definitions: ReadonlyMap<string, EventDefinition> = new Map(Object.entries(catalogue));
-
-function findDefinition(type: string): EventDefinition {
-  const found = definitions.get(type);
+function findDefinition(type: string, types: ReadonlyMap<string, EventDefinition>): EventDefinition {
+  const found = types.get(type);
   if (found !== undefined) return found;
   throw cliErrors.create('USAGE', {
     message: `There is no event type ${JSON.stringify(type)}.`,
-    hint: didYouMean(type, definitions.keys()) ?? 'List the types with `phlo events schema`.',
+    hint: didYouMean(type, types.keys()) ?? 'List the types with `phlo events schema`.',
   });
 }
 
@@ -82,8 +80,7 @@ function parsePairs(flag: string, texts: readonly string[] = []): readonly [stri
   });
 }
 
-function render(type: string, { plan, others }: Explained): string {
-  const { kind } = definitions.get(type) ?? { kind: 'notify' };
+function render(title: string, { plan, others }: Explained): string {
   const planned = plan.map((hook, index) => [
     String(index + 1),
     harmless(labelOf(hook)),
@@ -91,7 +88,7 @@ function render(type: string, { plan, others }: Explained): string {
     hook.policy,
     describeDelivery({ ...hook, setBy: {} }),
   ]);
-  const head = `${type} (${kind})\n\n`;
+  const head = `${title}\n\n`;
   const first =
     plan.length === 0
       ? 'No hook runs.\n'

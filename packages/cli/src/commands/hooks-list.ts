@@ -1,4 +1,4 @@
-import { catalogue, describeError, matchesType } from '@phlo/core';
+import { describeError, matchesType } from '@phlo/core';
 import type { HookDescription } from '@phlo/core';
 import { assertKnownType } from './event-types.js';
 import { openHostPlan } from './hook-state.js';
@@ -27,12 +27,14 @@ export const registerList: RegisterCommand = (hooks, host) => {
     .option('--json', 'print one JSON document: [{plugin, hook, on, priority, policy, delivery, enabled, setBy, …}]')
     .addHelpText('after', '\nExamples:\n  $ phlo hooks list\n  $ phlo hooks list --type "wap.*" --json\n')
     .action(async ({ type, plugin, json }: ListFlags) => {
-      if (type !== undefined) assertKnownType(type);
       const plan = await openHostPlan(host);
+      const types = [...plan.bus.types.keys()];
+      if (type !== undefined) assertKnownType(type, types);
       const listed = plan.bus
         .list()
         .filter(
-          (hook) => (plugin === undefined || hook.plugin === plugin) && (type === undefined || hears(hook, type)),
+          (hook) =>
+            (plugin === undefined || hook.plugin === plugin) && (type === undefined || hears(hook, type, types)),
         );
       if (json === true) printJson(listed);
       else write(listed.length === 0 ? 'No hook listens.\n' : renderHooks(listed));
@@ -41,9 +43,9 @@ export const registerList: RegisterCommand = (hooks, host) => {
 };
 
 /** Whether there is a type of events that both the hook and the question name. */
-function hears({ on }: HookDescription, asked: string): boolean {
+function hears({ on }: HookDescription, asked: string, types: readonly string[]): boolean {
   const [pattern = on] = on.split('@');
-  return Object.keys(catalogue).some((type) => matchesType(pattern, type) && matchesType(asked, type));
+  return types.some((type) => matchesType(pattern, type) && matchesType(asked, type));
 }
 
 function renderHooks(hooks: readonly HookDescription[]): string {

@@ -6,6 +6,7 @@ import {
   describePlugin,
   discoverPackage,
   importPlugin,
+  isPhloError,
   keyOf,
   messageOf,
   pluginApiVersion,
@@ -22,15 +23,15 @@ export interface ManifestFile {
 }
 
 /**
- * Makes the manifest of a package from its code: imports each plugin that `phlo.plugins` names with its entry, asks it for its hooks,
- * and writes nothing. Throws `PACKAGE_JSON_INVALID`, `PLUGIN_MANIFEST_INVALID`, `PLUGIN_ENTRY_MISSING`, `PLUGIN_FAILED`.
+ * Makes the manifest of a package from its code: imports each plugin that `phlo.plugins` names with its entry, asks it for its
+ * hooks and event types, and writes nothing. Throws `PACKAGE_JSON_INVALID`, `PLUGIN_MANIFEST_INVALID`, `PLUGIN_ENTRY_MISSING`, `PLUGIN_FAILED`.
  */
 export async function buildManifest(dir: string): Promise<readonly ManifestFile[]> {
   const plugins = discoverPackage(dir);
   if (plugins.length === 0) throw nothingToBuild(dir);
   const built: Built[] = [];
   for (const plugin of plugins) built.push(await buildPlugin(plugin, plugins.length === 1));
-  return [packageJson(dir, built), ...built.flatMap(({ schema }) => (schema === undefined ? [] : [schema]))];
+  return [packageJson(dir, built), ...built.flatMap(({ files }) => files)];
 }
 
 /** Whether a file says what it should. How it is laid out is its own affair: a formatter may have been over it. */
@@ -60,27 +61,31 @@ interface Built {
   readonly group: string;
   readonly name: string;
   readonly manifest: PluginManifest;
-  readonly schema: ManifestFile | undefined;
+  readonly files: readonly ManifestFile[];
 }
 
 async function buildPlugin(declared: DiscoveredPlugin, isOnly: boolean): Promise<Built> {
   const { group, name, entry, description } = declared;
   if (declared.error !== undefined) throw declared.error;
-  const { hooks, provides, configSchema } = await describe(declared);
-  const path = declared.config ?? `./dist/${isOnly ? '' : `${group}-${name}.`}config.schema.json`;
+  const { hooks, provides, types, configSchema } = await describe(declared);
+  const fileOf = (path: string, value: unknown): ManifestFile => ({
+    path,
+    text: toText(value, 2),
+    current: readIfThere(join(declared.dir, path)),
+  });
+  const prefix = `./dist/${isOnly ? '' : `${group}-${name}.`}`;
+  const config = configSchema && fileOf(declared.config ?? `${prefix}config.schema.json`, configSchema);
+  const hasTypes = Object.keys(types).length > 0;
+  const events = hasTypes ? fileOf(declared.events ?? `${prefix}events.json`, types) : undefined;
   const manifest: PluginManifest = {
     entry,
-    ...(configSchema !== undefined && { config: path }),
+    ...(config && { config: config.path }),
+    ...(events && { events: events.path }),
     ...(description !== undefined && { description }),
     ...(Object.keys(provides).length > 0 && { provides }),
     ...(hooks.length > 0 && { hooks }),
   };
-  const schema = configSchema && {
-    path,
-    text: toText(configSchema, 2),
-    current: readIfThere(join(declared.dir, path)),
-  };
-  return { group, name, manifest, schema };
+  return { group, name, manifest, files: [config, events].filter((file) => file !== undefined) };
 }
 
 async function describe(declared: DiscoveredPlugin) {
@@ -89,11 +94,13 @@ async function describe(declared: DiscoveredPlugin) {
   } catch (cause) {
     throw coreErrors.create('PLUGIN_FAILED', {
       message: `${keyOf(declared)} cannot say what it is: ${messageOf(cause)}`,
-      hint: 'Its entry is imported and getHooks is called; setup is not. Mend what fails in them.',
+      hint: (isPhloError(cause) ? cause.hint : undefined) ?? imported,
       cause,
     });
   }
 }
+
+const imported = 'Its entry is imported and getHooks is called; setup is not. Mend what fails in them.';
 
 function packageJson(dir: string, built: readonly Built[]): ManifestFile {
   const current = readFileSync(join(dir, 'package.json'), 'utf8');

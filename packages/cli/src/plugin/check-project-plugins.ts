@@ -1,4 +1,4 @@
-import { checkPlugins, createSystemClock } from '@phlo/core';
+import { checkPlugins, claimTypes, createSystemClock } from '@phlo/core';
 import { resolvePluginConfig } from '../config/resolve-plugin-config.js';
 import { locateProject } from '../project/find-project.js';
 import { readEnv } from '../project/read-env.js';
@@ -6,6 +6,7 @@ import { discoverInProject } from './discover-in-project.js';
 import { collect } from './list-project-plugins.js';
 import type { PluginQuery, ProjectPlugins } from './list-project-plugins.js';
 import { loadPluginsConfig, toSettings } from './load-plugin-settings.js';
+import { claimants } from './plugin-settings.js';
 import { createProbe } from './probe-plugin.js';
 import { asksForSafeMode } from './safe-mode.js';
 
@@ -17,13 +18,16 @@ export async function checkProjectPlugins({ from, isSafeMode }: PluginQuery): Pr
   const location = locateProject(from);
   const env = readEnv(location.dir, process.env);
   const config = await loadPluginsConfig(location);
-  const discovery = discoverInProject(location.dir);
+  const settings = toSettings(config);
+  const selection = { ...config, isSafeMode: isSafeMode || asksForSafeMode(env) };
+  const claims = claimTypes({ discovery: discoverInProject(location.dir), use: claimants(settings), selection });
   const listings = await checkPlugins({
-    discovery,
-    selection: { ...config, isSafeMode: isSafeMode || asksForSafeMode(env) },
+    discovery: claims.discovery,
+    selection,
     configOf: resolvePluginConfig(config.config ?? {}, env).configOf,
     clock: createSystemClock(),
     probe: createProbe(location.dir),
+    definitions: claims.definitions,
   });
-  return collect(toSettings(config), discovery, listings);
+  return collect(settings, claims, listings);
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { coreErrors, didYouMean, keyOf } from '@phlo/core/plugins';
 import type { DiscoveredPlugin } from '@phlo/core/plugins';
 import { locateProject } from '../project/find-project.js';
-import { discoverInProject } from './discover-in-project.js';
 import { listProjectPlugins } from './list-project-plugins.js';
 import type { PluginQuery, ShownPlugin } from './list-project-plugins.js';
+import { readProjectTypes } from './read-project-types.js';
 
 /** Everything that is known of a plugin without importing it. */
 export interface PluginDetails extends ShownPlugin {
@@ -14,6 +14,8 @@ export interface PluginDetails extends ShownPlugin {
   readonly dir?: string;
   readonly entry?: string;
   readonly provides?: Readonly<Record<string, string>>;
+  /** Event types that it defines. */
+  readonly events?: readonly string[];
   /** JSON Schema of what may be configured. */
   readonly configSchema?: unknown;
 }
@@ -25,10 +27,11 @@ export async function describeProjectPlugin(wanted: string, query: PluginQuery):
   const { plugins } = await listProjectPlugins(query);
   const found = plugins.filter((plugin) => plugin.name === wanted || keyOf(plugin) === wanted);
   if (found.length === 0) throw unknownPlugin(wanted, plugins);
-  const { plugins: discovered } = discoverInProject(locateProject(query.from).dir);
+  const { discovery, owners } = (await readProjectTypes(locateProject(query.from), query.isSafeMode)).claims;
   return found.map((plugin) => {
-    const source = discovered.find((one) => one.package === plugin.package && keyOf(one) === keyOf(plugin));
-    return source === undefined ? plugin : { ...plugin, ...detailsOf(source) };
+    const source = discovery.plugins.find((one) => one.package === plugin.package && keyOf(one) === keyOf(plugin));
+    const events = [...owners].filter(([, owner]) => owner === keyOf(plugin)).map(([type]) => type);
+    return { ...plugin, ...(source && detailsOf(source)), ...(events.length > 0 && { events }) };
   });
 }
 

@@ -1,11 +1,10 @@
 import { didYouMean, keyOf, toListing } from '@phlo/core/plugins';
-import type { Discovery, DiscoveryNote, PluginListing } from '@phlo/core/plugins';
+import type { PhloError } from '@phlo/core/errors';
+import type { DiscoveryNote, PluginListing, TypeClaims } from '@phlo/core/plugins';
 import { locateProject } from '../project/find-project.js';
-import { discoverInProject } from './discover-in-project.js';
 import { isConfigured } from './plugin-settings.js';
 import type { PluginSettings, UsedPlugin } from './plugin-settings.js';
-import { readPluginSettings } from './read-plugin-settings.js';
-import { isSafeModeIn } from './safe-mode.js';
+import { readProjectTypes } from './read-project-types.js';
 
 /** A plugin as it is shown. */
 export type ShownPlugin = Omit<PluginListing, 'error'> & {
@@ -33,21 +32,18 @@ export interface PluginQuery {
  * `CONFIG_INVALID`, `DEFINITION_FAILED`, `PACKAGE_JSON_INVALID`.
  */
 export async function listProjectPlugins({ from, isSafeMode }: PluginQuery): Promise<ProjectPlugins> {
-  const location = locateProject(from);
-  const settings = await readPluginSettings(location);
-  const discovery = discoverInProject(location.dir);
-  const selection = { ...settings, isSafeMode: isSafeMode || (await isSafeModeIn(location.dir, process.env)) };
-  const listings = discovery.plugins.map((plugin) => toListing(plugin, selection, isConfigured(settings)));
-  return collect(settings, discovery, listings);
+  const { settings, selection, claims } = await readProjectTypes(locateProject(from), isSafeMode);
+  const listings = claims.discovery.plugins.map((plugin) => toListing(plugin, selection, isConfigured(settings)));
+  return collect(settings, claims, listings);
 }
 
 /** Puts the plugins that the configuration makes before the discovered ones, in the place of those of their names. */
 export function collect(
   settings: PluginSettings,
-  discovery: Discovery,
+  { discovery, problems }: TypeClaims,
   listings: readonly PluginListing[],
 ): ProjectPlugins {
-  const used = settings.use.map(toShown);
+  const used = settings.use.map((plugin) => toShown(plugin, problems.get(keyOf(plugin))));
   const replaced = new Set(used.map(keyOf));
   const discovered = listings.filter((listing) => !replaced.has(keyOf(listing))).map(withShownError);
   const plugins = [...used, ...discovered];
@@ -55,17 +51,23 @@ export function collect(
 }
 
 function withShownError({ error, ...listing }: PluginListing): ShownPlugin {
-  if (error === undefined) return listing;
-  const { code, message, hint } = error;
-  return { ...listing, error: { code, message, ...(hint !== undefined && { hint }) } };
+  return { ...listing, ...(error !== undefined && { error: toShownError(error) }) };
 }
 
-const toShown = ({ error, provides: _, ...plugin }: UsedPlugin): ShownPlugin => ({
-  ...plugin,
-  package: null,
-  version: null,
-  ...(error === undefined ? { status: 'active' } : { status: 'broken', error }),
+const toShownError = ({ code, message, hint }: PhloError): NonNullable<ShownPlugin['error']> => ({
+  code,
+  message,
+  ...(hint !== undefined && { hint }),
 });
+
+function toShown(
+  { error: own, provides: _provides, types: _types, ...plugin }: UsedPlugin,
+  problem: PhloError | undefined,
+): ShownPlugin {
+  const error = own ?? (problem && toShownError(problem));
+  const status = error === undefined ? ('active' as const) : ('broken' as const);
+  return { ...plugin, package: null, version: null, status, ...(error !== undefined && { error }) };
+}
 
 /** What is configured for a plugin that is not there is mostly a slip of the pen. */
 function noteStrangers({ configured }: PluginSettings, plugins: readonly ShownPlugin[]): readonly PluginNote[] {

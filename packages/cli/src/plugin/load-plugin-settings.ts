@@ -28,11 +28,11 @@ function describeUsed(entry: PluginEntry): UsedPlugin {
   try {
     plugin = typeof entry === 'function' ? entry() : entry;
     const { name, group = 'hooks' } = plugin;
-    const { hooks, provides } = describePlugin(plugin);
-    return { name, group, hooks, provides };
+    const { hooks, provides, types } = describePlugin(plugin);
+    return { name, group, hooks, provides, types };
   } catch (error) {
     const { code, message } = describeError(error);
     const known = { name: plugin?.name ?? (entry.name || 'unnamed'), group: plugin?.group ?? 'hooks' };
-    return { ...known, hooks: [], provides: {}, error: { code, message } };
+    return { ...known, hooks: [], provides: {}, types: {}, error: { code, message } };
   }
 }

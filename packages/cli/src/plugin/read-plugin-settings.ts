@@ -25,6 +25,9 @@ interface Cached {
   readonly settings: PluginSettings;
 }
 
+/** Counts up where {@link PluginSettings} changes. */
+const shape = 2;
+
 const lockFiles = ['package.json', 'package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'] as const;
 
 /** Changes with the configuration and with what is installed beside it or above it. */
@@ -34,7 +37,7 @@ function cacheKey({ dir, configPath }: ProjectLocation): string {
     for (const name of lockFiles) files.push(join(folder, name));
     if (folder === dirname(folder)) break;
   }
-  return JSON.stringify([readVersion(), ...files.map(stampOf)]);
+  return JSON.stringify([readVersion(), shape, ...files.map(stampOf)]);
 }
 
 function stampOf(path: string): string {

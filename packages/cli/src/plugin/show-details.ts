@@ -13,7 +13,7 @@ export function showDetails(details: readonly PluginDetails[], { isJson }: { rea
 }
 
 function renderDetails(details: PluginDetails): string {
-  const { description, dir, entry, hooks, provides = {}, configSchema } = details;
+  const { description, dir, entry, hooks, provides = {}, events = [], configSchema } = details;
   const from = details.package === null ? 'phlo.config.ts' : `${details.package} ${details.version ?? ''}`;
   const line = (label: string, text: string | undefined) =>
     text === undefined ? '' : `${label.padEnd(15)}${harmless(text)}\n`;
@@ -24,6 +24,7 @@ function renderDetails(details: PluginDetails): string {
     line('folder', dir),
     line('entry', entry),
     ...Object.entries(provides).map(([name, text], index) => line(index === 0 ? 'provides' : '', `${name}  ${text}`)),
+    ...events.map((type, index) => line(index === 0 ? 'events' : '', type)),
     ...hooks.map((hook, index) => line(index === 0 ? 'hooks' : '', renderHook(hook))),
     ...describeFields(configSchema).map((text, index) => line(index === 0 ? 'configured by' : '', text)),
   ];

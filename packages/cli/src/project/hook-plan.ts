@@ -5,7 +5,7 @@ import { normalizePlugins } from '../config/plugins-config.js';
 import { resolvePluginConfig } from '../config/resolve-plugin-config.js';
 import { locateProject } from './find-project.js';
 import { createModuleLoader } from './load-typescript.js';
-import { openPlugins } from './open-plugins.js';
+import { openPlugins, preparePlugins } from './open-plugins.js';
 import { asksForSafeMode } from '../plugin/safe-mode.js';
 import { readEnv } from './read-env.js';
 
@@ -35,6 +35,7 @@ export async function openHookPlan(dir: string, { log, store, isSafeMode }: Hook
   const { dir: projectDir, configPath } = locateProject(dir);
   const env = readEnv(projectDir, process.env);
   const config = parseConfig((await createModuleLoader(projectDir)(configPath)).default, configPath);
+  const prepared = preparePlugins({ config, projectDir, isSafeMode: isSafeMode || asksForSafeMode(env) });
   const clock = createSystemClock();
   const bus = createHookBus({
     clock,
@@ -42,13 +43,13 @@ export async function openHookPlan(dir: string, { log, store, isSafeMode }: Hook
     source: `phlo://${config.name}`,
     mode: 'plan',
     overrides: config.hooks ?? {},
+    definitions: prepared.definitions,
     ...(store && { store }),
   });
   const plugins = openPlugins({
-    config,
+    prepared,
     host: { bus, log, clock, projectDir },
     configOf: resolvePluginConfig(normalizePlugins(config.plugins).config ?? {}, env).configOf,
-    isSafeMode: isSafeMode || asksForSafeMode(env),
   });
   const problems = plugins.plan(bus);
   return { bus, listings: plugins.list(), problems };

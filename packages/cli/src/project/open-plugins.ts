@@ -1,30 +1,40 @@
-import { createPluginRegistry } from '@phlo/core';
-import type { PluginHost, PluginRegistry, PluginSelection } from '@phlo/core';
-import { discoverInProject } from '../plugin/discover-in-project.js';
+import { claimTypes, createPluginRegistry, makePlugin } from '@phlo/core';
+import type { ConfigOf, Plugin, PluginHost, PluginRegistry, PluginSelection, TypeClaims } from '@phlo/core';
 import { normalizePlugins } from '../config/plugins-config.js';
-import type { PluginsConfig } from '../config/plugins-config.js';
-import type { ResolvedPluginConfig } from '../config/resolve-plugin-config.js';
 import type { ProjectConfig } from '../config/define-project.js';
+import { discoverInProject } from '../plugin/discover-in-project.js';
 
-interface PluginParts {
+/** The plugins of a project before there is a bus: of those that were found, nothing is imported. */
+export interface PreparedPlugins extends TypeClaims {
+  readonly use: readonly Plugin[];
+  readonly selection: PluginSelection;
+}
+
+interface Preparation {
   readonly config: ProjectConfig;
-  readonly host: PluginHost;
-  readonly configOf: ResolvedPluginConfig['configOf'];
+  readonly projectDir: string;
   readonly isSafeMode: boolean;
 }
 
-/** The plugins of a project: loaded when something is first about to be announced, disposed with the project. */
-export function openPlugins({ config, host, configOf, isSafeMode }: PluginParts): PluginRegistry {
-  const plugins = normalizePlugins(config.plugins);
-  return createPluginRegistry({
-    host,
-    discovery: discoverInProject(host.projectDir),
-    use: plugins.use ?? [],
-    selection: selectionOf(plugins, isSafeMode),
-    configOf,
-  });
+/**
+ * Finds the plugins of a project, makes those of its configuration, and settles which event types they add, for the bus. Throws
+ * `PACKAGE_JSON_INVALID`, and `PLUGIN_FAILED` where one of the configuration cannot be made.
+ */
+export function preparePlugins({ config, projectDir, isSafeMode }: Preparation): PreparedPlugins {
+  const { use: entries = [], allow, deny } = normalizePlugins(config.plugins);
+  const selection = { ...(allow && { allow }), ...(deny && { deny }), isSafeMode };
+  const use = entries.map(makePlugin);
+  return { ...claimTypes({ discovery: discoverInProject(projectDir), use, selection }), use, selection };
 }
 
-function selectionOf({ allow, deny }: PluginsConfig, isSafeMode: boolean): PluginSelection {
-  return { ...(allow && { allow }), ...(deny && { deny }), isSafeMode };
+interface PluginParts {
+  readonly prepared: PreparedPlugins;
+  readonly host: PluginHost;
+  readonly configOf: ConfigOf;
+}
+
+/** The plugins of a project: loaded when something is first about to be announced, disposed with the project. */
+export function openPlugins({ prepared, host, configOf }: PluginParts): PluginRegistry {
+  const { discovery, use, selection, problems } = prepared;
+  return createPluginRegistry({ host, discovery, use, selection, configOf, problems });
 }

@@ -29,7 +29,7 @@ import type { HookWatchdog } from './hook-watchdog.js';
 import { createRunHooks, warnOfUnusedOverrides } from './run-hooks.js';
 import { createMarts } from './marts.js';
 import type { Marts } from './marts.js';
-import { openPlugins } from './open-plugins.js';
+import { openPlugins, preparePlugins } from './open-plugins.js';
 import { definitionParts, destinationPlugins, sourcePlugins } from './plugin-parts.js';
 import { openPluginState } from './plugin-state.js';
 import { asksForSafeMode } from '../plugin/safe-mode.js';
@@ -85,6 +85,8 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
   const { configOf, secrets } = resolvePluginConfig(normalizePlugins(config.plugins).config ?? {}, env);
   const redact = createRedactor(url === undefined ? secrets : [url, ...secrets]);
   const log = redactLogs(options.log ?? silent, { redact, clock });
+  const isSafeMode = options.safeMode ?? asksForSafeMode(env);
+  const prepared = preparePlugins({ config, projectDir, isSafeMode });
   const dataDir = options.dataDir ?? projectDir;
   const privateDir = join(dataDir, '.phlo');
   const lakeDir = resolve(dataDir, config.lake?.dir ?? 'lake');
@@ -101,14 +103,14 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
     journal: createRunJournal(state),
     store: state,
     overrides: config.hooks ?? {},
+    definitions: prepared.definitions,
     timing: 'all',
     marks: watchdog.marks,
     redact,
     ...(options.onEvent && { onEvent: options.onEvent }),
   });
-  const isSafeMode = options.safeMode ?? asksForSafeMode(env);
   const stateOf = await openPluginState(privateDir);
-  const plugins = openPlugins({ config, host: { bus, log, clock, projectDir, stateOf }, configOf, isSafeMode });
+  const plugins = openPlugins({ prepared, host: { bus, log, clock, projectDir, stateOf }, configOf });
   const lake = createLakeOnce({ lakeDir, privateDir, config, clock, log });
   const marts = createMarts({
     url: url ?? `pglite:${join(privateDir, 'marts')}`,

@@ -138,6 +138,7 @@ export function createHookBus(options: HookBusOptions): HookBus {
 
   return {
     ...emitter,
+    types: factory.types,
     register: registrar.register,
     ...createIntrospection(table, factory, { clock, queueOf: registrar.queueOf }),
     counts: () => ({ ...totals }),

@@ -75,6 +75,8 @@ export interface PlanQuery {
  * every hook that matches runs, whatever the others do.
  */
 export interface HookBus {
+  /** Every event type that it knows: those of the catalogue, then those that plugins add. */
+  readonly types: ReadonlyMap<string, EventDefinition>;
   /**
    * Adds a hook; it sees the next event. Disposing the result removes it at once, also in the middle of an emit. Throws
    * `HOOK_INVALID`, `HOOK_EVENT_UNKNOWN`, `HOOK_DELIVERY_UNSUPPORTED`, `HOOK_FILTER_INVALID`, `HOOK_OVERRIDE_INVALID`,

@@ -10,12 +10,12 @@ export const coreErrors = defineErrors({
   EVENT_TYPE_UNKNOWN: {
     exitCode: 1,
     summary: 'An event of a type that is not in the catalogue was emitted.',
-    hint: 'Give the definition of the type to createHookBus({ definitions }).',
+    hint: 'A plugin gives the types that it adds in `definitions`; whoever makes a bus, in createHookBus({ definitions }).',
   },
   EVENT_DEFINITION_INVALID: {
     exitCode: 2,
     summary: 'An event type that a plugin adds exists already, or its definition is malformed.',
-    hint: 'Name it `<plugin>.<what happened>`, with the kind notify or gate, a major version and an object schema.',
+    hint: 'Name it `<plugin>.<what happened>`, with the kind notify or gate, a major version, a summary and an object schema.',
   },
   EVENT_KIND_WRONG: {
     exitCode: 1,
@@ -142,7 +142,7 @@ export const coreErrors = defineErrors({
   },
   PLUGIN_CONFLICT: {
     exitCode: 2,
-    summary: 'Two packages bring a plugin of the same group and name.',
+    summary: 'Two packages bring a plugin of the same group and name, or two plugins define one event type.',
     hint: 'Remove one of the packages from the dependencies of the project.',
   },
   PLUGIN_UNKNOWN: {

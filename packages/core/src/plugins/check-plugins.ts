@@ -7,6 +7,7 @@ import { keyOf, type DiscoveredPlugin, type Discovery } from './discover-plugins
 import { hooksOf } from './hooks-of.js';
 import { importPlugin } from './import-plugin.js';
 import { toListing, type PluginListing } from './list-plugins.js';
+import type { EventDefinitions } from './own-types.js';
 import { checkConfig, parsePluginConfig } from './plugin-config.js';
 import { toPluginError } from './plugin-failure.js';
 import type { PluginSelection } from './plugin-selection.js';
@@ -21,6 +22,8 @@ export interface CheckPluginsOptions {
   /** What the project configures for a plugin; `undefined` where it says nothing. May throw. */
   readonly configOf: (plugin: Pick<DiscoveredPlugin, 'group' | 'name'>) => unknown;
   readonly clock: Clock;
+  /** Event types that plugins add: {@link TypeClaims.definitions}. */
+  readonly definitions?: EventDefinitions;
   /** What a group has to look at besides, such as whether a source answers; throws where something is wrong. None of the plugins is set up. */
   readonly probe?: (plugin: Plugin, options: ProbeOptions) => void | Promise<void>;
   /** Milliseconds that each import, and each probe, may take. Default 10,000. */
@@ -41,7 +44,8 @@ const silent: Logger = { log() {}, child: () => silent };
  * takes its hooks. None is set up. What is wrong with one is in its listing and stops no other.
  */
 export async function checkPlugins(options: CheckPluginsOptions): Promise<readonly PluginListing[]> {
-  const bus = createHookBus({ clock: options.clock, log: silent, source: 'phlo://check' });
+  const { clock, definitions } = options;
+  const bus = createHookBus({ clock, log: silent, source: 'phlo://check', ...(definitions && { definitions }) });
   const listings: PluginListing[] = [];
   try {
     for (const plugin of options.discovery.plugins) listings.push(await checkPlugin(plugin, bus, options));

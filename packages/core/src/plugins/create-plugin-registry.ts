@@ -2,7 +2,7 @@ import type { HookBus } from '../bus/hook-bus.js';
 import { didYouMean } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
 import { messageOf } from '../errors/describe.js';
-import { isPhloError } from '../errors/phlo-error.js';
+import { isPhloError, type PhloError } from '../errors/phlo-error.js';
 import { createDiscoveredSlot } from './discovered-slot.js';
 import { keyOf, type Discovery } from './discover-plugins.js';
 import type { PluginListing } from './list-plugins.js';
@@ -20,6 +20,8 @@ export interface PluginRegistryOptions {
   readonly use?: readonly PluginEntry[];
   readonly selection?: PluginSelection;
   readonly configOf?: ConfigOf;
+  /** What is wrong with plugins in `use` beside what they say themselves, by `group:name`: {@link TypeClaims.problems}. */
+  readonly problems?: ReadonlyMap<string, PhloError>;
 }
 
 /** Why a plugin's hooks are not in the plan. */
@@ -64,9 +66,9 @@ export interface PluginRegistry extends AsyncDisposable {
 
 /** Makes the registry of a project's plugins; nothing is imported until they are loaded. Throws `PLUGIN_FAILED` where a factory in `use` throws. */
 export function createPluginRegistry(options: PluginRegistryOptions): PluginRegistry {
-  const { discovery, use = [], selection = {}, configOf = () => undefined } = options;
+  const { discovery, use = [], selection = {}, configOf = () => undefined, problems } = options;
   const host: PluginHost = { ...options.host, pluginsOf: (group) => each(ofGroup(group), open) };
-  const used = use.map((entry) => createUsedSlot(entry, { host, configOf }));
+  const used = use.map((entry) => createUsedSlot(entry, { host, configOf, ...(problems && { problems }) }));
   const replaced = new Set(used.map(keyOf));
   const discovered = discovery.plugins
     .filter((plugin) => !replaced.has(keyOf(plugin)))

@@ -1,9 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { coreErrors } from '../errors/core-errors.js';
-import type { PhloError } from '../errors/phlo-error.js';
+import { isPhloError, type PhloError } from '../errors/phlo-error.js';
+import type { DeclaredTypes } from './declared-types.js';
 import { findOwnPackage, findPackage, packageFolders, readPackage, type InstalledPackage } from './find-package.js';
+import { leadsOut } from './leads-out.js';
 import { parseManifest, type DeclaredPlugin } from './parse-manifest.js';
+import { readTypes } from './read-types.js';
 
 /** A plugin of an installed package, as its manifest tells it: nothing of it was imported. */
 export interface DiscoveredPlugin extends DeclaredPlugin {
@@ -11,6 +14,8 @@ export interface DiscoveredPlugin extends DeclaredPlugin {
   readonly version: string;
   /** Absolute folder of the package, without symbolic links. */
   readonly dir: string;
+  /** The event types that it defines. */
+  readonly types?: DeclaredTypes;
 }
 
 /** What is odd and breaks nothing. */
@@ -43,12 +48,15 @@ export function discoverPlugins({ projectDir, coreDir }: DiscoveryOptions): Disc
   const project = findOwnPackage(projectDir);
   if (project === undefined) return { plugins: [], notes: [] };
   const { packages, notes } = collectPackages(project, packageFolders(projectDir));
-  const plugins = packages.flatMap(pluginsOf).toSorted((a, b) => compareText(keyOf(a), keyOf(b)));
+  const plugins = packages
+    .flatMap(pluginsOf)
+    .map(withTypes)
+    .toSorted((a, b) => compareText(keyOf(a), keyOf(b)));
   if (coreDir !== undefined) noteOtherCores(plugins, coreDir, notes);
   return { plugins: markConflicts(plugins), notes };
 }
 
-/** The plugins of the package in a folder. Throws `PACKAGE_JSON_INVALID`. */
+/** The plugins of the package in a folder; the files that their manifests name need not be there yet. Throws `PACKAGE_JSON_INVALID`. */
 export function discoverPackage(dir: string): readonly DiscoveredPlugin[] {
   const found = readPackage(dir);
   return found?.manifest.phlo === undefined ? [] : pluginsOf({ name: dir, found });
@@ -148,11 +156,21 @@ function checkEntry({ group, name, entry }: DeclaredPlugin, { dir, packageName }
       message: `${packageName} has no ${entry}, which is the entry of ${group}:${name}`,
       details: { package: packageName, path },
     });
-  if (!relative(dir, realpathSync(path)).startsWith('..')) return undefined;
+  if (!leadsOut(dir, path)) return undefined;
   return coreErrors.create('PLUGIN_MANIFEST_INVALID', {
     message: `package.json of ${packageName}: phlo.plugins.${group}.${name}.entry is "${entry}", a link that leads out of the package`,
     details: { package: packageName, path: entry },
   });
+}
+
+function withTypes(plugin: DiscoveredPlugin): DiscoveredPlugin {
+  if (plugin.events === undefined) return plugin;
+  try {
+    return { ...plugin, types: readTypes(plugin, { dir: plugin.dir, packageName: plugin.package }) };
+  } catch (error) {
+    if (!isPhloError(error)) throw error;
+    return { error, ...plugin };
+  }
 }
 
 /** Of two packages that claim one name none is right: which of them was meant cannot be seen. */

@@ -2,6 +2,7 @@ import type { HookRegistration } from '../bus/registration.js';
 import { keyOf, type DiscoveredPlugin } from './discover-plugins.js';
 import { importPlugin } from './import-plugin.js';
 import { toListing } from './list-plugins.js';
+import { compareTypes, definitionsOf, describeTypes } from './own-types.js';
 import { loadPlugin } from './load-plugin.js';
 import { isGuard } from './is-guard.js';
 import { compareHooks, describeHook, type HookManifest } from './manifest.js';
@@ -35,9 +36,17 @@ export function createDiscoveredSlot(
 
   const checkHooks = (hooks: readonly HookRegistration[]) => {
     const given = hooks.map(describeHook);
-    guardInCode = given.find(isGuard);
+    guardInCode = given.find((hook) => isGuard(hook, host.bus.types));
     const diff = compareHooks(discovered.hooks, given);
     if (diff.length > 0) throw staleManifest(discovered, diff);
+  };
+
+  /** The bus was made with the types of the manifest. */
+  const linkTypes = (plugin: Plugin) => {
+    const given = definitionsOf(plugin);
+    const diff = compareTypes(describeTypes(discovered.types?.definitions ?? {}), describeTypes(given));
+    if (diff.length > 0) throw staleManifest(discovered, diff);
+    discovered.types?.link(given);
   };
 
   let making: Promise<Plugin> | undefined;
@@ -45,7 +54,9 @@ export function createDiscoveredSlot(
     await attempt('manifest', () => {
       if (discovered.error !== undefined) throw discovered.error;
     });
-    return attempt('import', () => importPlugin(discovered, host));
+    const plugin = await attempt('import', () => importPlugin(discovered, host));
+    await attempt('manifest', () => linkTypes(plugin));
+    return plugin;
   };
 
   const once = createLoadOnce(keyOf(discovered), async (): Promise<Loaded | undefined> => {
@@ -85,7 +96,7 @@ export function createDiscoveredSlot(
     plan: (bus) => {
       if (listing().status === 'active') registerHooks(bus, name, discovered.hooks.map(toPlannedHook));
     },
-    guard: () => guardInCode ?? discovered.hooks.find(isGuard),
+    guard: () => guardInCode ?? discovered.hooks.find((hook) => isGuard(hook, host.bus.types)),
     [Symbol.asyncDispose]: once.unload,
   };
 }

@@ -5,6 +5,7 @@ import { coreErrors } from '../errors/core-errors.js';
 import type { Logger } from '../log.js';
 import type { PluginState } from '../plugin-store.js';
 import { hooksOf } from './hooks-of.js';
+import { definitionsOf } from './own-types.js';
 import { parsePluginConfig } from './plugin-config.js';
 import { tellPluginFailure, toPluginError } from './plugin-failure.js';
 import type { Plugin, PluginContext } from './plugin.js';
@@ -60,6 +61,7 @@ export async function loadPlugin(plugin: Plugin, host: PluginHost, options: Load
     options.checkHooks?.(hooks);
     return hooks;
   });
+  await steps.attempt('definitions', () => checkKnown(plugin, bus));
   const config = await steps.attempt('config', () => parsePluginConfig(plugin, options.config));
   const context = contextOf(plugin, host);
   await steps.attempt('setup', (signal) => plugin.setup?.({ ...context, config, signal }));
@@ -84,6 +86,16 @@ export async function loadPlugin(plugin: Plugin, host: PluginHost, options: Load
     throw error;
   }
   return { config, state: context.state, [Symbol.asyncDispose]: unload };
+}
+
+/** Who makes a bus gives it the types of its plugins; what is forgotten there would be found at the first emit. */
+function checkKnown(plugin: Plugin, bus: HookBus): void {
+  const unknown = Object.keys(definitionsOf(plugin)).find((type) => !bus.types.has(type));
+  if (unknown === undefined) return;
+  throw coreErrors.create('EVENT_TYPE_UNKNOWN', {
+    message: `it defines the event type ${unknown}, which the bus does not know`,
+    hint: 'Give its definitions to createHookBus({ definitions }).',
+  });
 }
 
 const packageOf = (options: LoadOptions) => (options.package === undefined ? {} : { package: options.package });

@@ -22,6 +22,8 @@ export interface PluginManifest {
   readonly entry: string;
   /** JSON Schema of its configuration. */
   readonly config?: string;
+  /** The event types that it defines, in JSON. */
+  readonly events?: string;
   readonly description?: string;
   /** Absent: none. */
   readonly hooks?: readonly HookManifest[];

@@ -12,6 +12,8 @@ export interface DeclaredPlugin {
   /** Relative to the package, within it. */
   readonly entry: string;
   readonly config?: string;
+  /** File of the event types that it defines, relative to the package. */
+  readonly events?: string;
   readonly description?: string;
   readonly hooks: readonly HookManifest[];
   readonly provides: Readonly<Record<string, string>>;
@@ -65,12 +67,13 @@ function entriesOf(plugins: unknown): readonly Place[] {
 
 /** What can be read, also of a plugin that is broken: whether it guards a gate counts even then. */
 function readLeniently({ group, name, value }: Place): DeclaredPlugin {
-  const { entry, config, description, hooks, provides } = isRecord(value) ? value : {};
+  const { entry, config, events, description, hooks, provides } = isRecord(value) ? value : {};
   return {
     group,
     name,
     entry: typeof entry === 'string' ? entry : '',
     ...(typeof config === 'string' && { config }),
+    ...(typeof events === 'string' && isInside(events) && { events }),
     ...(typeof description === 'string' && { description }),
     hooks: Array.isArray(hooks) ? hooks.filter(isHook).map(withDefaults) : [],
     provides: isTexts(provides) ? provides : {},
@@ -88,13 +91,15 @@ function findProblem({ group, name, value }: Place, packageName: string): PhloEr
   if (!isRecord(value)) return refuse('', 'must be an object');
   if (!namePattern.test(name))
     return refuse('', 'is no name for a plugin', 'Names have lower-case letters, digits, "-", "_" and ".".');
-  const { entry, config, description, hooks, provides } = value;
+  const { entry, config, events, description, hooks, provides } = value;
   if (typeof entry !== 'string')
     return refuse('.entry', `is ${show(entry)} and must be a path such as "./dist/plugin.js"`);
   if (!isInside(entry))
     return refuse('.entry', `is ${show(entry)} and must lie in the package, as "./dist/plugin.js" does`);
   if (config !== undefined && (typeof config !== 'string' || !isInside(config)))
     return refuse('.config', `is ${show(config)} and must be a path in the package, as "./dist/config.schema.json" is`);
+  if (events !== undefined && (typeof events !== 'string' || !isInside(events)))
+    return refuse('.events', `is ${show(events)} and must be a path in the package, as "./dist/events.json" is`);
   if (description !== undefined && typeof description !== 'string') return refuse('.description', 'must be text');
   if (provides !== undefined && !isTexts(provides)) return refuse('.provides', 'must be a map of names to texts');
   if (hooks !== undefined && !Array.isArray(hooks)) return refuse('.hooks', 'must be a list');

@@ -15,6 +15,7 @@ export function toPluginError(name: string, step: string, cause: unknown): PhloE
 }
 
 const ownCodes: readonly string[] = [
+  'EVENT_DEFINITION_INVALID',
   'PLUGIN_API_UNSUPPORTED',
   'PLUGIN_CONFIG_INVALID',
   'PLUGIN_CONFLICT',

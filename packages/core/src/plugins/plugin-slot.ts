@@ -13,6 +13,8 @@ export type ConfigOf = (plugin: Pick<DiscoveredPlugin, 'group' | 'name'>) => unk
 export interface SlotParts {
   readonly host: PluginHost;
   readonly configOf: ConfigOf;
+  /** What is wrong with plugins beside what they say themselves, by `group:name`. */
+  readonly problems?: ReadonlyMap<string, PhloError>;
 }
 
 /** The place of one plugin in a registry. */

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import type { EventOf, EventType } from '../events/envelope.js';
 import type { Logger } from '../log.js';
 import type { PluginState } from '../plugin-store.js';
+import type { EventDefinitions } from './own-types.js';
 import type { ConfigSchema } from './plugin-config.js';
 import type { PluginGroup } from './plugin-group.js';
 
@@ -60,6 +61,11 @@ export interface Plugin<Config = unknown> extends Partial<HookProvider> {
    * that show what hooks have kept. Default: tables of its own.
    */
   readonly sharesStateOf?: string;
+  /**
+   * Event types that it adds, each called `<name of the plugin>.<what happened>`. The manifest tells them, so that every bus of a
+   * project knows them before the plugin is loaded. Its author augments `EventMap` with their data.
+   */
+  readonly definitions?: EventDefinitions;
   /** Checks what the project configures under the plugin's name, before `setup`. */
   readonly config?: ConfigSchema<Config>;
   /** Opens what the plugin needs; its hooks are registered after it. At most 10 s. */
@@ -67,6 +73,7 @@ export interface Plugin<Config = unknown> extends Partial<HookProvider> {
   /** Closes it; its hooks are removed before. At most 10 s. */
   dispose?(): void | Promise<void>;
   readonly hooks?: readonly HookRegistration[];
+  /** Types that `handleEvent` hears; not those that the plugin defines. */
   readonly events?: readonly EventType[];
   readonly where?: HookFilter;
   readonly priority?: number;

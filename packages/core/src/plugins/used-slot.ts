@@ -1,3 +1,4 @@
+import { keyOf } from './discover-plugins.js';
 import { loadPlugin } from './load-plugin.js';
 import { isGuard } from './is-guard.js';
 import { describeHook } from './manifest.js';
@@ -9,26 +10,34 @@ import type { PluginListing } from './list-plugins.js';
 import type { Plugin, PluginEntry } from './plugin.js';
 
 /** The slot of a plugin that the project's configuration makes. Throws `PLUGIN_FAILED` where its factory throws. */
-export function createUsedSlot(entry: PluginEntry, { host, configOf }: SlotParts): PluginSlot {
+export function createUsedSlot(entry: PluginEntry, { host, configOf, problems }: SlotParts): PluginSlot {
   const plugin = makePlugin(entry);
   const { name, group = 'hooks' } = plugin;
-  const once = createLoadOnce(name, async () => ({
-    plugin,
-    loaded: await loadPlugin(plugin, host, { config: configOf({ group, name }) }),
-  }));
+  const problem = problems?.get(keyOf({ group, name }));
+  const once = createLoadOnce(name, async () => {
+    if (problem !== undefined) throw problem;
+    return { plugin, loaded: await loadPlugin(plugin, host, { config: configOf({ group, name }) }) };
+  });
   return {
     group,
     name,
-    listing: () => toUsedListing(plugin, once.error()),
+    listing: () => toUsedListing(plugin, problem ?? once.error()),
     load: once.load,
-    plan: (bus) => void registerHooks(bus, name, hooksOf(plugin)),
+    plan: (bus) => {
+      if (problem !== undefined) throw problem;
+      registerHooks(bus, name, hooksOf(plugin));
+    },
     inspect: async () => plugin,
-    guard: () => hooksOf(plugin).map(describeHook).find(isGuard),
+    guard: () =>
+      hooksOf(plugin)
+        .map(describeHook)
+        .find((hook) => isGuard(hook, host.bus.types)),
     [Symbol.asyncDispose]: once.unload,
   };
 }
 
-function makePlugin(entry: PluginEntry): Plugin {
+/** The plugin that an entry of `use` is, or makes. Throws `PLUGIN_FAILED` where making it fails. */
+export function makePlugin(entry: PluginEntry): Plugin {
   if (typeof entry !== 'function') return entry;
   try {
     return entry();

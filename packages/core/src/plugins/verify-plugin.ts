@@ -6,6 +6,7 @@ import type { PhloError } from '../errors/phlo-error.js';
 import type { DiscoveredPlugin } from './discover-plugins.js';
 import { hooksOf } from './hooks-of.js';
 import { compareHooks, compareLines, describeHook, type HookManifest } from './manifest.js';
+import { compareTypes, definitionsOf, describeTypes, type EventManifest } from './own-types.js';
 import { configJsonSchema } from './plugin-config.js';
 import type { Plugin } from './plugin.js';
 
@@ -13,16 +14,22 @@ import type { Plugin } from './plugin.js';
 export interface PluginDescription {
   readonly hooks: readonly HookManifest[];
   readonly provides: Readonly<Record<string, string>>;
+  /** Event types that it defines, by name. */
+  readonly types: Readonly<Record<string, EventManifest>>;
   /** JSON Schema of its configuration, where its schema's library can tell. */
   readonly configSchema?: Readonly<Record<string, unknown>>;
 }
 
-/** Asks a plugin for its hooks and the shape of its configuration; it is not set up. Throws what `getHooks` throws. */
+/**
+ * Asks a plugin for its hooks, its event types and the shape of its configuration; it is not set up. Throws what `getHooks` throws,
+ * and `EVENT_DEFINITION_INVALID`.
+ */
 export function describePlugin(plugin: Plugin): PluginDescription {
   const configSchema = plugin.config && configJsonSchema(plugin.config);
   return {
     hooks: hooksOf(plugin).map(describeHook),
     provides: plugin.provides ?? {},
+    types: describeTypes(definitionsOf(plugin)),
     ...(configSchema && { configSchema }),
   };
 }
@@ -32,12 +39,19 @@ export function compareManifest(declared: DiscoveredPlugin, described: PluginDes
   return [
     ...compareHooks(declared.hooks, described.hooks),
     ...compareLines(providedLines(declared.provides), providedLines(described.provides)),
+    ...compareFile(declared, described),
     ...compareConfig(declared, described.configSchema),
   ];
 }
 
 const providedLines = (provides: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(provides).map(([name, text]) => `provides ${name}: ${text}`);
+
+function compareFile({ dir, events }: DiscoveredPlugin, { types }: PluginDescription): readonly string[] {
+  const written = events === undefined ? {} : readJson(join(dir, events));
+  if (typeof written !== 'object' || written === null) return [`~ events ${events} holds no event types`];
+  return compareTypes({ ...written }, types);
+}
 
 function compareConfig(declared: DiscoveredPlugin, schema: PluginDescription['configSchema']): readonly string[] {
   if (schema === undefined) return declared.config === undefined ? [] : [`- config ${declared.config}`];

@@ -73,7 +73,9 @@ export async function openSubject(
   { make, options }: ContractSubject,
   intercept: HookInterceptor = passOn,
 ): Promise<OpenSubject> {
-  const { definitions, config, projectDir = '/project', stateOf, settleMs = 1_000 } = options;
+  const { config, projectDir = '/project', stateOf, settleMs = 1_000 } = options;
+  const plugin = await make();
+  const definitions = { ...plugin.definitions, ...options.definitions };
   const clock = createSystemClock();
   const log = { log: () => undefined, child: () => log };
   const journal = createMemoryJournal();
@@ -87,14 +89,14 @@ export async function openSubject(
     onEvent: (event) => void emitted.set(event.id, event),
     // The contract calls broken hooks again and again.
     breaker: { failures: Number.POSITIVE_INFINITY },
-    ...(definitions === undefined ? {} : { definitions }),
+    definitions,
   });
   const bus = withoutRetries(interceptHooks(core, intercept));
   const host = { bus, log, clock, projectDir, ...(stateOf === undefined ? {} : { stateOf }) };
-  const samples = createEventSamples(options);
+  const samples = createEventSamples({ ...options, definitions });
   let loaded: AsyncDisposable;
   try {
-    loaded = await loadPlugin(await make(), host, { config });
+    loaded = await loadPlugin(plugin, host, { config });
   } catch (error) {
     await core.close();
     throw error;

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { definePlugin, onEvent, type HookManifest } from '@phlo/core';
+import { definePlugin, onEvent, type EventDefinition, type HookManifest } from '@phlo/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeHookPlugin } from '../hook-plugin-suite.js';
 import { hasTrueManifest } from './manifest-rule.js';
@@ -61,6 +61,24 @@ describe('the manifest of a plugin', () => {
     expect((await find()).join()).toContain('phlo.plugins.hooks.pager.entry');
     await declare(withHooks([truth], { config: './dist/config.schema.json' }));
     expect(await find()).toEqual(['./dist/config.schema.json does not exist; run phlo plugin build']);
+  });
+});
+
+describe('the event types in it', () => {
+  const definition: EventDefinition = { kind: 'notify', version: 1, summary: 'Paged.', data: { type: 'object' } };
+  const make = () => ({ ...pager(), definitions: { 'pager.paged': definition } });
+  const problems = () => hasTrueManifest.find({ make, options: { packageDir: dir } });
+
+  it('are those of the code', async () => {
+    await declare(withHooks([truth], { events: './events.json' }));
+    await writeFile(join(dir, 'events.json'), JSON.stringify({ 'pager.paged': definition }));
+    expect(await problems()).toEqual([]);
+    await writeFile(join(dir, 'events.json'), JSON.stringify({ 'pager.paged': { ...definition, kind: 'gate' } }));
+    expect(await problems()).toEqual(['~ event type pager.paged is not what the code says']);
+    await declare(withHooks([truth]));
+    expect(await problems()).toEqual(['+ event type pager.paged']);
+    await declare(withHooks([truth], { events: './missing.json' }));
+    expect(await problems()).toEqual(['~ events ./missing.json holds no event types']);
   });
 });
 
