@@ -13,7 +13,10 @@ export const layers = {
   },
   clients: { packages: ['@phlo/openlineage'], imports: [] },
   runner: { packages: ['@phlo/runner'], imports: ['core', 'contracts', 'pipelines'] },
-  capabilities: { packages: ['@phlo/alerting', '@phlo/metrics'], imports: ['core'] },
+  capabilities: {
+    packages: ['@phlo/alerting', '@phlo/lineage', '@phlo/metrics'],
+    imports: ['core', 'clients'],
+  },
   root: { packages: ['phlo'], imports: ['core', 'contracts', 'beside', 'technologies', 'pipelines', 'runner'] },
 } as const satisfies Record<string, { readonly packages: readonly string[]; readonly imports: readonly string[] }>;
 

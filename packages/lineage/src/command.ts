@@ -1,0 +1,62 @@
+import { didYouMean } from '@phlo/core';
+import type { PhloEvent, PluginState } from '@phlo/core';
+import { lineageErrors } from './errors.js';
+import type { LineageGraph } from './graph.js';
+
+/** What a command of `phlo` acts on: the part of `CommandContext` of the package `phlo` that is needed here. */
+export interface CommandContext {
+  /** Tables of the plugin `lineage`, which keeps the graph. */
+  readonly state: PluginState;
+  readonly project: {
+    readonly name: string;
+    readonly dir: string;
+    events(query?: { readonly runId?: string }): Iterable<PhloEvent>;
+  };
+  readonly args: Readonly<Record<string, string | undefined>>;
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+interface CommandWord {
+  readonly name: string;
+  readonly description: string;
+  readonly isOptional?: boolean;
+}
+
+/** A command as `defineCliPlugin` of the package `phlo` takes it. */
+export interface Command<Result = unknown> {
+  readonly name: string;
+  readonly description: string;
+  readonly arguments?: readonly CommandWord[];
+  readonly options?: readonly { readonly flags: string; readonly description: string }[];
+  readonly example: string;
+  run(context: CommandContext): Result | Promise<Result>;
+  render(result: Result): string;
+}
+
+/** Declares a command; `render` gets what `run` gives. */
+export function defineCommand<Result>(command: Command<Result>): Command {
+  // Its methods are only ever called with one another's values.
+  return command;
+}
+
+/** The dataset that an argument names. Throws `LINEAGE_UNKNOWN`. */
+export function findDataset(graph: LineageGraph, word: string | undefined): string {
+  const name = word ?? '';
+  if (graph.datasets.has(name)) return name;
+  const near = didYouMean(name, graph.datasets.keys());
+  throw lineageErrors.create('LINEAGE_UNKNOWN', {
+    message: `No run has read or written ${JSON.stringify(name)}, as far as the lineage is known`,
+    ...(near !== undefined && { hint: near }),
+    details: { dataset: name },
+  });
+}
+
+/** Steps at most, from `--depth`. Throws `LINEAGE_OPTION_INVALID`. */
+export function readDepth({ depth }: CommandContext['options']): number | undefined {
+  if (depth === undefined) return undefined;
+  const steps = Number(depth);
+  if (Number.isSafeInteger(steps) && steps > 0) return steps;
+  throw lineageErrors.create('LINEAGE_OPTION_INVALID', {
+    message: `--depth takes a whole number from 1, and not ${JSON.stringify(depth)}`,
+  });
+}

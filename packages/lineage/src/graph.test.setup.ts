@@ -1,0 +1,34 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PluginState } from '@phlo/core';
+import { openPluginStore } from '@phlo/state';
+import type { Command, CommandContext } from './command.js';
+import { createGraph } from './graph.js';
+import type { LineageGraph } from './graph.js';
+
+/** A graph of `from → to`; the job is named after what it writes. */
+export const graphOf = (...pairs: readonly string[]): LineageGraph =>
+  createGraph(
+    [],
+    pairs.map((pair) => {
+      const [from = '', to = ''] = pair.split(' → ');
+      return { from, to, job: to, firstSeen: 0, lastSeen: 0, isCurrent: true };
+    }),
+  );
+
+/** Tables in a folder of their own, for one plugin. */
+export function temporaryState(): PluginState {
+  const path = join(mkdtempSync(join(tmpdir(), 'phlo-lineage-')), 'lineage.db');
+  return { open: (options) => openPluginStore(path, options) };
+}
+
+type Words = Partial<Pick<CommandContext, 'args' | 'options' | 'project'>>;
+
+const project: CommandContext['project'] = { name: 'flights', dir: '/srv/flights', events: () => [] };
+
+/** What a command finds out, and how it says it. */
+export async function act(command: Command, state: PluginState, words: Words = {}) {
+  const result = await command.run({ project, args: {}, options: {}, ...words, state });
+  return { result, text: command.render(result) };
+}
