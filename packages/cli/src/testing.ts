@@ -2,12 +2,15 @@ export { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 export {
   createEventSamples,
   createTestBus,
+  describeDestination,
+  describeHookPlugin,
   expectEmitted,
   registerMatchers,
   sampleEvent,
   samples,
 } from '@phlo/testing';
 export type {
+  DestinationHarness,
   EmittedStep,
   EventMatchers,
   EventSamples,

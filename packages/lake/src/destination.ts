@@ -30,8 +30,8 @@ export interface DestinationPlugin<Config = unknown> extends Plugin<Config> {
 }
 
 /**
- * Declares a plugin of the group `destinations`. Its target is to pass `describeMartTarget` of `@phlo/testing`, where it can answer
- * SQL, and to keep what its methods promise in any case.
+ * Declares a plugin of the group `destinations`. Its target is to pass `describeDestination` of `@phlo/testing`, and
+ * `describeMartTarget` where it answers SQL as PostgreSQL does.
  */
 export function defineDestinationPlugin<Config = undefined>(
   plugin: Omit<DestinationPlugin<Config>, 'group' | 'provides'>,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSystemClock } from '@phlo/core';
-import { createMemoryLogger } from '@phlo/testing';
+import { createMemoryLogger, describeDestination } from '@phlo/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pgliteDestination, postgresDestination } from './destinations.js';
 
@@ -22,6 +22,22 @@ function contextFor(url: string) {
   };
   return { url, projectDir, clock, exclusive, config: undefined, log: createMemoryLogger(clock) };
 }
+
+describeDestination('pglite', async () => {
+  // Each test of the suite has an empty folder: that of `beforeEach`.
+  const open = () => pgliteDestination.open(contextFor('pglite:marts'));
+  return {
+    open,
+    async read(relation) {
+      await using target = await open();
+      const exists = await target.query('select to_regclass($1) is not null as here', [relation]);
+      if (exists[0]?.here !== true) return undefined;
+      const rows = await target.query(`select id::text, name from ${relation}`);
+      return rows.map(({ id, name }) => [id, name] as readonly (string | null)[]);
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+});
 
 describe('the destination pglite', () => {
   it.each([

@@ -20,6 +20,8 @@ export { describeTableStore } from './table-store-suite.js';
 export type { TableStoreHarness } from './table-store-suite.js';
 export { describeStateStore } from './state-store-suite.js';
 export type { StateStoreHarness } from './state-store-suite.js';
+export { describeDestination } from './destination-suite.js';
+export type { DestinationHarness } from './destination-suite.js';
 export { describeMartTarget } from './mart-target-suite.js';
 export type { MartTargetHarness } from './mart-target-steps.js';
 export { createMemoryJournal } from './memory-journal.js';

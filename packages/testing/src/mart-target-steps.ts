@@ -31,7 +31,7 @@ export const [idColumn, nameColumn] = idColumns as readonly [ColumnSpec, ColumnS
 export const amountColumn: ColumnSpec = { name: 'amount', type: 'decimal(10,2)', nullable: true };
 
 /** CSV as `EngineSession.writeCsv` promises it. */
-const toCsv = (rows: readonly Values[]): string =>
+export const toCsv = (rows: readonly Values[]): string =>
   rows
     .map((row) => row.map((value) => (value === null ? '\\N' : `"${value.replaceAll('"', '""')}"`)).join(','))
     .map((line) => `${line}\n`)

@@ -27,6 +27,9 @@ export function openCsvFolder({
   const book = join(folder, bookName);
   const read = async (): Promise<readonly Entry[]> =>
     existsSync(book) ? (JSON.parse(await readFile(book, 'utf8')) as readonly Entry[]) : [];
+  const remove = async (file: string, unlessIn: readonly Entry[]): Promise<void> => {
+    if (!unlessIn.some((entry) => entry.file === file)) await rm(join(folder, file), { force: true });
+  };
   return {
     kind: '__plugin__',
     display,
@@ -36,17 +39,24 @@ export function openCsvFolder({
       await mkdir(folder, { recursive: true });
       const before = await read();
       const fresh: Entry[] = [];
-      for (const load of loads) fresh.push(await write(load, { folder, header, runId, at: now(), signal }));
+      try {
+        for (const load of loads) fresh.push(await write(load, { folder, header, runId, at: now(), signal }));
+      } catch (error) {
+        for (const load of loads) await remove(fileOf(load, runId), before);
+        throw error;
+      }
       const kept = before.filter(({ relation }) => !fresh.some((entry) => entry.relation === relation));
       await writeFile(`${book}.new`, JSON.stringify([...kept, ...fresh], null, 2));
       await rename(`${book}.new`, book);
-      const isInUse = (file: string) => [...kept, ...fresh].some((entry) => entry.file === file);
-      for (const { file } of before) if (!isInUse(file)) await rm(join(folder, file), { force: true });
+      for (const { file } of before) await remove(file, [...kept, ...fresh]);
       return fresh.map(({ file: _, ...state }) => state);
     },
     query: () => Promise.reject(new Error(`${display} holds files, which answer no SQL; query the lake instead`)),
   };
 }
+
+/** Every run writes files of its own, beside those that are read. */
+const fileOf = ({ relation, snapshotId }: MartLoad, runId: string): string => `${relation}-${snapshotId}-${runId}.csv`;
 
 interface Writing {
   readonly folder: string;
@@ -59,7 +69,7 @@ interface Writing {
 /** Copies one relation beside the files that are read; nobody sees it before the book names it. */
 async function write(load: MartLoad, { folder, header, runId, at, signal }: Writing): Promise<Entry> {
   const { relation, table, snapshotId, columns, csvPath } = load;
-  const file = `${relation}-${runId}.csv`;
+  const file = fileOf(load, runId);
   const out = createWriteStream(join(folder, file));
   if (header) out.write(`${columns.map(({ name }) => `"${name.replaceAll('"', '""')}"`).join(',')}\n`);
   let lines = 0;
