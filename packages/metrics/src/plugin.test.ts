@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describeHookPlugin } from '@phlo/testing';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMetricsPlugin } from './create-metrics-plugin.js';
+import { startCollector, type TestCollector } from './otlp/collector.test.setup.js';
 import { createTestProject } from './project.test.setup.js';
 
 const packageDir = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +16,28 @@ describeHookPlugin('metrics', createMetricsPlugin, {
   config: { to: { textfile: 'phlo.prom' } },
   observe: () => [...project.totals()],
   packageDir,
+});
+
+describe('with a collector', () => {
+  const sending = createTestProject();
+  let collector: TestCollector;
+  // Its port is not known when the suite is described; the configuration is read when a rule is.
+  const otlp = { endpoint: '' };
+  beforeAll(async () => {
+    collector = await startCollector();
+    otlp.endpoint = collector.endpoint;
+  });
+  afterAll(async () => {
+    await collector[Symbol.asyncDispose]();
+    sending[Symbol.dispose]();
+  });
+
+  describeHookPlugin('metrics', createMetricsPlugin, {
+    stateOf: sending.stateOf,
+    projectDir: sending.dir,
+    config: { to: { otlp } },
+    observe: () => [[...sending.totals()], [...collector.spans().values()]],
+  });
 });
 
 it('is what `phlo plugin build` says of it', () => {

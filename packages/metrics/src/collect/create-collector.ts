@@ -30,6 +30,8 @@ export interface Collector {
   collect(events: readonly PhloEvent[]): boolean;
   /** Adds what telemetry and the hooks of this process have to say since the last time. */
   settle(): void;
+  /** Of these two, telemetry alone; its spans are in the table then. */
+  settleTelemetry(): void;
   /** The totals as they are now, by name. */
   read(): readonly MetricFamily[];
   /** Of which project they are; `undefined` as long as nothing has happened. */
@@ -39,18 +41,23 @@ export interface Collector {
 const dayMs = 86_400_000;
 /** The journal keeps an event for 30 days, so that none can come again after this. */
 const rememberedDays = 45;
+/** Spans of telemetry that wait for a collector which is away. */
+const mostSpans = 50_000;
 
 export function createCollector(options: CollectorOptions): Collector {
   const { store, telemetry, stats, now, seriesPerMetric } = options;
   const meter = createHookStatsMeter();
 
-  const own = (): readonly Measurement[] => {
+  const told = (): readonly Measurement[] => {
     const { measurements, spans, dropped } = telemetry.take();
     for (const span of spans)
       store.run('INSERT OR IGNORE INTO spans (event_id, event) VALUES (?, ?)', span.id, JSON.stringify(span));
     const lost = dropped === 0 ? [] : [lostTelemetry(dropped, now())];
-    return [...admitTelemetry(store, measurements), ...lost, ...meter.measure(stats(), now())];
+    return [...admitTelemetry(store, measurements), ...lost];
   };
+  const own = (): readonly Measurement[] => [...told(), ...meter.measure(stats(), now())];
+  const add = (measure: () => readonly Measurement[]) =>
+    store.transaction(() => recordMeasurements(store, measure(), { seriesPerMetric }));
 
   return {
     collect: (events) => {
@@ -66,7 +73,10 @@ export function createCollector(options: CollectorOptions): Collector {
       });
       return true;
     },
-    settle: () => store.transaction(() => recordMeasurements(store, own(), { seriesPerMetric })),
+    settle: () => add(own),
+    settleTelemetry: () => {
+      if (!telemetry.isEmpty()) add(told);
+    },
     read: () => readFamilies(store),
     project: () => store.get<{ readonly value: string }>("SELECT value FROM facts WHERE name = 'project'")?.value,
   };
@@ -97,5 +107,9 @@ function forget(store: PluginStore, { now, days }: { readonly now: number; reado
   store.run('DELETE FROM counted WHERE at < ?', now - rememberedDays * dayMs);
   store.run('DELETE FROM ended_assets WHERE at < ?', now - rememberedDays * dayMs);
   store.run('DELETE FROM open_runs WHERE started_at < ?', now - rememberedDays * dayMs);
+  store.run(
+    'DELETE FROM spans WHERE event_id NOT IN (SELECT event_id FROM spans ORDER BY event_id DESC LIMIT ?)',
+    mostSpans,
+  );
   store.run('DELETE FROM series WHERE updated_at < ?', now - days * dayMs);
 }

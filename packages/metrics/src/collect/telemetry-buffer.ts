@@ -9,6 +9,7 @@ export type TelemetryEvent = PhloEvent<'telemetry.metric'> | PhloEvent<'telemetr
 /** What telemetry has said and is in no table yet: the journal does not keep it, so it is gone with the process. */
 export interface TelemetryBuffer {
   add(event: TelemetryEvent): void;
+  isEmpty(): boolean;
   /** What was added since it was last asked. */
   take(): Telemetry;
 }
@@ -36,6 +37,7 @@ export function createTelemetryBuffer({ keepsSpans }: { readonly keepsSpans: boo
       measurements.push(measure(event));
       if (keepsSpans && event.type === 'telemetry.span') spans.push(event);
     },
+    isEmpty: () => measurements.length === 0,
     take: () => {
       const taken = { measurements, spans, dropped };
       measurements = [];

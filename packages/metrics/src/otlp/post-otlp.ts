@@ -1,0 +1,68 @@
+import { unavailable } from '@phlo/core';
+import type { Clock } from '@phlo/core';
+import { metricsErrors } from '../errors.js';
+import { parseRetryAfter } from './parse-retry-after.js';
+
+export interface OtlpRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** The answer of a collector that took it: bytes of a response message, or none. */
+export async function postOtlp({ url, headers, body, contentType, clock, signal }: OtlpRequest): Promise<Uint8Array> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': contentType },
+    body,
+    // The headers may hold a key, which is for the configured endpoint alone.
+    redirect: 'manual',
+    signal,
+  });
+  const answer = await readAnswer(response);
+  if (response.ok) return answer;
+  throw refusal(response, { where: `${url.origin}${url.pathname}`, answer, clock });
+}
+
+interface Refusal {
+  readonly where: string;
+  readonly answer: Uint8Array;
+  readonly clock: Clock;
+}
+
+function refusal({ status, headers, type }: Response, { where, answer, clock }: Refusal): Error {
+  const detail = describe(headers.get('content-type') ?? '', answer);
+  const message = `${where} answered ${status}${detail}`;
+  if (status === 408 || status === 429 || status >= 500) {
+    const retryAfterMs = parseRetryAfter(headers.get('retry-after'), clock.now());
+    return unavailable(message, retryAfterMs === undefined ? {} : { retryAfterMs });
+  }
+  // Whoever is turned away at the door has the wrong key or address: no event is to blame, and none is given up for it.
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400) || [401, 403, 404, 405].includes(status))
+    return unavailable(`${message}: check endpoint and headers of the plugin metrics`);
+  return metricsErrors.create('OTLP_REFUSED', { message, details: { status } });
+}
+
+const mostBytes = 65_536;
+
+/** As much of the body as anybody needs; a collector that never ends is not listened to. */
+async function readAnswer(response: Response): Promise<Uint8Array> {
+  if (response.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    chunks.push(chunk as Uint8Array);
+    size += (chunk as Uint8Array).byteLength;
+    if (size > mostBytes) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A text in the answer is shown, and nothing else. */
+function describe(contentType: string, answer: Uint8Array): string {
+  if (answer.byteLength === 0 || !/^(text\/plain|application\/json)/.test(contentType)) return '';
+  return `: ${new TextDecoder().decode(answer).slice(0, 300).trim()}`;
+}
