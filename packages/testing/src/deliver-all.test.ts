@@ -31,6 +31,26 @@ describe('deliverAll', () => {
     expect(sent).toEqual(['a', 'b', 'c']);
   });
 
+  it('delivers what handlers emit, also to a hook that was through with everything before', async () => {
+    const told: string[] = [];
+    const teller = onEvent('semantic.broken', {
+      name: 'tell',
+      delivery: 'queued',
+      queue: 'durable',
+      handler: async ({ data }) => void told.push(data.model),
+    });
+    const judge = onEvent('publish.end', {
+      name: 'judge',
+      delivery: 'queued',
+      queue: 'durable',
+      handler: (_event, { emit }) => emit('semantic.broken', { model: 'delays', marts: [], problems: [] }),
+    });
+    await using test = await createTestBus({ plugins: [definePlugin({ name: 'semantic', hooks: [teller, judge] })] });
+    test.fire('publish.end');
+    expect(await test.deliverAll()).toMatchObject({ delivered: 2, pending: 0 });
+    expect(told).toEqual(['delays']);
+  });
+
   it('goes through the pauses of a target that is away, in virtual time', async () => {
     const { plugin, sent } = sender();
     await using test = await createTestBus({ plugins: [plugin] });

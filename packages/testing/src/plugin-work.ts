@@ -14,6 +14,9 @@ export interface PluginWork {
   drive<Result>(work: Promise<Result>, patienceMs?: number): Promise<Result>;
 }
 
+/** A queued hook looks for what an event has brought a turn after it was woken, and the bus for who was woken a turn after that. */
+const quietTurns = 4;
+
 export function createPluginWork(clock: ManualClock): PluginWork {
   const { monotonic } = createSystemClock();
   let running = 0;
@@ -43,8 +46,8 @@ export function createPluginWork(clock: ManualClock): PluginWork {
       work.then(end, end);
       let quietSince = monotonic();
       while (!isOver) {
-        // Whoever was woken may enter a handler in this turn; a timeout of its own must not pass before.
-        await new Promise((resolve) => setImmediate(resolve));
+        // Whoever was woken may enter a handler in this turn, or wake another that does in the next one; no timeout may pass before.
+        for (let turn = 0; turn < quietTurns; turn++) await new Promise((resolve) => setImmediate(resolve));
         const isBusy = running > sleeping && monotonic() - quietSince < patienceMs;
         if (!isOver && !isBusy && (await clock.runNext())) quietSince = monotonic();
       }

@@ -1,0 +1,14 @@
+import type { NotifierPlugin } from './notifier.js';
+import { alertmanager } from './notifiers/alertmanager.js';
+import { log } from './notifiers/console.js';
+import { email } from './notifiers/email.js';
+import { pagerduty } from './notifiers/pagerduty.js';
+import { slack } from './notifiers/slack.js';
+import { webhook } from './notifiers/webhook.js';
+
+/** The kinds of receivers that come with the package: they are there also where no plugin was discovered. */
+const builtIn: readonly NotifierPlugin[] = [slack(), pagerduty(), alertmanager(), email(), webhook(), log()];
+
+export const findBuiltIn = (type: string): NotifierPlugin | undefined => builtIn.find(({ name }) => name === type);
+
+export const builtInTypes: readonly string[] = builtIn.map(({ name }) => name);

@@ -1,0 +1,37 @@
+import type { WaitingChange } from './state/outbox.js';
+import type { AlertState } from './state/alert-state.js';
+
+/** As many alerts as a receiver is told of at once. */
+const mostAlerts = 50;
+
+/** Puts together what is due for each receiver: what one run has changed, in its order, and no alert twice. */
+export function planNotifications({ outbox, notifications }: AlertState, now: number): void {
+  for (const group of groupChanges(outbox.due(now))) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const { receiver, runId, seq } = first;
+    const id = `${receiver}-${seq}`;
+    notifications.plan({ id, receiver, runId, alerts: group.map(({ alert }) => alert) }, { seq, at: now });
+    outbox.assign(
+      group.map((change) => change.seq),
+      id,
+    );
+  }
+}
+
+function groupChanges(changes: readonly WaitingChange[]): readonly (readonly WaitingChange[])[] {
+  const groups: WaitingChange[][] = [];
+  const open = new Map<string, WaitingChange[]>();
+  for (const change of changes) {
+    const key = JSON.stringify([change.receiver, change.runId]);
+    const group = open.get(key);
+    if (group !== undefined && group.length < mostAlerts && !group.some(({ alertId }) => alertId === change.alertId)) {
+      group.push(change);
+      continue;
+    }
+    const fresh = [change];
+    groups.push(fresh);
+    open.set(key, fresh);
+  }
+  return groups;
+}
