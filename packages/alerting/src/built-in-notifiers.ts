@@ -1,10 +1,10 @@
 import type { NotifierPlugin } from './notifier.js';
-import { alertmanager } from './notifiers/alertmanager.js';
-import { log } from './notifiers/console.js';
-import { email } from './notifiers/email.js';
-import { pagerduty } from './notifiers/pagerduty.js';
-import { slack } from './notifiers/slack.js';
-import { webhook } from './notifiers/webhook.js';
+import { alertmanager } from './notifiers/alertmanager-plugin.js';
+import { log } from './notifiers/console-plugin.js';
+import { email } from './notifiers/email-plugin.js';
+import { pagerduty } from './notifiers/pagerduty-plugin.js';
+import { slack } from './notifiers/slack-plugin.js';
+import { webhook } from './notifiers/webhook-plugin.js';
 
 /** The kinds of receivers that come with the package: they are there also where no plugin was discovered. */
 const builtIn: readonly NotifierPlugin[] = [slack(), pagerduty(), alertmanager(), email(), webhook(), log()];

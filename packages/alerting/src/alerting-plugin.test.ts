@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { openPluginStore } from '@phlo/state';
 import { describeHookPlugin } from '@phlo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLab, secret, temporaryState } from './alerting.test.setup.js';
-import { alerting } from './plugin.js';
+import { alerting } from './alerting-plugin.js';
 import { migrations } from './state/migrations.js';
 import { respond, startServer, type RecordingServer } from './recording-server.test.setup.js';
 
@@ -168,6 +169,7 @@ describe('contract', () => {
     get config() {
       return { receivers: { team: { ...receivers.team } } };
     },
+    packageDir: fileURLToPath(new URL('..', import.meta.url)),
     stateOf: () => places[count - 1]?.stateOf() ?? temporaryState().stateOf(),
     observe: () => server.taken().length,
     samples: { 'telemetry.log': { name: 'loader', level: 'error', message: 'no', attributes: {} } },
