@@ -63,6 +63,24 @@ describe('checkPlugins', () => {
     ]);
   });
 
+  it('takes a durable hook without opening it, and a queued one only where it says where its events wait', async () => {
+    const queued = (name: string, queue: string) =>
+      hookPackage(
+        name,
+        `export default { name: '${name}', hooks: [{ name: 'h', on: 'wap.staged', delivery: 'queued', ${queue} handler() {} }] };`,
+        { hooks: [{ ...h, delivery: 'queued' }] },
+      );
+    const dir = layout.project({ a: queued('a', "queue: 'durable',"), b: queued('b', '') });
+    expect(await check(dir)).toEqual([
+      ['a', 'active', ''],
+      [
+        'b',
+        'broken',
+        'The plugin hooks:b failed in register: The hook b/h is queued and does not say where its events wait',
+      ],
+    ]);
+  });
+
   it('compares what a plugin provides as well', async () => {
     const dir = layout.project({
       a: hookPackage('a', code('a', "provides: { 'acme.luhn': 'card numbers' }"), {

@@ -1,5 +1,6 @@
 import { createHookBus } from '../bus/create-hook-bus.js';
 import type { HookBus } from '../bus/hook-bus.js';
+import type { HookRegistration } from '../bus/registration.js';
 import type { Clock } from '../clock.js';
 import { coreErrors } from '../errors/core-errors.js';
 import type { Logger } from '../log.js';
@@ -45,19 +46,26 @@ const silent: Logger = { log() {}, child: () => silent };
  */
 export async function checkPlugins(options: CheckPluginsOptions): Promise<readonly PluginListing[]> {
   const { clock, definitions } = options;
-  const bus = createHookBus({ clock, log: silent, source: 'phlo://check', ...(definitions && { definitions }) });
+  const settings = { clock, log: silent, source: 'phlo://check', ...(definitions && { definitions }) };
+  const buses = { plan: createHookBus({ ...settings, mode: 'plan' }), run: createHookBus(settings) };
   const listings: PluginListing[] = [];
   try {
-    for (const plugin of options.discovery.plugins) listings.push(await checkPlugin(plugin, bus, options));
+    for (const plugin of options.discovery.plugins) listings.push(await checkPlugin(plugin, buses, options));
   } finally {
-    await bus.close();
+    await Promise.all([buses.plan.close(), buses.run.close()]);
   }
   return listings;
 }
 
+/** One plans, so that no durable hook is opened; but it takes queued hooks that do not say where their events wait. */
+interface Buses {
+  readonly plan: HookBus;
+  readonly run: HookBus;
+}
+
 async function checkPlugin(
   discovered: DiscoveredPlugin,
-  bus: HookBus,
+  buses: Buses,
   options: CheckPluginsOptions,
 ): Promise<PluginListing> {
   // Whether it is configured is asked of its code, which knows more than its JSON Schema.
@@ -65,7 +73,7 @@ async function checkPlugin(
   if (listing.status !== 'active') return listing;
   const progress = { step: 'import' };
   try {
-    const isReady = await verify({ discovered, bus, options, progress });
+    const isReady = await verify({ discovered, buses, options, progress });
     return isReady ? listing : { ...listing, status: 'unconfigured' };
   } catch (error) {
     return { ...listing, status: 'broken', error: toPluginError(keyOf(discovered), progress.step, error) };
@@ -74,19 +82,20 @@ async function checkPlugin(
 
 interface Verification {
   readonly discovered: DiscoveredPlugin;
-  readonly bus: HookBus;
+  readonly buses: Buses;
   readonly options: CheckPluginsOptions;
   readonly progress: { step: string };
 }
 
-async function verify({ discovered, bus, options, progress }: Verification): Promise<boolean> {
+async function verify({ discovered, buses, options, progress }: Verification): Promise<boolean> {
   const plugin = await importPlugin(discovered, options);
   progress.step = 'getHooks';
   const hooks = hooksOf(plugin);
   const diff = compareManifest(discovered, describePlugin(plugin));
   if (diff.length > 0) throw staleManifest(discovered, diff);
   progress.step = 'register';
-  registerHooks(bus, discovered.name, hooks);
+  registerHooks(buses.plan, discovered.name, hooks);
+  registerHooks(buses.run, discovered.name, hooks.filter(isUnsettled));
   progress.step = 'config';
   const given = options.configOf(discovered);
   if (given === undefined && plugin.config !== undefined && !(await checkConfig(plugin.config, undefined)).isValid)
@@ -96,6 +105,8 @@ async function verify({ discovered, bus, options, progress }: Verification): Pro
   await probePlugin(plugin, config, options);
   return true;
 }
+
+const isUnsettled = ({ delivery, queue }: HookRegistration): boolean => delivery === 'queued' && queue === undefined;
 
 async function probePlugin(plugin: Plugin, config: unknown, options: CheckPluginsOptions): Promise<void> {
   const { probe, clock, timeoutMs: ms = 10_000 } = options;
