@@ -3,7 +3,7 @@ import { openPluginStore } from '@phlo/state';
 import { describeHookPlugin } from '@phlo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLab, secret, temporaryState } from './alerting.test.setup.js';
-import { alerting } from './alerting-plugin.js';
+import alerting from './alerting-plugin.js';
 import { migrations } from './state/migrations.js';
 import { respond, startServer, type RecordingServer } from './recording-server.test.setup.js';
 

@@ -16,7 +16,7 @@ interface Running extends AsyncDisposable {
  * Alerts as a lifecycle. One durable hook turns events into changes of alerts, in the plugin's own tables, and announces what a receiver is to be
  * told as `alert.notification`; each receiver has a durable hook of its own for its notifications, so that one that is away holds up no other.
  */
-export const alerting = () => {
+export default () => {
   let running: Running | undefined;
   const hear: Running['hear'] = (events, emit) => running?.hear(events, emit);
   return definePlugin<AlertingConfig>({
@@ -42,8 +42,6 @@ export const alerting = () => {
     dispose: async () => running?.[Symbol.asyncDispose](),
   });
 };
-
-export default alerting;
 
 async function start(context: PluginContext<AlertingConfig>, settings: Settings): Promise<Running> {
   const { bus, clock, log, projectDir, pluginsOf } = context;

@@ -5,7 +5,7 @@ import type { EventMap } from '@phlo/core';
 import { openPluginStore } from '@phlo/state';
 import { createTestBus, type TestBus, type TestBusOptions } from '@phlo/testing';
 import type { AlertingConfig } from './config.js';
-import { alerting } from './alerting-plugin.js';
+import alerting from './alerting-plugin.js';
 import { openAlertState, type AlertState } from './state/alert-state.js';
 import { startServer, type RecordingServer } from './recording-server.test.setup.js';
 

@@ -32,4 +32,4 @@ export function receiverHook({ receiver, notifier, state, clock }: Delivery): Ho
 }
 
 /** `flights`, of `phlo://flights`. */
-export const projectOf = (source: PhloEvent['source']): string => source.replace(/^phlo:\/\//, '');
+const projectOf = (source: PhloEvent['source']): string => source.replace(/^phlo:\/\//, '');

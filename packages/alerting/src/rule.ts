@@ -48,7 +48,7 @@ export const listOf = <Value>(value: OneOrMore<Value> | undefined): readonly Val
 const isList = <Value>(value: OneOrMore<Value>): value is readonly Value[] => Array.isArray(value);
 
 /** Whether a type is named by a pattern: `ns.*` and `*` as hooks have them, and `*.end` for all of one ending. */
-export function matchesEvent(pattern: string, type: string): boolean {
+function matchesEvent(pattern: string, type: string): boolean {
   return pattern.startsWith('*.') ? type.endsWith(pattern.slice(1)) : matchesType(pattern, type);
 }
 

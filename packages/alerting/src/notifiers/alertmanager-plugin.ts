@@ -57,7 +57,7 @@ function labelsOf(project: string, { kind, severity, fingerprint, asset, check, 
 }
 
 /** Alertmanager of Prometheus, with its own routing, silences and receivers. */
-export const alertmanager = () =>
+export default () =>
   defineNotifierPlugin({
     name: 'alertmanager',
     receiver,
@@ -74,5 +74,3 @@ export const alertmanager = () =>
       };
     },
   });
-
-export default alertmanager;

@@ -13,7 +13,7 @@ const levelOf = ({ status, severity }: EventAlert) =>
 const toLines = ({ alerts }: Notification): readonly string[] => alerts.map(lineOf);
 
 /** The log of whoever delivers: for a first look, and where logs are watched. */
-export const log = () =>
+export default () =>
   defineNotifierPlugin({
     name: 'console',
     receiver: z.strictObject({}),
@@ -24,5 +24,3 @@ export const log = () =>
       },
     }),
   });
-
-export default log;

@@ -75,7 +75,9 @@ async function sendMail(mail: ReturnType<typeof toMail>, options: Options, signa
   const { host, tls, user, password } = options;
   const port = options.port ?? (tls === 'always' ? 465 : 587);
   const socket = connect({ host, port });
-  const giveUp = () => socket.destroy();
+  // With an error: nodemailer takes a socket that ends without one for a server that is slow to greet.
+  const giveUp = () => socket.destroy(new Error('the mail was given up'));
+  socket.on('error', () => undefined);
   signal.addEventListener('abort', giveUp, { once: true });
   const transport = createTransport({
     host,
@@ -105,7 +107,7 @@ async function sendMail(mail: ReturnType<typeof toMail>, options: Options, signa
 }
 
 /** Mail by SMTP. */
-export const email = () =>
+export default () =>
   defineNotifierPlugin({
     name: 'email',
     receiver,
@@ -114,5 +116,3 @@ export const email = () =>
       send: (notification, { signal }) => sendMail(toMail(notification, options), options, signal),
     }),
   });
-
-export default email;

@@ -2,6 +2,7 @@ import type { EventAlert } from '@phlo/core';
 import { z } from 'zod';
 import { defineNotifierPlugin } from '../notifier.js';
 import type { Notification } from '../notifier.js';
+import { severities } from '../severity.js';
 import { factsOf } from './describe-alert.js';
 import { postJson } from './post-json.js';
 import { truncateMiddle } from './truncate.js';
@@ -35,7 +36,8 @@ function toPayload(project: string, alert: EventAlert) {
   return {
     summary: truncateMiddle(`${project}: ${title}`, mostSummary),
     source: asset === undefined ? project : `${project}/${asset}`,
-    severity,
+    // A later version may know another word; PagerDuty does not.
+    severity: severities.includes(severity) ? severity : 'error',
     timestamp: new Date(lastAt).toISOString(),
     ...(asset !== undefined && { component: asset }),
     group: project,
@@ -48,7 +50,7 @@ function toPayload(project: string, alert: EventAlert) {
 }
 
 /** Incidents of PagerDuty, opened and resolved. */
-export const pagerduty = () =>
+export default () =>
   defineNotifierPlugin({
     name: 'pagerduty',
     receiver,
@@ -61,5 +63,3 @@ export const pagerduty = () =>
       },
     }),
   });
-
-export default pagerduty;

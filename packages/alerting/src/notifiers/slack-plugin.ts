@@ -73,7 +73,7 @@ const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('```', "'''");
 
 /** {@link https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks | Incoming webhooks} of Slack. */
-export const slack = () =>
+export default () =>
   defineNotifierPlugin({
     name: 'slack',
     receiver,
@@ -83,5 +83,3 @@ export const slack = () =>
         postJson({ url, body: JSON.stringify(toSlackMessage(notification)) }, { target: 'Slack', signal }),
     }),
   });
-
-export default slack;

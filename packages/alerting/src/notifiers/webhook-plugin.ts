@@ -45,7 +45,7 @@ export function signWebhook(secret: string, { id, timestamp, body }: SignedConte
 }
 
 /** Any HTTP server, with signed requests. */
-export const webhook = () =>
+export default () =>
   defineNotifierPlugin({
     name: 'webhook',
     receiver,
@@ -63,5 +63,3 @@ export const webhook = () =>
       },
     }),
   });
-
-export default webhook;

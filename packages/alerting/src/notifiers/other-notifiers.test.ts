@@ -1,0 +1,86 @@
+import { createHmac } from 'node:crypto';
+import { createMemoryLogger, createManualClock } from '@phlo/testing';
+import { describe, expect, it } from 'vitest';
+import { respond, startServer } from '../recording-server.test.setup.js';
+import alertmanager from './alertmanager-plugin.js';
+import { bare, context, failing, never, notify, openNotifier, resolved } from './alerts.test.setup.js';
+import console_ from './console-plugin.js';
+import { parseRetryAfter } from './post-json.js';
+import { truncateMiddle } from './truncate.js';
+import webhook from './webhook-plugin.js';
+
+const secret = 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==';
+
+describe('a webhook', () => {
+  it.each([
+    ['a secret of Standard Webhooks', secret, Buffer.from('secret-of-the-tests')],
+    ['any other secret', 'a plain text secret', Buffer.from('a plain text secret')],
+  ])('is signed with %s, over id, time and body', async (_, given, key) => {
+    await using server = await startServer();
+    const notifier = await openNotifier(webhook(), { url: `${server.url}/hook`, secret: given });
+    await notifier.send(notify(failing), { signal: never() });
+    const { headers = {}, text = '' } = server.requests[0] ?? {};
+    const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${text}`;
+    expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
+    expect([headers['webhook-id'], headers['webhook-timestamp']]).toEqual(['team-7', '1767254400']);
+  });
+
+  it('shows neither its secret nor the path of its address', async () => {
+    const notifier = await openNotifier(webhook(), { url: 'https://example.com/token-in-path', secret });
+    expect(JSON.stringify(notifier.preview(notify(failing)))).not.toMatch(/whsec|token-in-path/);
+  });
+
+  it('has a secret that is long enough', async () => {
+    await expect(openNotifier(webhook(), { url: 'https://example.com', secret: 'short' })).rejects.toThrow(
+      '16 characters',
+    );
+  });
+});
+
+describe('Alertmanager', () => {
+  it('is told of an alert and its end under the same labels, with a time until which it is believed', async () => {
+    await using server = await startServer(respond(200));
+    const notifier = await openNotifier(alertmanager(), { url: `${server.url}/`, authorization: 'Bearer t0k3n' });
+    await notifier.send(notify(failing), { signal: never() });
+    await notifier.send(notify(resolved), { signal: never() });
+    type Body = readonly { readonly labels: unknown; readonly endsAt: string }[];
+    const [first, second] = server.taken<Body>();
+    expect(second?.[0]?.labels).toEqual(first?.[0]?.labels);
+    expect([first?.[0]?.endsAt, second?.[0]?.endsAt]).toEqual(['2026-01-03T08:00:00.000Z', '2026-01-01T07:00:00.000Z']);
+    expect(server.requests[0]).toMatchObject({ path: '/api/v2/alerts', headers: { authorization: 'Bearer t0k3n' } });
+    expect(JSON.stringify(notifier.preview(notify(failing)))).not.toContain('t0k3n');
+  });
+});
+
+it('the console writes a line for each alert, at the level of its severity', async () => {
+  const log = createMemoryLogger(createManualClock());
+  const notifier = await openNotifier(console_(), {}, context(log));
+  await notifier.send(notify(failing, bare, resolved), { signal: never() });
+  expect(log.lines.map(({ level, message }) => [level, message])).toEqual([
+    ['error', '[ERROR] not_null(delay) failed on bronze.flights: 2 of 3 rows have no delay & <none> is `null`'],
+    ['error', '[ESCALATED] the run failed'],
+    ['info', '[RESOLVED] not_null(delay) failed on bronze.flights'],
+  ]);
+});
+
+describe('a long text', () => {
+  it('loses its middle, and says how much', () => {
+    expect(truncateMiddle(`begin${'x'.repeat(1_000)}end`, 40)).toMatch(/^beginx+ …\d+ more… x+end$/);
+    for (const length of [0, 1, 5, 20, 40, 100])
+      expect(truncateMiddle('y'.repeat(500), length).length).toBeLessThanOrEqual(length);
+    expect(truncateMiddle('short', 5)).toBe('short');
+  });
+
+  it('is cut between characters', () => {
+    for (let length = 1; length < 60; length++)
+      expect(truncateMiddle('👍'.repeat(100), length)).not.toMatch(
+        /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/,
+      );
+  });
+});
+
+it('Retry-After is seconds, or a time by the clock of the server', () => {
+  expect(parseRetryAfter('120', null)).toBe(120_000);
+  expect(parseRetryAfter('Thu, 01 Jan 2026 00:00:30 GMT', 'Thu, 01 Jan 2026 00:00:00 GMT')).toBe(30_000);
+  expect([parseRetryAfter('soon', null), parseRetryAfter(null, null)]).toEqual([undefined, undefined]);
+});
