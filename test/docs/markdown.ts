@@ -24,21 +24,25 @@ export interface CodeBlock {
   /** Line of the opening fence, from 1 on. */
   readonly line: number;
   readonly language: string;
+  /** File that the block is, where the fence says so: `title="src/plugin.ts"`. */
+  readonly title?: string;
   readonly code: string;
 }
 
-const fence = /^([ \t]*(?:\* ?)?)```(\w*)[^\n]*\n([\s\S]*?)^[ \t]*(?:\* ?)?```[ \t]*$/gm;
+const fence = /^([ \t]*(?:\* ?)?)```(\w*)([^\n]*)\n([\s\S]*?)^[ \t]*(?:\* ?)?```[ \t]*$/gm;
 
 /** Fenced blocks of a page, or of the comments of a source file: the indent or ` * ` before the fence is taken off. */
 export function codeBlocks({ name, text }: Document): CodeBlock[] {
   return [...text.matchAll(fence)].map((match) => {
-    const [, prefix = '', language = '', body = ''] = match;
+    const [, prefix = '', language = '', info = '', body = ''] = match;
+    const title = /title="([^"]+)"/.exec(info)?.[1];
     const isComment = prefix.includes('*');
     const code = body
       .split('\n')
       .map((line) => (isComment ? line.replace(/^[ \t]*\* ?/, '') : line.slice(prefix.length)))
       .join('\n');
-    return { document: name, line: text.slice(0, match.index).split('\n').length, language, code };
+    const line = text.slice(0, match.index).split('\n').length;
+    return { document: name, line, language, ...(title !== undefined && { title }), code };
   });
 }
 
