@@ -12,4 +12,9 @@ export const lineageErrors = defineErrors({
     summary: 'An option of `phlo lineage` has a value that it cannot have.',
     hint: 'Run the command with --help.',
   },
+  LINEAGE_TRANSPORT_INVALID: {
+    exitCode: 2,
+    summary: 'The configuration of OpenLineage, in phlo.config.ts, openlineage.yml or the environment, is not valid.',
+    hint: 'Mend the place that the message names; docs/guide/lineage.md shows what it may say.',
+  },
 });

@@ -1,6 +1,7 @@
 import type { PluginState, PluginStore } from '@phlo/core';
 import type { ColumnEdge, Dataset, DatasetColumn, Edge, LineageGraph } from './graph.js';
 import { createGraph } from './graph.js';
+import { stepTables } from './producer/step-store.js';
 
 /** Never changed, only added to: `context.state` remembers which have been applied. */
 const migrations = [
@@ -22,9 +23,10 @@ const migrations = [
      duration_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX job_runs_at ON job_runs (job, ended_at)`,
+  stepTables,
 ];
 
-/** Opens the tables of the graph, for the hooks that fill them and the commands that read them. */
+/** Opens the tables of the package, for the hooks that fill them and the commands that read them. */
 export const openGraphStore = (state: PluginState): PluginStore => state.open({ migrations });
 
 interface EdgeRow {

@@ -48,7 +48,7 @@ export { parseEvent, parseFacets } from './parse-event.js';
 export type { FacetKinds } from './parse-event.js';
 export { readConfig } from './read-config.js';
 export type { ReadConfigOptions } from './read-config.js';
-export { createStaticRunId } from './run-id.js';
+export { createNamedRunId, createStaticRunId } from './run-id.js';
 export type { RunFacetBodies, RunFacets } from './run-facets.js';
 export type { SubsetCondition } from './subset-facets.js';
 export { createConsoleTransport, createNoopTransport } from './transport.js';

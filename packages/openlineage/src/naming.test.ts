@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { datasetOfUri, fileDataset, inMemoryDataset, postgresDataset, trinoDataset } from './naming.js';
-import { createStaticRunId } from './run-id.js';
+import { createNamedRunId, createStaticRunId } from './run-id.js';
 
 describe('datasetOfUri', () => {
   it.each([
@@ -59,5 +59,12 @@ describe('createStaticRunId', () => {
     expect(ids.toSorted()).toEqual(ids);
     expect(new Set([...ids, createStaticRunId(time, 'b')]).size).toBe(4);
     expect(Number.parseInt((ids[0] ?? '').replace('-', '').slice(0, 12), 16)).toBe(time);
+  });
+});
+
+// The second is of `uuid.uuid5(uuid.NAMESPACE_URL, 'http://python.org/')`, as the documentation of Python has it for DNS names.
+describe('createNamedRunId', () => {
+  it('gives the UUIDv5 that everybody gives', () => {
+    expect(createNamedRunId('http://www.example.com/')).toBe('fcde3c85-2270-590f-9e7c-ee003d65e0e2');
   });
 });

@@ -1,0 +1,20 @@
+import { readFileSync, mkdtempSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describeHookPlugin } from '@phlo/testing';
+import { temporaryState } from './graph.test.setup.js';
+import makeOpenLineagePlugin from './openlineage-plugin.js';
+
+const packageDir = fileURLToPath(new URL('..', import.meta.url));
+const file = join(mkdtempSync(join(tmpdir(), 'phlo-openlineage-')), 'events.jsonl');
+
+describeHookPlugin('hooks:openlineage', makeOpenLineagePlugin, {
+  packageDir,
+  stateOf: () => state,
+  config: { transport: { type: 'file', log_file_path: file, append: true } },
+  // A target knows an event by its run and its state; one that comes again must say the same.
+  observe: () => (existsSync(file) ? [...new Set(readFileSync(file, 'utf8').split('\n'))].toSorted() : []),
+});
+
+const state = temporaryState();

@@ -1,0 +1,337 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { EventContext } from '@phlo/core';
+import type { OpenLineageEvent } from '@phlo/openlineage';
+import { createTestBus, samples } from '@phlo/testing';
+import { describe, expect, it } from 'vitest';
+import { temporaryState } from './graph.test.setup.js';
+import makeOpenLineagePlugin from './openlineage-plugin.js';
+import { createCatalog, findRun, openSending, summaryOf, tellRun } from './openlineage-plugin.test.setup.js';
+import { producerUri } from './producer/producer-uri.js';
+
+const golden = (events: readonly OpenLineageEvent[], name: string) =>
+  expect(`${JSON.stringify(events, undefined, 2)}\n`).toMatchFileSnapshot(`../fixtures/openlineage-${name}.json`);
+
+const bronze = 'bronze.flights';
+const of = (assetKey = bronze): EventContext => ({ runId: 'r1', assetKeys: [assetKey] });
+
+describe('a run that succeeds', () => {
+  it('is told as runs of jobs, each with one start and one end, in order', async () => {
+    await using catalog = await createCatalog();
+    await using bus = await openSending({ url: catalog.url, config: { catalog: { type: 'jdbc', name: 'phlo' } } });
+    await tellRun(bus);
+    await bus.deliverAll();
+    expect(summaryOf(catalog.taken)).toEqual([
+      'START test',
+      'START bronze.flights',
+      'COMPLETE bronze.flights',
+      'START silver.flights',
+      'COMPLETE silver.flights',
+      'START marts.gold',
+      'COMPLETE marts.gold',
+      'COMPLETE test',
+    ]);
+    await golden(catalog.taken, 'success');
+  });
+
+  it('connects its jobs: what one wrote, the next one read, by the same name', async () => {
+    await using catalog = await createCatalog();
+    await using bus = await openSending({ url: catalog.url });
+    await tellRun(bus);
+    await bus.deliverAll();
+    const nameOf = (one: { readonly namespace: string; readonly name: string } | undefined) =>
+      one && `${one.namespace} ${one.name}`;
+    const [ingested, built, published] = ['bronze.flights', 'silver.flights', 'marts.gold'].map((job) =>
+      findRun(catalog.taken, `COMPLETE ${job}`),
+    );
+    expect(nameOf(ingested?.inputs?.[0])).toBe('npm vega-datasets/data/flights.parquet');
+    expect(nameOf(ingested?.outputs?.[0])).toBe('file /lake/warehouse/bronze/flights');
+    expect(nameOf(built?.inputs?.[0])).toBe(nameOf(ingested?.outputs?.[0]));
+    expect(nameOf(published?.inputs?.[0])).toBe(nameOf(built?.outputs?.[0]));
+    expect(nameOf(published?.outputs?.[0])).toBe('postgres://db.example:5432 shop.public.flights');
+    const parent = findRun(catalog.taken, 'START test').run.runId;
+    for (const event of [ingested, built, published]) expect(event?.run.facets?.parent?.run.runId).toBe(parent);
+  });
+
+  it('never tells a snapshot by a number that has lost its digits', async () => {
+    await using catalog = await createCatalog();
+    await using bus = await openSending({ url: catalog.url });
+    await tellRun(bus);
+    await bus.deliverAll();
+    const [output] = findRun(catalog.taken, 'COMPLETE bronze.flights').outputs ?? [];
+    expect(output?.facets?.version?.datasetVersion).toBe('8237498237498237498');
+    expect(output?.outputFacets?.icebergCommitReport).not.toHaveProperty('snapshotId');
+    expect(findRun(catalog.taken, 'COMPLETE silver.flights').outputs?.[0]?.outputFacets).toMatchObject({
+      icebergCommitReport: { snapshotId: 43 },
+    });
+  });
+
+  it('tells an end without its edges at the end of the run, where they never came', async () => {
+    await using catalog = await createCatalog();
+    await using bus = await openSending({ url: catalog.url });
+    bus.fire('ingestion.end', {}, of());
+    await bus.deliverAll();
+    expect(catalog.taken).toEqual([]);
+    bus.fire('run.end', { status: 'failed' }, { runId: 'r1' });
+    await bus.deliverAll();
+    expect(summaryOf(catalog.taken)).toEqual(['COMPLETE bronze.flights', 'FAIL test']);
+  });
+});
+
+describe('a step', () => {
+  const outcome = async (tell: (bus: Awaited<ReturnType<typeof openSending>>) => void | Promise<void>) => {
+    await using catalog = await createCatalog();
+    await using bus = await openSending({ url: catalog.url });
+    await tell(bus);
+    await bus.deliverAll();
+    return [...catalog.taken];
+  };
+
+  it('that fails, is cancelled or rejected says why, and wrote nothing', async () => {
+    const events = await outcome((bus) => {
+      const error = { code: 'SOURCE_NOT_FOUND', message: 'data/a.csv does not exist' };
+      bus.fire('ingestion.end', { assetKey: 'bronze.failed', status: 'failed', error }, of('bronze.failed'));
+      const base = samples['transform.end'];
+      bus.bus.emit(
+        'transform.end',
+        { ...base, assetKey: 'silver.cancelled', status: 'cancelled', rows: 0 },
+        of('silver.cancelled'),
+      );
+      bus.fire('quality.result', { assetKey: 'silver.rejected' }, of('silver.rejected'));
+      bus.fire('wap.rejected', { batches: [], unit: 'silver.rejected' }, of('silver.rejected'));
+      const { snapshotId: _, location: __, columns: ___, ...rejected } = base;
+      bus.bus.emit(
+        'transform.end',
+        { ...rejected, assetKey: 'silver.rejected', status: 'rejected', rows: 0 },
+        of('silver.rejected'),
+      );
+      bus.fire('publish.end', { assetKey: 'marts.gold', status: 'failed', tables: [] }, of('marts.gold'));
+      bus.fire('run.end', {}, { runId: 'r1' });
+    });
+    expect(events.map((event) => ('run' in event ? event.run.facets?.errorMessage?.message : ''))).toEqual([
+      'SOURCE_NOT_FOUND: data/a.csv does not exist',
+      'silver.cancelled was cancelled',
+      'silver.rejected was rejected: delay_range: 2 of 3 rows are out of range',
+      'marts.gold was failed',
+      'The run is partial: silver.late_flights skipped',
+    ]);
+    expect(summaryOf(events)[1]).toBe('ABORT silver.cancelled');
+    await golden(events, 'failures');
+  });
+
+  it('that found nothing new read what it read the last time, and wrote nothing', async () => {
+    const { snapshotId: _, location: __, columns: ___, batchId: ____, ...unchanged } = samples['ingestion.end'];
+    const events = await outcome((bus) => {
+      bus.fire('ingestion.end', {}, of());
+      bus.fire('lineage.edges', { job: bronze, edges: [{ from: 'data/flights.csv', to: bronze }] }, of());
+      bus.bus.emit('ingestion.end', { ...unchanged, rowsWritten: 0 }, { ...of(), runId: 'r2' });
+    });
+    const [first, second] = events;
+    expect(summaryOf(events)).toEqual(['COMPLETE bronze.flights', 'COMPLETE bronze.flights']);
+    expect(second).toMatchObject({ inputs: [{ namespace: 'file', name: '/srv/flights/data/flights.csv' }] });
+    const output = second !== undefined && 'outputs' in second ? second.outputs?.[0] : undefined;
+    expect(output?.name).toBe('/lake/warehouse/bronze/flights');
+    expect(output?.outputFacets ?? output?.facets?.version).toBeUndefined();
+    expect(
+      first !== undefined &&
+        'run' in first &&
+        second !== undefined &&
+        'run' in second &&
+        first.run.runId === second.run.runId,
+    ).toBe(false);
+  });
+
+  it.each([
+    ['append', '41', 'none'],
+    ['append', undefined, 'CREATE'],
+    ['replace', '41', 'OVERWRITE'],
+    ['replace', undefined, 'CREATE'],
+  ] as const)(
+    'with the strategy %s, based on %s, changes the life of its table: %s',
+    async (strategy, baseSnapshotId, change) => {
+      const events = await outcome((bus) => {
+        const { baseSnapshotId: _, ...staged } = samples['wap.staged'];
+        bus.bus.emit('wap.staged', { ...staged, ...(baseSnapshotId && { baseSnapshotId }) }, of());
+        bus.fire('ingestion.end', { strategy, schemaChange: [] }, of());
+        bus.fire('run.end', {}, { runId: 'r1' });
+      });
+      const [output] = findRun(events, 'COMPLETE bronze.flights').outputs ?? [];
+      expect(output?.facets?.lifecycleStateChange?.lifecycleStateChange ?? 'none').toBe(change);
+    },
+  );
+
+  it('of a partition says for which time it is, and is a run of its own', async () => {
+    const events = await outcome(async (bus) => {
+      for (const partition of ['2026-02-28', '2026-12', '2026', '2026-01-01T23', '2026-02-30', 'eu', undefined])
+        await bus.ask('ingestion.start', {}, { ...of(), ...(partition !== undefined && { partition }) });
+    });
+    const times = events.map((event) => ('run' in event ? event.run.facets?.nominalTime : undefined));
+    expect(times.map((time) => time && [time.nominalStartTime, time.nominalEndTime])).toEqual([
+      ['2026-02-28T00:00:00.000Z', '2026-03-01T00:00:00.000Z'],
+      ['2026-12-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z'],
+      ['2026-01-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z'],
+      ['2026-01-01T23:00:00.000Z', '2026-01-02T00:00:00.000Z'],
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(new Set(events.map((event) => ('run' in event ? event.run.runId : ''))).size).toBe(7);
+  });
+
+  it('of a tool that tells its edges by itself is a job without a run', async () => {
+    const events = await outcome((bus) => {
+      bus.fire('lineage.edges', { job: 'dbt.orders', edges: [{ from: 's3://raw/orders', to: 'analytics.orders' }] });
+    });
+    expect(summaryOf(events)).toEqual(['JOB dbt.orders']);
+    await golden(events, 'job');
+  });
+});
+
+describe('a target', () => {
+  it('that is down loses nothing: everything comes in order once it is there, also from a later process', async () => {
+    await using catalog = await createCatalog();
+    catalog.answer((response) => void response.writeHead(503).end());
+    const first = await openSending({ url: catalog.url, strict: false });
+    for (const run of ['r1', 'r2', 'r3']) await tellRun(first, run);
+    await first.deliverAll({ deadlineMs: 1_000 });
+    await first[Symbol.asyncDispose]();
+    catalog.answer(undefined);
+    const { state, store, clock } = first;
+    await using later = await openSending({ url: catalog.url, state, store, clock });
+    // A flush may end between two pages of the journal.
+    while ((await later.deliverAll()).pending > 0);
+    expect(catalog.taken).toHaveLength(24);
+    expect(new Set(catalog.taken.map((event) => JSON.stringify(event))).size).toBe(24);
+    expect(summaryOf(catalog.taken.slice(8, 16))).toEqual(summaryOf(catalog.taken.slice(0, 8)));
+  });
+
+  it.each([
+    ['wants to be left alone', 429, { 'retry-after': '2' }],
+    ['does not know the key', 401, {}],
+    ['is not found there', 404, {}],
+    ['has moved', 308, { location: 'https://elsewhere.example' }],
+    ['fails', 500, {}],
+  ])('that %s is waited for, and costs no attempt', async (_, status, headers) => {
+    await using catalog = await createCatalog();
+    catalog.answer((response, count) => {
+      response.writeHead(status, headers).end('not now');
+      if (count === 8) catalog.answer(undefined);
+    });
+    await using bus = await openSending({ url: catalog.url });
+    bus.expectFailure('openlineage/send', 8);
+    bus.fire('ingestion.end', { status: 'failed' }, of());
+    expect(await bus.deliverAll()).toMatchObject({ pending: 0 });
+    expect(summaryOf(catalog.taken)).toEqual(['FAIL bronze.flights']);
+    expect(bus).toHaveEmittedTimes('hook.dead_lettered', 0);
+  });
+
+  it('that is cut off in the middle, and one that nobody listens at, are waited for as well', async () => {
+    await using catalog = await createCatalog();
+    catalog.answer((response, count) => {
+      response.socket?.destroy();
+      if (count === 3) catalog.answer(undefined);
+    });
+    await using bus = await openSending({ url: catalog.url });
+    bus.expectFailure('openlineage/send', 3);
+    bus.fire('ingestion.end', { status: 'failed' }, of());
+    await bus.deliverAll();
+    expect(summaryOf(catalog.taken)).toEqual(['FAIL bronze.flights']);
+
+    const gone = await createCatalog();
+    await gone.close();
+    const waiting = await openSending({ url: gone.url, strict: false });
+    waiting.fire('ingestion.end', { status: 'failed' }, of());
+    expect(await waiting.deliverAll({ deadlineMs: 60_000 })).toMatchObject({ pending: 1 });
+    await waiting[Symbol.asyncDispose]();
+  });
+
+  it('that refuses the event itself gets it so often, and then the next one', async () => {
+    await using catalog = await createCatalog();
+    catalog.answer((response, count) => {
+      response.writeHead(422).end('no such job');
+      if (count === 5) catalog.answer(undefined);
+    });
+    await using bus = await openSending({ url: catalog.url });
+    bus.expectFailure('openlineage/send');
+    bus.fire('ingestion.end', { status: 'failed' }, of());
+    bus.fire('ingestion.end', { assetKey: 'bronze.next', status: 'failed' }, of('bronze.next'));
+    await bus.deliverAll();
+    expect(bus).toHaveEmitted('hook.dead_lettered', { plugin: 'openlineage', attempts: 5 });
+    expect(catalog.taken).toHaveLength(1);
+  });
+
+  it('gets what it took once, though a later event of the same delivery fails', async () => {
+    await using catalog = await createCatalog();
+    catalog.answer((response, count) => {
+      response.writeHead(count === 1 ? 201 : 503).end();
+      if (count === 2) catalog.answer(undefined);
+    });
+    await using bus = await openSending({ url: catalog.url });
+    bus.expectFailure('openlineage/send', 1);
+    bus.fire('ingestion.end', { assetKey: 'bronze.a' }, of('bronze.a'));
+    bus.fire('ingestion.end', { assetKey: 'bronze.b' }, of('bronze.b'));
+    bus.fire('run.end', {}, { runId: 'r1' });
+    await bus.deliverAll();
+    // The first of the three was taken before the server was made to keep what it takes.
+    expect(summaryOf(catalog.taken)).toEqual(['COMPLETE bronze.b', 'FAIL test']);
+    expect(catalog.requests()).toBe(4);
+  });
+});
+
+describe('the configuration', () => {
+  it('sends the key, and tells it to nobody', async () => {
+    await using catalog = await createCatalog();
+    const auth = { type: 'api_key', apiKey: 'very-secret' };
+    const config = { transport: { type: 'http', url: catalog.url, auth } };
+    const bus = await openSending({ url: catalog.url, config, strict: false });
+    catalog.answer((response) => void response.writeHead(500).end('very-secret is unknown'));
+    bus.fire('ingestion.end', { status: 'failed' }, of());
+    await bus.deliverAll({ deadlineMs: 100 });
+    expect(catalog.keys[0]).toBe('Bearer very-secret');
+    expect(JSON.stringify([bus.events, bus.log.lines, bus.bus.stats()])).not.toContain('very-secret');
+    await bus[Symbol.asyncDispose]();
+  });
+
+  it('may be that of every OpenLineage client', async () => {
+    await using catalog = await createCatalog();
+    const environment = { OPENLINEAGE_URL: catalog.url, OPENLINEAGE_API_KEY: 'k', PORT: undefined };
+    const config = { transport: 'environment', environment, namespace: 'shop' };
+    await using bus = await openSending({ url: '', config });
+    bus.fire('ingestion.end', { status: 'failed' }, of());
+    await bus.deliverAll();
+    expect([catalog.keys, findRun(catalog.taken, 'FAIL bronze.flights').job.namespace]).toEqual([['Bearer k'], 'shop']);
+  });
+
+  it.each([{}, { OPENLINEAGE_URL: 'http://127.0.0.1:1', OPENLINEAGE_DISABLED: 'true' }])(
+    'sends nothing where the environment says so: %j',
+    async (environment) => {
+      await using bus = await openSending({ url: '', config: { transport: 'environment', environment } });
+      bus.fire('ingestion.end', { status: 'failed' }, of());
+      expect(await bus.deliverAll()).toMatchObject({ pending: 0 });
+    },
+  );
+
+  it.each([
+    [{ transport: { type: 'http', url: 'sekret' } }, 'transport.url is no URL'],
+    [{ transport: 'environment' }, 'environment: is missing: give it process.env'],
+    [undefined, 'transport'],
+  ])('is refused where it is wrong: %j', async (openlineage, message) => {
+    const make = createTestBus({
+      plugins: [makeOpenLineagePlugin()],
+      stateOf: () => temporaryState(),
+      config: { openlineage },
+    });
+    const error: unknown = await make.catch((one: unknown) => one);
+    expect(String(error)).toContain(message);
+    expect(String(error)).not.toContain('sekret');
+  });
+});
+
+it('the producer that events name is this version of the package', () => {
+  const path = fileURLToPath(new URL('../package.json', import.meta.url));
+  const { name, version } = JSON.parse(readFileSync(path, 'utf8')) as {
+    readonly name: string;
+    readonly version: string;
+  };
+  expect(producerUri).toBe(`https://www.npmjs.com/package/${name}/v/${version}`);
+});
