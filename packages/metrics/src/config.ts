@@ -47,6 +47,9 @@ export interface MetricsConfig extends MetricsInput {
   readonly serve: { readonly host: string; readonly port: number; readonly token?: string | undefined };
 }
 
+/** {@link MetricsConfig}, where it need not be there. */
+export type CommandsConfig = Omit<MetricsConfig, 'to'> & { readonly to?: MetricsConfig['to'] | undefined };
+
 declare module '@phlo/core' {
   interface PluginConfigMap {
     readonly metrics: MetricsInput;
@@ -64,15 +67,16 @@ const otlp = z.strictObject({
   serviceName: z.string().min(1).optional(),
 });
 
-/** `to` is required, so that a project which says nothing of metrics has none: no hook, no state. */
-export const metricsConfig: ConfigSchema<MetricsConfig> = z.strictObject({
-  to: z.strictObject({
-    textfile: z
-      .string()
-      .regex(/\.prom$/, 'must end in .prom, or the node exporter passes it over')
-      .optional(),
-    otlp: otlp.optional(),
-  }),
+const to = z.strictObject({
+  textfile: z
+    .string()
+    .regex(/\.prom$/, 'must end in .prom, or the node exporter passes it over')
+    .optional(),
+  otlp: otlp.optional(),
+});
+
+const fields = {
+  to,
   seriesPerMetric: z.int().min(1).max(100_000).default(1_000),
   forgetAfterDays: z.int().min(1).default(90),
   serve: z
@@ -82,4 +86,10 @@ export const metricsConfig: ConfigSchema<MetricsConfig> = z.strictObject({
       token: z.string().min(1).optional(),
     })
     .default({ host: '127.0.0.1', port: 9464 }),
-});
+};
+
+/** `to` is required, so that a project which says nothing of metrics has none: no hook, no state. */
+export const metricsConfig: ConfigSchema<MetricsConfig> = z.strictObject(fields);
+
+/** The same for the commands, which are there without a configuration as well: to say that there is none. */
+export const commandsConfig: ConfigSchema<CommandsConfig> = z.strictObject({ ...fields, to: to.optional() });

@@ -14,7 +14,11 @@ export function createMetricsPlugin(): HookProviderPlugin<MetricsConfig> {
     name: 'metrics',
     config: metricsConfig,
     getHooks: () => [
-      onPattern('*', { ...durable, name: 'collect', handleBatch: (events) => opened?.collect(events) }),
+      onPattern('*', {
+        ...durable,
+        name: 'collect',
+        handleBatch: (events, { signal }) => opened?.collect(events, signal),
+      }),
       onPattern('*', {
         ...durable,
         name: 'send-metrics',

@@ -206,6 +206,32 @@ describe('hooks', () => {
   });
 });
 
+describe('what waits for a hook', () => {
+  it('is told while its target is away, and is nothing once it was there again', async () => {
+    using project = createTestProject();
+    const { definePlugin, onEvent } = await import('@phlo/core');
+    const sender = definePlugin({
+      name: 'sender',
+      hooks: [
+        onEvent('quality.result', { name: 'send', delivery: 'queued', queue: 'durable', handler: () => undefined }),
+      ],
+    });
+    await using bus = await project.open({}, { plugins: [createMetricsPlugin(), sender] });
+    const pending = () => project.totals().get('phlo_hook_queue_pending{plugin="sender",hook="send"}');
+    const away = bus.failHook('sender/send', { with: 'unavailable' });
+    bus.fire('quality.result');
+    bus.fire('quality.result');
+    bus.fire('run.end');
+    await bus.deliverAll({ keepTrying: false });
+    expect(pending()).toBe(2);
+    away[Symbol.dispose]();
+    bus.fire('run.end');
+    await bus.deliverAll();
+    expect(pending()).toBe(0);
+    expect(project.totals().get('phlo_hook_pauses_total{plugin="sender",hook="send"}')).toBe(1);
+  });
+});
+
 describe('the textfile', () => {
   it('holds the totals when a run has ended, with the project on every line', async () => {
     using project = createTestProject();

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { messageOf } from '@phlo/core';
-import type { PhloEvent, PluginContext, PluginStore } from '@phlo/core';
+import type { HookStats, PhloEvent, PluginContext, PluginStore } from '@phlo/core';
 import { createCollector, type Collector } from './collect/create-collector.js';
+import { whenQuiet } from './collect/when-quiet.js';
 import { createTelemetryBuffer, type TelemetryEvent } from './collect/telemetry-buffer.js';
 import type { MetricsConfig } from './config.js';
 import { toPrometheusText } from './exposition/to-prometheus-text.js';
@@ -11,8 +12,8 @@ import { writeTextfile } from './write-textfile.js';
 
 /** The plugin as it is at work in one process. */
 export interface OpenMetrics extends Disposable {
-  /** Counts events, and writes the textfile where a run has ended. */
-  collect(events: readonly PhloEvent[]): void;
+  /** Counts events. Where a run has ended, also what the hooks did with it, and writes the textfile. */
+  collect(events: readonly PhloEvent[], signal: AbortSignal): Promise<void>;
   listen(event: TelemetryEvent): void;
   /** Sends the spans that events tell, if they go anywhere. Rejects where the collector is away or refuses them. */
   sendTraces(events: readonly PhloEvent[], signal: AbortSignal): Promise<void>;
@@ -27,16 +28,29 @@ export function openMetrics(context: PluginContext<MetricsConfig>): OpenMetrics 
   const store = context.state.open({ migrations });
   const telemetry = createTelemetryBuffer({ keepsSpans: otlp?.sends('traces') ?? false });
   const { seriesPerMetric, forgetAfterDays } = config;
-  const stats = () => bus.stats();
+  const stats = () => bus.stats().map(withoutOwnQueue);
   const collector = createCollector({ store, telemetry, stats, now: clock.now, seriesPerMetric, forgetAfterDays });
   let isUsed = false;
+  let hasEnded = false;
+  let isClosed = false;
 
-  const exportTextfile = () => writeTotals(context, collector);
+  const count = (events: readonly PhloEvent[]) => {
+    const counted = collector.collect(events);
+    isUsed ||= counted.length > 0;
+    hasEnded ||= hasRunEnd(counted);
+  };
+  const settle = () => {
+    hasEnded = false;
+    collector.settle();
+    writeTotals(context, collector);
+  };
   return {
-    collect: (events) => {
-      if (!collector.collect(events)) return;
-      isUsed = true;
-      if (hasRunEnd(events)) exportTextfile();
+    collect: async (events, signal) => {
+      count(events);
+      if (!hasEnded) return;
+      await whenQuiet({ stats, clock, signal });
+      // Whoever closed it meanwhile has settled it.
+      if (!isClosed) settle();
     },
     listen: (event) => {
       isUsed = true;
@@ -51,18 +65,24 @@ export function openMetrics(context: PluginContext<MetricsConfig>): OpenMetrics 
     sendMetrics: async (events, signal) => {
       if (otlp === undefined || !otlp.sends('metrics')) return;
       // This hook may be ahead of the one that collects, and what it sends must hold the run that has ended.
-      isUsed = collector.collect(events) || isUsed;
+      count(events);
       const project = collector.project();
       if (hasRunEnd(events) && project !== undefined) await otlp.sendMetrics(collector.read(), { project, signal });
     },
     [Symbol.dispose]: () => {
       using _ = store;
-      if (!isUsed) return;
-      // What came after the last end of a run, such as the deliveries of the hooks, is in the totals as well.
-      collector.settle();
-      exportTextfile();
+      isClosed = true;
+      // What came after the last end of a run is in the totals as well.
+      if (isUsed) settle();
     },
   };
+}
+
+/** The hook that measures is within a delivery whenever it does: that its own events wait tells nothing. */
+function withoutOwnQueue(hook: HookStats): HookStats {
+  if (hook.plugin !== 'metrics' || hook.hook !== 'collect') return hook;
+  const { queue: _, ...rest } = hook;
+  return rest;
 }
 
 const hasRunEnd = (events: readonly PhloEvent[]): boolean => events.some(({ type }) => type === 'run.end');

@@ -24,10 +24,10 @@ export interface CollectorOptions {
 /** Adds what happened to totals that all processes of a project share. */
 export interface Collector {
   /**
-   * Counts those events that are not in the totals yet, however often they come and whichever hook brings them. Returns whether there
-   * was something to measure in them.
+   * Counts those events that are not in the totals yet, however often they come and whichever hook brings them. Returns those that it
+   * counted.
    */
-  collect(events: readonly PhloEvent[]): boolean;
+  collect(events: readonly PhloEvent[]): readonly PhloEvent[];
   /** Adds what telemetry and the hooks of this process have to say since the last time. */
   settle(): void;
   /** Of these two, telemetry alone; its spans are in the table then. */
@@ -62,16 +62,15 @@ export function createCollector(options: CollectorOptions): Collector {
   return {
     collect: (events) => {
       const relevant = events.filter(({ type }) => measuredTypes.has(type));
-      if (relevant.length === 0) return false;
-      store.transaction(() => {
+      if (relevant.length === 0) return [];
+      return store.transaction(() => {
         const fresh = relevant.filter((event) => isFirst(store, event));
         const measured = fresh.flatMap((event) => [...measureEvent(event), ...measureSteps(store, event)]);
         rememberProject(store, fresh);
-        const isEnd = fresh.some(({ type }) => type === 'run.end');
-        recordMeasurements(store, isEnd ? [...measured, ...own()] : measured, { seriesPerMetric });
-        if (isEnd) forget(store, { now: now(), days: options.forgetAfterDays });
+        recordMeasurements(store, measured, { seriesPerMetric });
+        if (fresh.some(({ type }) => type === 'run.end')) forget(store, { now: now(), days: options.forgetAfterDays });
+        return fresh;
       });
-      return true;
     },
     settle: () => add(own),
     settleTelemetry: () => {

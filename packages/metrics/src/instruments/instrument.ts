@@ -36,7 +36,7 @@ export interface TraceRef {
 }
 
 /** What takes the place of a label's value where it would be one too many. */
-export const other = 'other';
+const other = 'other';
 
 /** Texts that are longer serve nobody as a label. */
 const longestValue = 200;

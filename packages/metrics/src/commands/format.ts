@@ -1,0 +1,35 @@
+/** Rows with their columns one below the other, two spaces between; numbers to the right. */
+export function formatTable(rows: readonly (readonly (string | number)[])[]): string {
+  const texts = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en-US') : cell)));
+  const widths = (texts[0] ?? []).map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
+  return texts
+    .map((row, index) =>
+      row
+        .map((text, column) => {
+          const isNumber = typeof rows[index]?.[column] === 'number';
+          return isNumber ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0);
+        })
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const units = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+] as const;
+
+/** `1.2 s`, `5 min`, `3 h`, `2 d`. */
+export function formatSeconds(seconds: number | null): string {
+  if (seconds === null) return '-';
+  const [unit, size] = units.find(([, least]) => seconds >= least * 1.5) ?? ['s', 1];
+  return unit === 's' ? `${Number(seconds.toPrecision(2))} s` : `${Math.round(seconds / size)} ${unit}`;
+}
+
+/** `3 success, 1 failed`. */
+export const formatCounts = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([word, count]) => `${count} ${word}`)
+    .join(', ');
