@@ -258,6 +258,19 @@ it('phlo events replay hands a past run to one hook alone', async () => {
   }
 }, 60_000);
 
+it('phlo events replay calls an inline hook with each event, and its vetoes mean nothing', async () => {
+  const inline =
+    "definePlugin({ name: 'house', hooks: [onPattern('*', { name: 'hear', where: { assets: 'bronze.none' }, handler: ({ type }) => { console.error('heard ' + type); return type === 'wap.gate' ? veto('no') : undefined; } })] })";
+  await using project = writeHookProject({ plugins: inline, url: 'http://127.0.0.1:1' });
+  expect((await phlo(['run'], project)).stderr).not.toContain('heard');
+  const replay = ['events', 'replay', '--run', 'last', '--hook', 'house/hear', '--type', 'wap.*'];
+  const { code, stdout, stderr } = await phlo(replay, project);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^6 events of \S+ replayed\.\n$/)]);
+  expect(stderr.match(/^heard wap\.\w+$/gm)?.toSorted()).toEqual(
+    ['gate', 'published', 'staged'].flatMap((name) => [`heard wap.${name}`, `heard wap.${name}`]),
+  );
+}, 60_000);
+
 it('a target that takes too long is not there; Ctrl-C ends the waiting for it, with what waits kept', async () => {
   await using receiver = await openReceiver();
   await using project = await runWithout(receiver);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { phlo } from './command-line.test.setup.js';
+import { phlo, phloJson } from './command-line.test.setup.js';
 import { durableSender, openReceiver, writeHookProject } from './hooks.test.setup.js';
 import { openProject } from './index.js';
 
@@ -74,6 +74,26 @@ it('Ctrl-C ends the waiting for a target that hangs, and loses nothing', async (
   receiver.answer = 204;
   await phlo(['run'], project);
   expect(receiver.ids).toEqual(await eventIds(project.cwd, 'wap.*'));
+}, 60_000);
+
+it('a second Ctrl-C ends the process at once, also where a handler does not heed its signal', async () => {
+  const stubborn =
+    "definePlugin({ name: 'stubborn', dispose: () => new Promise(() => {}), hooks: [onPattern('wap.*', { name: 'send', delivery: 'queued', queue: 'durable', handler: () => new Promise(() => {}) })] })";
+  await using project = writeHookProject({ plugins: stubborn, url: 'http://127.0.0.1:1' });
+  const { code, stdout } = await phlo(['run', '--json'], {
+    ...project,
+    onStart: (child) => {
+      child.stdout?.on('data', () => child.kill('SIGINT'));
+      child.stderr?.on('data', (text: string) => {
+        if (String(text).includes('Interrupted')) child.kill('SIGINT');
+      });
+    },
+  });
+  // The run itself has succeeded: 130 is of the second one.
+  expect([code, JSON.parse(stdout)]).toEqual([130, expect.objectContaining({ status: 'success' })]);
+  expect(await phloJson(['hooks', 'deliveries'], project)).toMatchObject([
+    { plugin: 'stubborn', pending: 6, delivered: 0, dropped: 0, dead: 0 },
+  ]);
 }, 60_000);
 
 it('warns of settings for hooks that do not exist, and obeys those for hooks that do', async () => {
