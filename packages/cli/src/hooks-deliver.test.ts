@@ -13,7 +13,7 @@ interface Project {
 /** A project that was run so often while the receiver was down. */
 async function runWithout(receiver: Receiver, { runs = 1, plugins = durableSender } = {}) {
   const project = writeHookProject({ plugins, url: receiver.url });
-  await receiver.down();
+  receiver.down();
   for (let run = 1; run <= runs; run++) {
     // The code of the run is that of a run without the hook.
     const { code, stderr } = await phlo(['run'], project);
@@ -61,7 +61,7 @@ it('phlo hooks deliver gives a target that came back everything that it missed, 
   expect(away.code).toBe(69);
   expect(JSON.parse(away.stdout)).toMatchObject({ delivered: 0, pending: 12, hooks: [{ isElsewhere: false }] });
 
-  await receiver.up();
+  receiver.up();
   const { code, stdout, stderr } = await phlo(['hooks', 'deliver'], project);
   expect([code, stdout, stderr]).toEqual([0, '12 delivered\n', '']);
   expect(receiver.ids).toEqual(await eventIds(project));
@@ -73,7 +73,7 @@ it('phlo hooks deliver gives a target that came back everything that it missed, 
 it('phlo hooks deliver --wait goes on until a target that answers 503 does not', async () => {
   await using receiver = await openReceiver();
   await using project = await runWithout(receiver);
-  await receiver.up();
+  receiver.up();
   let refusals = 0;
   receiver.answer = (id, response) => {
     if (++refusals > 1) receiver.answer = 204;
@@ -87,7 +87,7 @@ it('phlo hooks deliver --wait goes on until a target that answers 503 does not',
 it('phlo hooks deliver exits with 5 where another process delivers, and takes over where it is killed: nothing is lost', async () => {
   await using receiver = await openReceiver();
   await using project = await runWithout(receiver);
-  await receiver.up();
+  receiver.up();
   const taken: string[] = [];
   // It takes three, and hangs with the fourth.
   const hangs = new Promise<void>((resolve) => {
@@ -123,7 +123,7 @@ it('phlo hooks deliver exits with 5 where another process delivers, and takes ov
 it('an event that is rejected becomes a dead letter, is shown, and can be tried again', async () => {
   await using receiver = await openReceiver();
   await using project = await runWithout(receiver);
-  await receiver.up();
+  receiver.up();
   const [bad = ''] = await eventIds(project);
   const refuse = (id: string): void => {
     receiver.answer = (given, response) => {
@@ -241,7 +241,7 @@ it('phlo events replay hands a past run to one hook alone', async () => {
   // What it hears of its own project meanwhile are the loaded plugins, and nothing of the run.
   const after = (await deliveries(project)).find(({ plugin }) => plugin === 'other')?.['delivered'];
   expect(Number(after) - Number(heard)).toBeLessThan(6);
-  await receiver.down();
+  receiver.down();
   const away = await phlo(replay, project);
   expect([away.code, away.stdout.split('\n')[0]]).toEqual([
     69,
@@ -274,7 +274,7 @@ it('phlo events replay calls an inline hook with each event, and its vetoes mean
 it('a target that takes too long is not there; Ctrl-C ends the waiting for it, with what waits kept', async () => {
   await using receiver = await openReceiver();
   await using project = await runWithout(receiver);
-  await receiver.up();
+  receiver.up();
   const asked = new Promise<void>((resolve) => {
     receiver.answer = () => resolve();
   });

@@ -13,13 +13,16 @@ export interface Receiver extends AsyncDisposable {
   readonly ids: string[];
   /** How it answers from now on: a status, or with a function of its own. */
   answer: number | ((id: string, response: ServerResponse) => void);
-  up(): Promise<void>;
-  down(): Promise<void>;
+  up(): void;
+  down(): void;
 }
 
 export async function openReceiver(): Promise<Receiver> {
   const ids: string[] = [];
+  // While it is down it hangs up on whoever asks, and keeps its port: another test would be given that otherwise.
+  let isDown = false;
   const server = createServer((request, response) => {
+    if (isDown) return void request.socket.destroy();
     let text = '';
     request.setEncoding('utf8').on('data', (part: string) => (text += part));
     request.on('end', () => {
@@ -29,25 +32,24 @@ export async function openReceiver(): Promise<Receiver> {
       response.writeHead(receiver.answer).end();
     });
   });
-  const listen = async (port: number) => {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
-  };
-  const port = await listen(0);
-  const down = async () => {
-    if (!server.listening) return;
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const receiver: Receiver = {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     ids,
     answer: 204,
-    up: async () => void (await listen(port)),
-    down,
-    [Symbol.asyncDispose]: down,
+    up: () => {
+      isDown = false;
+    },
+    down: () => {
+      isDown = true;
+      server.closeAllConnections();
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
   };
   return receiver;
 }

@@ -10,7 +10,7 @@ const eventIds = async (cwd: string, type: string): Promise<string[]> => {
 
 it('a run whose durable hook has no target ends as without it, and says what is pending', async () => {
   await using receiver = await openReceiver();
-  await receiver.down();
+  receiver.down();
   await using project = writeHookProject({ plugins: durableSender, url: receiver.url });
   const { code, stdout, stderr } = await phlo(['run', '--json'], project);
   expect(code).toBe(0);
@@ -33,13 +33,13 @@ it('the next run delivers, in order, what waits of the one before', async () => 
 
 it('phlo run --wait-deliveries goes on trying until the target is there', async () => {
   await using receiver = await openReceiver();
-  await receiver.down();
+  receiver.down();
   await using project = writeHookProject({ plugins: durableSender, url: receiver.url });
   const { code, stdout, stderr } = await phlo(['run', '--wait-deliveries', '--json'], {
     ...project,
     onStart: (child) =>
       child.stderr?.on('data', (text: string) => {
-        if (String(text).includes('Waiting for acme/send')) void receiver.up();
+        if (String(text).includes('Waiting for acme/send')) receiver.up();
       }),
   });
   expect(code).toBe(0);
@@ -50,7 +50,7 @@ it('phlo run --wait-deliveries goes on trying until the target is there', async 
 
 it('phlo run --wait-deliveries gives up after its time, with the exit code of the run', async () => {
   await using receiver = await openReceiver();
-  await receiver.down();
+  receiver.down();
   await using project = writeHookProject({ plugins: durableSender, url: receiver.url });
   const { code, stderr } = await phlo(['run', '--wait-deliveries', '100ms'], project);
   expect(code).toBe(0);
