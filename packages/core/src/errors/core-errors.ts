@@ -79,7 +79,7 @@ export const coreErrors = defineErrors({
   HOOK_DELIVERY_UNSUPPORTED: {
     exitCode: 2,
     summary: "A hook's delivery does not go with its event or handler, or is not available.",
-    hint: "Use delivery 'await' for an asynchronous handler of a gate, and 'inline' for everything else.",
+    hint: "Use delivery 'queued' for an asynchronous handler, or 'await' on a gate.",
   },
   HOOK_INVALID: {
     exitCode: 2,
