@@ -132,7 +132,7 @@ describe('an alert', () => {
   it('is silent while a silence matches it, and told when that ends', async () => {
     await using lab = await open();
     const now = lab.test.clock.now();
-    lab.state.silences.add({ matcher: 'asset=bronze.*', until: now + 60 * minute, createdAt: now, comment: null });
+    lab.state.silences.set({ matcher: 'asset=bronze.*', until: now + 60 * minute, createdAt: now, comment: null });
     lab.run(
       'r1',
       () => lab.check('failed'),

@@ -1,5 +1,4 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { unavailability } from '@phlo/core';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { describe, expect, it } from 'vitest';
@@ -22,13 +21,12 @@ async function startMailServer(options: SMTPServerOptions = {}) {
     onData: (stream, { envelope }, done) => {
       const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
       const to = envelope.rcptTo.map(({ address }) => address);
-      text(stream).then(
-        (source) => {
-          mails.push({ from, to, source });
-          done();
-        },
-        (error: Error) => done(error),
-      );
+      let source = '';
+      stream.setEncoding('utf8').on('data', (part: string) => (source += part));
+      stream.on('end', () => {
+        mails.push({ from, to, source });
+        done();
+      });
     },
     ...options,
   });
@@ -41,13 +39,11 @@ async function startMailServer(options: SMTPServerOptions = {}) {
 
 const open = (port: number, more: object = {}) =>
   openNotifier(email(), {
-    ...{
-      host: '127.0.0.1',
-      port,
-      tls: 'none',
-      from: 'Phlo <phlo@example.com>',
-      to: ['ops@example.com', 'boss@example.com'],
-    },
+    host: '127.0.0.1',
+    port,
+    tls: 'none',
+    from: 'Phlo <phlo@example.com>',
+    to: ['ops@example.com', 'boss@example.com'],
     ...more,
   });
 const failure = (sending: Promise<void>): Promise<unknown> =>

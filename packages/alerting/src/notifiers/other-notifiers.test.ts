@@ -20,7 +20,7 @@ describe('a webhook', () => {
     const notifier = await openNotifier(webhook(), { url: `${server.url}/hook`, secret: given });
     await notifier.send(notify(failing), { signal: never() });
     const { headers = {}, text = '' } = server.requests[0] ?? {};
-    const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${text}`;
+    const signed = [headers['webhook-id'], headers['webhook-timestamp'], text].join('.');
     expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
     expect([headers['webhook-id'], headers['webhook-timestamp']]).toEqual(['team-7', '1767254400']);
   });

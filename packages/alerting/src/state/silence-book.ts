@@ -12,13 +12,15 @@ export interface Silence {
 export interface SilenceBook {
   /** Those that have not ended, the earliest end first. */
   active(now: number): readonly Silence[];
-  add(silence: Omit<Silence, 'id'>): Silence;
+  /** Begins one, or changes the end of the one that has the same matcher. */
+  set(silence: Omit<Silence, 'id'>): Silence;
 }
 
 export function createSilenceBook(store: PluginStore): SilenceBook {
   return {
     active: (now) => store.all<Silence>('SELECT * FROM silences WHERE until > ? ORDER BY until, id', now),
-    add: ({ matcher, until, createdAt, comment }) => {
+    set: ({ matcher, until, createdAt, comment }) => {
+      store.run('DELETE FROM silences WHERE matcher = ?', matcher);
       const added = store.get<Silence>(
         'INSERT INTO silences (matcher, until, createdAt, comment) VALUES (?, ?, ?, ?) RETURNING *',
         matcher,
