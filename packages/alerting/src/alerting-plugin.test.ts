@@ -4,6 +4,7 @@ import { describeHookPlugin } from '@phlo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLab, secret, temporaryState } from './alerting.test.setup.js';
 import alerting from './alerting-plugin.js';
+import type { AlertingConfig } from './config.js';
 import { migrations } from './state/migrations.js';
 import { respond, startServer, type RecordingServer } from './recording-server.test.setup.js';
 
@@ -142,6 +143,23 @@ it('a configuration names receivers that there are, and rules that are told apar
     'rules.0.notify.0: there is no receiver "tem"; there is team',
     'rules.1.escalate.to.0: there is no receiver "boss"; there is team',
     'rules.1.name: two rules are called "rule 1"',
+  ]);
+});
+
+it('the doctor is told who is told, and what in the configuration has no effect', async () => {
+  const receivers = { team: { type: 'console' }, boss: { type: 'console' } };
+  const examine = (config: Partial<AlertingConfig>) =>
+    alerting().examine?.({
+      config: { receivers, ...config },
+      projectDir: '/project',
+      signal: new AbortController().signal,
+    });
+  expect(await examine({})).toMatchObject([{ status: 'ok', message: 'tells team (console), boss (console)' }]);
+  const rules = [{ name: 'all' }, { name: 'never', match: { assets: 'gold.*' } }];
+  expect(await examine({ notify: ['team'], rules })).toMatchObject([
+    { status: 'ok' },
+    { status: 'warning', message: 'no rule tells the receiver boss' },
+    { status: 'warning', message: 'the rule "all" matches everything, so that none of these is ever asked: never' },
   ]);
 });
 

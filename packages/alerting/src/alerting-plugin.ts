@@ -3,6 +3,7 @@ import type { HookContext, PhloEvent, PluginContext } from '@phlo/core';
 import { announce } from './announce.js';
 import { alertingConfig, type AlertingConfig } from './config.js';
 import { receiverHook } from './deliver.js';
+import { examineRules } from './examine-rules.js';
 import { createLifecycle } from './lifecycle.js';
 import { openReceiver } from './open-receiver.js';
 import { toSettings, type Settings } from './settings.js';
@@ -39,6 +40,7 @@ export default () => {
     setup: async (context) => {
       running = await start(context, toSettings(context.config));
     },
+    examine: ({ config }) => examineRules(config),
     dispose: async () => running?.[Symbol.asyncDispose](),
   });
 };

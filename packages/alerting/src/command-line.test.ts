@@ -102,6 +102,16 @@ it('a run that fails its checks is told when it ends, and the next one that pass
   expect(failed.stdout + failed.stderr).not.toMatch(/s3cr3t|a-secret/);
 }, 60_000);
 
+it('the doctor says who is told', async () => {
+  const { stdout } = await phlo(['doctor', '--json']);
+  expect(JSON.parse(stdout)).toContainEqual({
+    name: 'hooks:alerting',
+    status: 'ok',
+    message: 'tells team (webhook), boss (slack)',
+    hint: 'Try one with `phlo alerts test <receiver>`.',
+  });
+}, 60_000);
+
 it('a receiver that is away delays no run and no other receiver, and is told by a later command', async () => {
   team.answerNext(...Array.from({ length: 3 }, () => respond(503, 'busy')));
   const failed = await phlo(['run'], { SECOND: '1' });
@@ -116,7 +126,7 @@ it('a receiver that is away delays no run and no other receiver, and is told by 
 it('two runs of a project at once open one alert, told once', async () => {
   put('workflows/ingestion/items.ts', asset.replaceAll('orders', 'items'));
   put('workflows/quality/items.ts', checks.replaceAll('order', 'item'));
-  const runs = ['bronze.orders', 'bronze.items'].map((one) => phlo(['run', one], { SECOND: '1' }));
+  const runs = ['bronze.orders', 'bronze.items'].map((one) => phlo(['run', '--select', one], { SECOND: '1' }));
   expect((await Promise.all(runs)).map(({ code }) => code)).toEqual([3, 3]);
   await phlo(['hooks', 'deliver', '--wait', '10s']);
   expect(told().flat().toSorted()).toEqual([

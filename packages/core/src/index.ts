@@ -120,6 +120,7 @@ export type { HookAbortError, HookAbortReason } from './bus/failure.js';
 export { defineEventHandler, definePlugin } from './plugins/plugin.js';
 export type {
   EventHandlerPlugin,
+  ExamineContext,
   HookListPlugin,
   HookPlugin,
   HookProvider,
@@ -128,6 +129,7 @@ export type {
   Plugin,
   PluginContext,
   PluginEntry,
+  PluginFinding,
 } from './plugins/plugin.js';
 export { isPluginGroup, pluginGroups } from './plugins/plugin-group.js';
 export type { PluginGroup } from './plugins/plugin-group.js';

@@ -8,7 +8,7 @@ const words: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `ERROR`, `STILL FAILING`, `RESOLVED`: what happened, in a word or two. */
-export const headWord = ({ reason, status, severity }: EventAlert): string =>
+const headWord = ({ reason, status, severity }: EventAlert): string =>
   words.get(status === 'resolved' ? 'resolved' : reason) ?? severity.toUpperCase();
 
 /** `[ERROR] not_null(delay) failed on bronze.flights`. */

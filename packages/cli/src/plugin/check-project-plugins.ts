@@ -12,9 +12,12 @@ import { asksForSafeMode } from './safe-mode.js';
 
 /**
  * Every plugin of the project around a folder, imported and verified: its manifest says what its code says, its configuration is
- * valid, the bus takes its hooks. None is set up. Throws what `listProjectPlugins` throws, and `ENV_INVALID`.
+ * valid, the bus takes its hooks; where it is asked for, what it says of itself. None is set up. Throws what `listProjectPlugins` throws, and `ENV_INVALID`.
  */
-export async function checkProjectPlugins({ from, isSafeMode }: PluginQuery): Promise<ProjectPlugins> {
+export async function checkProjectPlugins(
+  { from, isSafeMode }: PluginQuery,
+  { examines = false }: { readonly examines?: boolean } = {},
+): Promise<ProjectPlugins> {
   const location = locateProject(from);
   const env = readEnv(location.dir, process.env);
   const config = await loadPluginsConfig(location);
@@ -27,6 +30,7 @@ export async function checkProjectPlugins({ from, isSafeMode }: PluginQuery): Pr
     configOf: resolvePluginConfig(config.config ?? {}, env).configOf,
     clock: createSystemClock(),
     probe: createProbe(location.dir),
+    ...(examines && { examine: { projectDir: location.dir } }),
     definitions: claims.definitions,
   });
   return collect(settings, claims, listings);

@@ -3,10 +3,13 @@ import { checkProjectPlugins } from '../plugin/check-project-plugins.js';
 import type { PluginQuery, ShownPlugin } from '../plugin/list-project-plugins.js';
 import type { Finding } from './finding.js';
 
-/** Imports and verifies every plugin, its configuration included. One finding for all, and one for whatever is wrong or odd. */
+/**
+ * Imports and verifies every plugin, its configuration included. One finding for all, one for whatever is wrong or odd, and
+ * what plugins say of themselves.
+ */
 export async function examinePlugins(query: PluginQuery): Promise<readonly Finding[]> {
   try {
-    const { plugins, notes } = await checkProjectPlugins(query);
+    const { plugins, notes } = await checkProjectPlugins(query, { examines: true });
     return [
       { name: 'plugins', status: 'ok', message: summarize(plugins) },
       ...plugins.flatMap(examinePlugin),
@@ -41,7 +44,7 @@ function examinePlugin(plugin: ShownPlugin): readonly Finding[] {
         `Configure it: plugins: { config: { ${JSON.stringify(plugin.name)}: { … } } } in phlo.config.ts; \`phlo plugin info ${key}\` names its fields.`,
       ),
     ];
-  if (plugin.error === undefined) return [];
+  if (plugin.error === undefined) return (plugin.findings ?? []).map((one) => ({ ...one, name: key }));
   const { code, message, hint } = plugin.error;
   return [finding('failed', `${key}: ${code}: ${message}`, hint)];
 }

@@ -172,4 +172,21 @@ describe('checkPlugins', () => {
     ]);
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
+
+  it('asks what a plugin says of itself only where it is to be examined, and hears of what it throws', async () => {
+    const examine = "examine: ({ projectDir, signal }) => [{ status: 'ok', message: projectDir + signal.aborted }]";
+    const dir = layout.project({
+      a: hookPackage('a', code('a', examine), { hooks: [h] }),
+      b: hookPackage('b', code('b', "examine() { throw new Error('the disk is full'); }"), { hooks: [h] }),
+    });
+    const discovery = discoverPlugins({ projectDir: dir });
+    const options = { discovery, selection: {}, configOf: () => undefined, clock: createTestClock() };
+    const findings = async (more: Partial<CheckPluginsOptions>) =>
+      (await checkPlugins({ ...options, ...more })).map((one) => one.findings ?? one.error?.message);
+    expect(await findings({})).toEqual([undefined, undefined]);
+    expect(await findings({ examine: { projectDir: '/p' } })).toEqual([
+      [{ status: 'ok', message: '/pfalse' }],
+      'The plugin hooks:b failed in examine: the disk is full',
+    ]);
+  });
 });

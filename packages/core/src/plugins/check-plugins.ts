@@ -27,7 +27,9 @@ export interface CheckPluginsOptions {
   readonly definitions?: EventDefinitions;
   /** What a group has to look at besides, such as whether a source answers; throws where something is wrong. None of the plugins is set up. */
   readonly probe?: (plugin: Plugin, options: ProbeOptions) => void | Promise<void>;
-  /** Milliseconds that each import, and each probe, may take. Default 10,000. */
+  /** The project whose plugins are examined as well. Default: none is. */
+  readonly examine?: { readonly projectDir: string };
+  /** Milliseconds that each import, each probe and each examination may take. Default 10,000. */
   readonly timeoutMs?: number;
 }
 
@@ -73,8 +75,11 @@ async function checkPlugin(
   if (listing.status !== 'active') return listing;
   const progress = { step: 'import' };
   try {
-    const isReady = await verify({ discovered, buses, options, progress });
-    return isReady ? listing : { ...listing, status: 'unconfigured' };
+    const ready = await verify({ discovered, buses, options, progress });
+    if (ready === undefined) return { ...listing, status: 'unconfigured' };
+    progress.step = 'examine';
+    const findings = await examinePlugin(ready, options);
+    return { ...listing, ...(findings !== undefined && { findings }) };
   } catch (error) {
     return { ...listing, status: 'broken', error: toPluginError(keyOf(discovered), progress.step, error) };
   }
@@ -87,7 +92,13 @@ interface Verification {
   readonly progress: { step: string };
 }
 
-async function verify({ discovered, buses, options, progress }: Verification): Promise<boolean> {
+interface Verified {
+  readonly plugin: Plugin;
+  readonly config: unknown;
+}
+
+/** `undefined` where it is not configured. */
+async function verify({ discovered, buses, options, progress }: Verification): Promise<Verified | undefined> {
   const plugin = await importPlugin(discovered, options);
   progress.step = 'getHooks';
   const hooks = hooksOf(plugin);
@@ -99,22 +110,39 @@ async function verify({ discovered, buses, options, progress }: Verification): P
   progress.step = 'config';
   const given = options.configOf(discovered);
   if (given === undefined && plugin.config !== undefined && !(await checkConfig(plugin.config, undefined)).isValid)
-    return false;
+    return undefined;
   const config = await parsePluginConfig(plugin, given);
   progress.step = 'check';
   await probePlugin(plugin, config, options);
-  return true;
+  return { plugin, config };
 }
 
 const isUnsettled = ({ delivery, queue }: HookRegistration): boolean => delivery === 'queued' && queue === undefined;
 
 async function probePlugin(plugin: Plugin, config: unknown, options: CheckPluginsOptions): Promise<void> {
-  const { probe, clock, timeoutMs: ms = 10_000 } = options;
+  const { probe } = options;
   if (probe === undefined) return;
+  await within(options, `check of the plugin ${plugin.name}`, (signal) => probe(plugin, { config, signal }));
+}
+
+async function examinePlugin({ plugin, config }: Verified, options: CheckPluginsOptions) {
+  const { examine } = options;
+  if (examine === undefined || plugin.examine === undefined) return undefined;
+  const { projectDir } = examine;
+  return await within(options, `examine of the plugin ${plugin.name}`, (signal) =>
+    plugin.examine?.({ config, projectDir, signal }),
+  );
+}
+
+function within<T>(
+  { clock, timeoutMs: ms = 10_000 }: CheckPluginsOptions,
+  where: string,
+  run: (signal: AbortSignal) => T | Promise<T>,
+): Promise<T> {
   const late = () =>
     coreErrors.create('PLUGIN_TIMEOUT', {
       message: `it did not end within ${ms} ms`,
-      hint: `Look for a promise in check of the plugin ${plugin.name} that never settles.`,
+      hint: `Look for a promise in ${where} that never settles.`,
     });
-  await settleWithin((signal) => probe(plugin, { config, signal }), { clock, ms, late });
+  return settleWithin(run, { clock, ms, late });
 }

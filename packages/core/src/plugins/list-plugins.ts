@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PhloError } from '../errors/phlo-error.js';
 import type { DiscoveredPlugin } from './discover-plugins.js';
 import type { HookManifest } from './manifest.js';
+import type { PluginFinding } from './plugin.js';
 import { refusalOf, type PluginSelection } from './plugin-selection.js';
 
 /** `unconfigured`: its configuration has required fields, and the project gives none of it. `disabled`: safe mode. */
@@ -18,6 +19,8 @@ export interface PluginListing {
   readonly status: PluginStatus;
   readonly hooks: readonly HookManifest[];
   readonly error?: PhloError;
+  /** What the plugin says of itself, where it was examined. */
+  readonly findings?: readonly PluginFinding[];
 }
 
 /** What the project says of a plugin's configuration: whether it gives any. */

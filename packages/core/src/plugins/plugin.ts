@@ -36,6 +36,20 @@ export interface OpenedPlugin<Kind extends Plugin = Plugin> {
   readonly state: PluginState;
 }
 
+/** What `phlo doctor` says of a plugin. */
+export interface PluginFinding {
+  readonly status: 'ok' | 'warning' | 'failed';
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** What a plugin is examined with: it is not set up. */
+export interface ExamineContext<Config = unknown> extends Pick<PluginContext<Config>, 'config' | 'projectDir'> {
+  /** Aborts after 10 s. */
+  readonly signal: AbortSignal;
+}
+
 /** Gives hooks. A plugin of any group may do that. */
 export interface HookProvider {
   /** Asked before `setup`, and to make the manifest: it must not need what `setup` opens. Its handlers may. */
@@ -70,6 +84,8 @@ export interface Plugin<Config = unknown> extends Partial<HookProvider> {
   readonly config?: ConfigSchema<Config>;
   /** Opens what the plugin needs; its hooks are registered after it. At most 10 s. */
   setup?(context: PluginContext<Config>): void | Promise<void>;
+  /** What is worth knowing of it, for `phlo doctor`: it looks, and changes nothing. Throws where something is wrong. */
+  examine?(context: ExamineContext<Config>): readonly PluginFinding[] | Promise<readonly PluginFinding[]>;
   /** Closes it; its hooks are removed before. At most 10 s. */
   dispose?(): void | Promise<void>;
   readonly hooks?: readonly HookRegistration[];
