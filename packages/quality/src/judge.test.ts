@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { notNull, range, rowCount, unique } from './checks.js';
-import type { CheckOptions } from './check.js';
+import { acceptedValues, notNull, range, rowCount, unique } from './checks.js';
+import type { Check, CheckOptions } from './check.js';
 import { judge, judgeBroken, judgeRowCount } from './judge.js';
 
 const outcome = (options: CheckOptions, failedRows: number, totalRows = 100) =>
@@ -45,6 +45,23 @@ describe('judge', () => {
     );
   });
 
+  it('tells programs the bounds and the accepted values of a rule, and no more than 100 of them', () => {
+    const ruleOf = (check: Check) => judge(check, { failedRows: 0, totalRows: 1 }).rule;
+    expect(ruleOf(range('share', { min: 0, max: '9007199254740993' }))).toEqual({ min: '0', max: '9007199254740993' });
+    expect(ruleOf(range('share', { max: 1n }))).toEqual({ max: '1' });
+    expect(ruleOf(acceptedValues('state', ['open', 1, true]))).toEqual({ values: ['open', '1', 'true'] });
+    expect(
+      ruleOf(
+        acceptedValues(
+          'state',
+          Array.from({ length: 101 }, (_, index) => index),
+        ),
+      ),
+    ).toBeUndefined();
+    expect(ruleOf(notNull('id'))).toBeUndefined();
+    expect(judgeRowCount(rowCount({ min: 1 }), 1).rule).toEqual({ min: '1' });
+  });
+
   it('says what was found and what was expected', () => {
     const check = range('share', { min: 0, max: 1 }, { warn: { rows: 1 }, fail: { fraction: 0.025 } });
     expect(judge(check, { failedRows: 3, totalRows: 40 })).toEqual({
@@ -57,6 +74,7 @@ describe('judge', () => {
       failedRows: 3,
       totalRows: 40,
       threshold: 'warns above 1 rows, fails above 2.5 %',
+      rule: { min: '0', max: '1' },
       message: '3 of 40 rows: share is not within 0 to 1',
     });
     expect(judge(unique(['a', 'b'], { warn: { rows: 0 } }), { failedRows: 0, totalRows: 2 })).toMatchObject({

@@ -1,5 +1,5 @@
 import { isCustom } from './compile-custom.js';
-import type { Bound, Check, Severity, Threshold } from './check.js';
+import type { Bound, Check, CheckRule, Severity, Threshold } from './check.js';
 
 /** `errored`: it could not be evaluated, and counts as failed. */
 export type Outcome = 'passed' | 'warned' | 'failed' | 'errored';
@@ -16,6 +16,8 @@ export interface CheckResult {
   readonly observed?: number;
   /** The rule that was applied, for people. */
   readonly threshold?: string;
+  /** The same for programs that apply it as well: bounds, and values where there are at most 100. */
+  readonly rule?: { readonly min?: string; readonly max?: string; readonly values?: readonly string[] };
   readonly failedRows: number;
   readonly totalRows: number;
   readonly message: string;
@@ -72,10 +74,28 @@ export const judgeBroken = (check: Check, totalRows: number, message: string): C
   message,
 });
 
-function describe(check: Check): Pick<CheckResult, 'check' | 'type' | 'column' | 'severity'> {
+function describe(check: Check): Pick<CheckResult, 'check' | 'type' | 'column' | 'severity' | 'rule'> {
   const { rule } = check;
   const column = rule.type === 'unique' ? rule.columns.join(', ') : 'column' in rule ? rule.column : undefined;
-  return { check: check.name, type: rule.type, severity: check.severity, ...(column !== undefined && { column }) };
+  const told = tellRule(rule);
+  return {
+    check: check.name,
+    type: rule.type,
+    severity: check.severity,
+    ...(column !== undefined && { column }),
+    ...(told !== undefined && { rule: told }),
+  };
+}
+
+const mostValues = 100;
+
+function tellRule(rule: CheckRule): CheckResult['rule'] {
+  if (isCustom(rule)) return undefined;
+  if (rule.type === 'accepted_values')
+    return rule.values.length > mostValues ? undefined : { values: rule.values.map(String) };
+  if (rule.type !== 'range' && rule.type !== 'row_count') return undefined;
+  const { min, max } = rule.range;
+  return { ...(min !== undefined && { min: String(min) }), ...(max !== undefined && { max: String(max) }) };
 }
 
 function describeRule({ rule }: Check): string {

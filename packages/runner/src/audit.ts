@@ -96,6 +96,7 @@ function recordResult(run: RunContext, node: TableNode, { result, samples, batch
       ...(result.column !== undefined && { column: result.column }),
       ...(result.observed !== undefined && { observed: result.observed }),
       ...(result.threshold !== undefined && { threshold: result.threshold }),
+      ...(result.rule !== undefined && { rule: result.rule }),
       ...(batch && { batchId: batch.batchId }),
       ...(batch && sample && { sampleRef: rejectedFile(run, batch.batchId, sample.file) }),
     },

@@ -89,6 +89,7 @@ export function prepareSuccess(run: RunContext, member: Member & { readonly batc
     ...successData(node, started),
     ...facts,
     ...rowsOf(node, batch),
+    ...(node.definition.description !== undefined && { description: node.definition.description }),
     ...(member.compiledPath !== undefined && { compiledSqlRef: pathToFileURL(member.compiledPath).href }),
   });
 }

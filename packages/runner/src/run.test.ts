@@ -56,6 +56,18 @@ describe('a run', () => {
     );
   }, 60_000);
 
+  it('tells what a table is, and the rule of each check, for catalogues', async () => {
+    await using lake = await openTestLake();
+    const model = sqlModel('gold.b', 'select 1 as id', [
+      'description: Orders by day',
+      'checks:',
+      '  - range: { column: id, min: 0 }',
+    ]);
+    await lake.run(define({ models: [model] }));
+    expect(dataOf(lake.events, 'transform.end')).toMatchObject([{ description: 'Orders by day' }]);
+    expect(dataOf(lake.events, 'quality.result')).toMatchObject([{ check: 'range_id', rule: { min: '0' } }]);
+  });
+
   it('announces an end after the commit that it announces', async () => {
     let seen: Promise<readonly number[]> | undefined;
     await using lake = await openTestLake({

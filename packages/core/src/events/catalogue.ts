@@ -19,6 +19,12 @@ const relation = object({
   snapshotId: optional(string()),
 });
 
+const rule = object({
+  min: optional(string('Lower bound, included')),
+  max: optional(string('Upper bound, included')),
+  values: optional(array(string(), 'Accepted values, where there are at most 100')),
+});
+
 const staged = {
   assetKey: string(),
   table: string(),
@@ -92,6 +98,7 @@ export const catalogue = {
       snapshotId: optional(string()),
       location: optional(string('URI of the table')),
       owner: optional(string()),
+      description: optional(string('What the table is, for people')),
       columns: optional(columns),
       schemaChange: optional(array(string())),
       attempts: integer('Attempts made, 1 where the first succeeded; one start and one end cover all of them'),
@@ -128,6 +135,7 @@ export const catalogue = {
       snapshotId: optional(string()),
       location: optional(string()),
       owner: optional(string()),
+      description: optional(string('What the table is, for people')),
       columns: optional(columns),
       compiledSqlRef: optional(string('URI of a file with the SQL that was run; the file is never changed')),
       attempts: integer('Attempts made, 1 where the first succeeded; one start and one end cover all of them'),
@@ -184,6 +192,7 @@ export const catalogue = {
       severity: enumOf(['warn', 'error']),
       observed: optional(number()),
       threshold: optional(string('The rule that was applied, for people')),
+      rule: optional(rule),
       failedRows: integer(),
       totalRows: integer(),
       sampleRef: optional(string('URI of the failed rows')),

@@ -100,6 +100,8 @@ export interface IngestionEndData {
   /** URI of the table. */
   readonly location?: string;
   readonly owner?: string;
+  /** What the table is, for people. */
+  readonly description?: string;
   /** Columns in table order. */
   readonly columns?: readonly EventColumn[];
   readonly schemaChange?: readonly string[];
@@ -133,6 +135,8 @@ export interface TransformEndData {
   readonly snapshotId?: string;
   readonly location?: string;
   readonly owner?: string;
+  /** What the table is, for people. */
+  readonly description?: string;
   /** Columns in table order. */
   readonly columns?: readonly EventColumn[];
   /** URI of a file with the SQL that was run; the file is never changed. */
@@ -200,6 +204,14 @@ export interface QualityResultData {
   readonly observed?: number;
   /** The rule that was applied, for people. */
   readonly threshold?: string;
+  readonly rule?: {
+    /** Lower bound, included. */
+    readonly min?: string;
+    /** Upper bound, included. */
+    readonly max?: string;
+    /** Accepted values, where there are at most 100. */
+    readonly values?: readonly string[];
+  };
   readonly failedRows: number;
   readonly totalRows: number;
   /** URI of the failed rows. */
