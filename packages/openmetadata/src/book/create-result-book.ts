@@ -1,0 +1,51 @@
+import type { PhloEvent, PluginStore } from '@phlo/core';
+
+export type ResultEvent = PhloEvent<'quality.result'>;
+
+/** Results of checks, until the server has them. */
+export interface ResultBook {
+  /** Keeps one for the table that it is about; one that is known already stays as it is. */
+  add(event: ResultEvent, table: string): void;
+  /** Those that the server does not have yet, of one table or of all, in the order of their times. */
+  waiting(table?: string): readonly WaitingResult[];
+  /** The server has it, or will not have it: it is not sent again. */
+  settle(eventId: string, state: 'sent' | 'refused'): void;
+  /** Forgets what was settled before `time`, and what has waited since then. */
+  prune(time: number): void;
+}
+
+export interface WaitingResult {
+  readonly table: string;
+  readonly event: ResultEvent;
+}
+
+interface Row {
+  readonly table_key: string;
+  readonly event: string;
+}
+
+export function createResultBook(store: PluginStore): ResultBook {
+  return {
+    add: (event, table) =>
+      void store.run(
+        "INSERT INTO results (event_id, table_key, time, event, state) VALUES (?, ?, ?, ?, 'waiting') ON CONFLICT DO NOTHING",
+        event.id,
+        table,
+        event.time,
+        JSON.stringify(event),
+      ),
+    waiting: (table) => {
+      const read = "SELECT table_key, event FROM results WHERE state = 'waiting'";
+      const order = 'ORDER BY time, event_id';
+      const rows =
+        table === undefined
+          ? store.all<Row>(`${read} ${order}`)
+          : store.all<Row>(`${read} AND table_key = ? ${order}`, table);
+      // Written by `add` and by nothing else.
+      return rows.map((row) => ({ table: row.table_key, event: JSON.parse(row.event) as ResultEvent }));
+    },
+    settle: (eventId, state) =>
+      void store.run('UPDATE results SET state = ?, event = NULL WHERE event_id = ?', state, eventId),
+    prune: (time) => void store.run('DELETE FROM results WHERE time < ?', time),
+  };
+}

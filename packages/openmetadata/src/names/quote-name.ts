@@ -1,0 +1,20 @@
+/**
+ * One part of a fully qualified name, as OpenMetadata's server writes it: in quotes where it has a dot, for dots divide the parts.
+ */
+export const quoteName = (name: string): string => (name.includes('.') ? `"${name}"` : name);
+
+/** The fully qualified name of something within something else, whose own name is `parent`. */
+export const nameWithin = (parent: string, name: string): string => `${parent}.${quoteName(name)}`;
+
+/** What names of entities may not hold, and what OpenMetadata's own connectors write instead. */
+const reserved = [
+  ['::', '__reserved__colon__'],
+  ['>', '__reserved__arrow__'],
+  ['"', '__reserved__quote__'],
+] as const;
+
+const longestName = 256;
+
+/** A name that the server takes: without what its own syntax uses, and at most 256 characters of it. */
+export const entityName = (name: string): string =>
+  reserved.reduce((text, [from, to]) => text.replaceAll(from, to), name).slice(0, longestName);
