@@ -34,4 +34,10 @@ assert.ok(
   phlo('wap', 'list', '--json').some(({ table, status }) => table === 'bronze.late_flights' && status === 'rejected'),
   'the rejected batch is not kept',
 );
+const { path } = phlo('lineage', 'path', 'bronze.flights', 'gold.delay_by_airport', '--json');
+assert.deepEqual(
+  path.map(({ to }) => to),
+  ['silver.flights', 'gold.delay_by_airport'],
+  'the lineage is not known',
+);
 process.stdout.write(`${JSON.stringify({ tables, marts }, null, 2)}\n`);

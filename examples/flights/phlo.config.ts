@@ -1,7 +1,16 @@
 import { defineProject } from 'phlo';
 import { delayWatch } from './hooks/delay-watch.ts';
 
+const { OPENLINEAGE_URL } = process.env;
+
 export default defineProject({
   name: 'flights',
-  plugins: [delayWatch],
+  plugins: {
+    use: [delayWatch],
+    config: {
+      // A catalog gets the lineage where there is one: OPENLINEAGE_URL=http://localhost:5000 npx phlo run
+      openlineage:
+        OPENLINEAGE_URL === undefined ? undefined : { transport: 'environment', environment: { ...process.env } },
+    },
+  },
 });

@@ -327,6 +327,41 @@ describe('the configuration', () => {
   });
 });
 
+describe('phlo doctor', () => {
+  const examine = (transport: object) => {
+    const { signal } = new AbortController();
+    return makeOpenLineagePlugin().examine?.({ config: { transport: { ...transport } }, projectDir: '/srv', signal });
+  };
+
+  it('is told where events go, and that somebody answers; nothing is sent', async () => {
+    await using catalog = await createCatalog();
+    catalog.answer((response) => void response.writeHead(405).end());
+    expect(await examine({ type: 'http', url: catalog.url })).toEqual([
+      { status: 'ok', message: `${catalog.url}/api/v1/lineage answers` },
+    ]);
+    expect(catalog.taken).toEqual([]);
+  });
+
+  it('is warned where nobody does, and told that nothing is lost', async () => {
+    const gone = await createCatalog();
+    await gone.close();
+    const file = { type: 'file', log_file_path: 'events.jsonl' };
+    const transports = [{ type: 'http', url: gone.url }, file, { type: 'console' }];
+    expect(await examine({ type: 'composite', transports })).toMatchObject([
+      { status: 'warning', message: expect.stringContaining('does not answer'), hint: expect.stringContaining('wait') },
+      { status: 'ok', message: 'events go to events.jsonl' },
+      { status: 'ok', message: 'events go to the log' },
+    ]);
+  });
+
+  it('is warned where a server fails, or events go nowhere', async () => {
+    await using catalog = await createCatalog();
+    catalog.answer((response) => void response.writeHead(502).end());
+    expect(await examine({ type: 'http', url: catalog.url })).toMatchObject([{ status: 'warning' }]);
+    expect(await examine({ type: 'noop' })).toMatchObject([{ status: 'warning', message: 'events are sent nowhere' }]);
+  });
+});
+
 it('the producer that events name is this version of the package', () => {
   const path = fileURLToPath(new URL('../package.json', import.meta.url));
   const { name, version } = JSON.parse(readFileSync(path, 'utf8')) as {

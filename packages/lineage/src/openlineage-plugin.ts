@@ -6,7 +6,8 @@ import { createDescriber } from './producer/create-describer.js';
 import { createProducer } from './producer/create-producer.js';
 import type { Producer } from './producer/create-producer.js';
 import { deliver } from './producer/deliver.js';
-import { openTransport } from './producer/open-transport.js';
+import { examineTarget } from './producer/examine-target.js';
+import { openTransport, readTransport } from './producer/open-transport.js';
 import { producerConfig } from './producer/producer-config.js';
 import type { ProducerInput } from './producer/producer-config.js';
 import { createStepStore } from './producer/step-store.js';
@@ -52,6 +53,8 @@ export default () => {
       await opened?.transport[Symbol.asyncDispose]();
       opened?.store[Symbol.dispose]();
     },
+    examine: async ({ config, projectDir, signal }) =>
+      examineTarget((await readTransport(config, projectDir)).transport, { signal }),
     getHooks: () => [
       onPattern('*', {
         name: 'send',

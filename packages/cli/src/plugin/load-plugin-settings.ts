@@ -17,7 +17,7 @@ export function toSettings({ use = [], allow, deny, config = {} }: PluginsConfig
   return {
     ...(allow && { allow }),
     ...(deny && { deny }),
-    configured: Object.keys(config),
+    configured: Object.keys(config).filter((name) => config[name] !== undefined),
     use: use.map(describeUsed),
   };
 }

@@ -11,7 +11,7 @@ export async function openTransport(config: ProducerConfig, host: TransportHost)
 }
 
 /** What a project configures, with what the environment and `openlineage.yml` say where it gives the environment. */
-async function readTransport(config: ProducerConfig, projectDir: string): Promise<OpenLineageConfig> {
+export async function readTransport(config: ProducerConfig, projectDir: string): Promise<OpenLineageConfig> {
   const given = config.transport === 'environment' ? {} : { transport: config.transport };
   try {
     if (config.environment === undefined) return parseConfig(given);
