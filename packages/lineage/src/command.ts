@@ -43,12 +43,18 @@ export function defineCommand<Result>(command: Command<Result>): Command {
 export function findDataset(graph: LineageGraph, word: string | undefined): string {
   const name = word ?? '';
   if (graph.datasets.has(name)) return name;
-  const near = didYouMean(name, graph.datasets.keys());
+  const near = didYouMean(name, graph.datasets.keys()) ?? listAlike(graph, name);
   throw lineageErrors.create('LINEAGE_UNKNOWN', {
     message: `No run has read or written ${JSON.stringify(name)}, as far as the lineage is known`,
     ...(near !== undefined && { hint: near }),
     details: { dataset: name },
   });
+}
+
+/** The names that hold the word, where they are few enough to choose from. */
+function listAlike(graph: LineageGraph, word: string): string | undefined {
+  const alike = [...graph.datasets.keys()].filter((name) => word !== '' && name.includes(word));
+  return alike.length === 0 || alike.length > 5 ? undefined : `There is ${alike.join(', ')}.`;
 }
 
 /** Steps at most, from `--depth`. Throws `LINEAGE_OPTION_INVALID`. */

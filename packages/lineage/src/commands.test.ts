@@ -98,6 +98,11 @@ describe('phlo lineage show', () => {
     });
   });
 
+  it('lists what holds the word', async () =>
+    expect(show('flights')).rejects.toMatchObject({
+      hint: 'There is bronze.flights, npm:vega-datasets/data/flights-3m.parquet, silver.flights.',
+    }));
+
   it.each(['0', '-1', '1.5', 'two', ''])('refuses --depth %j', async (depth) =>
     expect(show('gold.delays', { depth })).rejects.toMatchObject({ code: 'LINEAGE_OPTION_INVALID' }),
   );

@@ -4,6 +4,7 @@ import type { EventContext } from '@phlo/core';
 import type { OpenLineageEvent } from '@phlo/openlineage';
 import { createTestBus, samples } from '@phlo/testing';
 import { describe, expect, it } from 'vitest';
+import makeGraphPlugin from './graph-plugin.js';
 import { temporaryState } from './graph.test.setup.js';
 import makeOpenLineagePlugin from './openlineage-plugin.js';
 import { createCatalog, findRun, openSending, summaryOf, tellRun } from './openlineage-plugin.test.setup.js';
@@ -51,6 +52,24 @@ describe('a run that succeeds', () => {
     expect(nameOf(published?.outputs?.[0])).toBe('postgres://db.example:5432 shop.public.flights');
     const parent = findRun(catalog.taken, 'START test').run.runId;
     for (const event of [ingested, built, published]) expect(event?.run.facets?.parent?.run.runId).toBe(parent);
+  });
+
+  it('knows where tables lie that did not change since it was configured, from what the graph keeps', async () => {
+    const state = temporaryState();
+    const before = await createTestBus({ plugins: [makeGraphPlugin()], stateOf: () => state });
+    before.fire('ingestion.end');
+    await before.deliverAll();
+    await before[Symbol.asyncDispose]();
+    await using catalog = await createCatalog();
+    await using bus = await openSending({ url: catalog.url, state });
+    bus.fire('lineage.edges', { job: 'dbt.orders', edges: [{ from: bronze, to: 'unheard.of' }] });
+    await bus.deliverAll();
+    expect(catalog.taken).toMatchObject([
+      {
+        inputs: [{ namespace: 'file', name: '/lake/warehouse/bronze/flights' }],
+        outputs: [{ namespace: 'phlo://test', name: 'unheard.of' }],
+      },
+    ]);
   });
 
   it('never tells a snapshot by a number that has lost its digits', async () => {

@@ -110,8 +110,7 @@ export function createStepStore(store: PluginStore): StepStore {
         location,
         id,
       ),
-    locationOf: (asset) =>
-      store.get<{ readonly location: string }>('SELECT location FROM locations WHERE asset = ?', asset)?.location,
+    locationOf: (asset) => locationIn(store, 'locations', asset) ?? locationIn(store, 'datasets', asset),
     forget: (before) => {
       store.run('DELETE FROM step_notes WHERE at < ?', before);
       store.run('DELETE FROM step_ends WHERE at < ?', before);
@@ -141,4 +140,13 @@ function readNotes(store: PluginStore, step: string): StepNotes {
 /** The last result of each check. */
 function latest(results: readonly EventMap['quality.result'][]): readonly EventMap['quality.result'][] {
   return [...new Map(results.map((result) => [result.check, result])).values()];
+}
+
+/** What this hook heard itself; before it was configured, the hooks of the graph have heard of tables that did not change since. */
+function locationIn(store: PluginStore, table: 'locations' | 'datasets', asset: string): string | undefined {
+  const sql = {
+    locations: 'SELECT location FROM locations WHERE asset = ?',
+    datasets: 'SELECT location FROM datasets WHERE name = ? AND location IS NOT NULL',
+  } as const;
+  return store.get<{ readonly location: string }>(sql[table], asset)?.location;
 }
