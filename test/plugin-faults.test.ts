@@ -54,6 +54,7 @@ describe('what goes wrong with a plugin', () => {
       const shown = read.replaceAll(folder.dir, '…').replaceAll(/\s+/g, ' ');
       expect(said.texts.length).toBeGreaterThan(0);
       for (const text of said.texts) expect(shown).toContain(text);
+      expect(fault.isRead?.(shown) ?? true).toBe(true);
       expect(code).toBe(said.code);
     },
     60_000,

@@ -70,6 +70,7 @@ export const coreErrors = defineErrors({
   HOOK_EVENT_UNKNOWN: {
     exitCode: 2,
     summary: 'A hook listens to an event type that does not exist, or to a pattern that matches none.',
+    hint: '`phlo events schema` lists the types. A type of a plugin is there while that plugin is installed.',
   },
   HOOK_FILTER_INVALID: {
     exitCode: 2,
