@@ -131,6 +131,19 @@ export type {
   PluginEntry,
   PluginFinding,
 } from './plugins/plugin.js';
+export { defineSemanticPlugin, isSemanticPlugin } from './plugins/semantic-plugin.js';
+export type {
+  SemanticDataset,
+  SemanticField,
+  SemanticLayerProvider,
+  SemanticMetric,
+  SemanticModel,
+  SemanticModelSummary,
+  SemanticOrigin,
+  SemanticPlugin,
+  SemanticProblem,
+  SemanticRelationship,
+} from './plugins/semantic-plugin.js';
 export { isPluginGroup, pluginGroups } from './plugins/plugin-group.js';
 export type { PluginGroup } from './plugins/plugin-group.js';
 export { configJsonSchema, describeIssue, parsePluginConfig } from './plugins/plugin-config.js';

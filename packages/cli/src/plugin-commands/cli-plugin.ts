@@ -10,7 +10,7 @@ export interface CommandArgument {
 }
 
 export interface CommandOption {
-  /** `-l, --limit <n>` takes a value, `--all` is a switch. `--json` is there already. */
+  /** `-l, --limit <n>` takes a value, `--by <name...>` several, `--all` is a switch. `--json` is there already. */
   readonly flags: string;
   readonly description: string;
 }
@@ -21,8 +21,8 @@ export interface CommandContext<Config = unknown> extends Pick<PluginContext<Con
   readonly project: Project;
   /** Values of the arguments by name; those that were left out are absent. */
   readonly args: Readonly<Record<string, string | undefined>>;
-  /** Values of the options by their long name in camel case. */
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  /** Values of the options by their long name in camel case; a list where an option takes several. */
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   /** Lines on stderr. */
   readonly log: Logger;
   /** Aborts at Ctrl-C. */

@@ -5,8 +5,8 @@ import { install, writeProject } from '../plugin/plugin-project.test.setup.js';
 
 const code = `
 const show = { name: 'show', description: 'one of them', example: 'phlo notes show 3',
-  arguments: [{ name: 'id', description: 'its number' }], options: [{ flags: '--long', description: 'all of it' }],
-  run: ({ args, options }) => ({ ...args, long: options.long ?? false }), render: ({ id }) => 'note ' + id };
+  arguments: [{ name: 'id', description: 'its number' }], options: [{ flags: '--long', description: 'all of it' }, { flags: '--with <words...>', description: 'those that have them' }],
+  run: ({ args, options }) => ({ ...args, long: options.long ?? false, with: options.with }), render: ({ id }) => 'note ' + id };
 const keep = { name: 'keep', description: 'keeps one', example: 'phlo notes keep',
   run: ({ state }) => { using_(state); return 'kept'; }, render: (text) => text };
 const using_ = (state) => state.open({ migrations: ['CREATE TABLE notes (id INTEGER)'] })[Symbol.dispose]();
@@ -21,6 +21,8 @@ it('commands of a plugin may stand under one word, with arguments, options, help
   writeProject(cwd, ['notes']);
   expect((await phlo(['notes', 'show', '3'], { cwd })).stdout).toBe('note 3\n');
   expect(await phloJson(['notes', 'show', '3', '--long'], { cwd })).toEqual({ id: '3', long: true });
+  const several = await phloJson(['notes', 'show', '3', '--with', 'a', '--with', 'b', 'c'], { cwd });
+  expect(several).toEqual({ id: '3', long: false, with: ['a', 'b', 'c'] });
   expect((await phlo(['notes', 'show', '--help'], { cwd })).stdout).toMatch(/Usage: phlo notes show \[options\] <id>/);
   expect((await phlo(['notes', '--help'], { cwd })).stdout).toMatch(/show \[options\] <id> +one of them[^]*Example:/);
   const wrong = await phlo(['notes', 'shw', '3'], { cwd });

@@ -9,7 +9,7 @@ import { createTerminalLogger } from '../output/log.js';
 import { reserveStdout, write } from '../output/write.js';
 import { commandsIn } from '../project/plugin-shapes.js';
 import type { Project } from '../project/project.js';
-import type { CliCommand, CliCommandGroup } from './cli-plugin.js';
+import type { CliCommand, CliCommandGroup, CommandContext } from './cli-plugin.js';
 
 interface Named {
   readonly name: string;
@@ -23,7 +23,7 @@ export async function runPluginCommand(host: CommandHost, named: Named, words: r
   await using project = await openHostProject(host);
   const opened = await project.plugins.open('cli', named.plugin);
   const parser = describeCommand(findCommand(opened.plugin, named.name), async (command, parsed) => {
-    const options = parsed.opts<Readonly<Record<string, string | boolean | undefined>>>();
+    const options = parsed.opts<CommandContext['options']>();
     const args = Object.fromEntries((command.arguments ?? []).map(({ name }, index) => [name, parsed.args[index]]));
     const result = await act({ host, project, opened, command, args, options });
     if (options.json === true) printJson(result ?? null);
@@ -67,7 +67,7 @@ interface Act {
   readonly opened: OpenedPlugin;
   readonly command: CliCommand;
   readonly args: Readonly<Record<string, string | undefined>>;
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly options: CommandContext['options'];
 }
 
 async function act({ host, project, opened, command, args, options }: Act): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { coreErrors } from '@phlo/core';
+import { coreErrors, isSemanticPlugin } from '@phlo/core';
 import type { CheckPluginsOptions, Plugin, ProbeOptions } from '@phlo/core';
 import { builtInCommands } from '../commands/command-names.js';
 import { asDestination, asSource, checksIn, commandsIn, toolsIn } from '../project/plugin-shapes.js';
@@ -12,7 +12,19 @@ export const createProbe =
     if (plugin.group === 'destinations') asDestination(plugin);
     if (plugin.group === 'cli') assertShadowsNothing(plugin);
     if (plugin.group === 'sources') await probeSource(plugin, projectDir, options);
+    if (plugin.group === 'semantic') await probeModels(plugin, projectDir, options);
   };
+
+async function probeModels(plugin: Plugin, projectDir: string, { config, signal }: ProbeOptions): Promise<void> {
+  if (isSemanticPlugin(plugin)) {
+    await plugin.check?.({ config, signal, projectDir });
+    return;
+  }
+  throw coreErrors.create('PLUGIN_INVALID', {
+    message: `The plugin semantic:${plugin.name} has no listModels or no getModel`,
+    hint: 'Make it with `defineSemanticPlugin`, which says what belongs there.',
+  });
+}
 
 async function probeSource(plugin: Plugin, projectDir: string, { config, signal }: ProbeOptions): Promise<void> {
   await asSource(plugin).check?.({ config, signal, projectDir });
