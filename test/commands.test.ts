@@ -1,10 +1,22 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../packages/cli/src/cli.ts';
+import type { CliPlugin } from '../packages/cli/src/plugin-commands/cli-plugin.ts';
+import { describeCommand } from '../packages/cli/src/plugin-commands/run-plugin-command.ts';
 import { codeBlocks, readPages } from './docs/markdown.ts';
+import { cliEntriesOf, readPackages, root } from './workspace/packages.ts';
 
 type Command = Awaited<ReturnType<typeof createProgram>>;
 
 const program = await createProgram();
+for (const { folder, manifest } of readPackages())
+  for (const entry of cliEntriesOf(manifest, folder)) {
+    const { default: make } = (await import(pathToFileURL(join(root, entry)).href)) as {
+      readonly default: () => CliPlugin;
+    };
+    for (const command of make().commands) program.addCommand(describeCommand(command, async () => undefined, ''));
+  }
 const lines = readPages()
   .flatMap((page) => codeBlocks(page).filter(({ language }) => language === 'sh'))
   .flatMap(({ document, code }) => code.split('\n').map((line) => ({ document, line: line.trim() })));

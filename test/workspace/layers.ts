@@ -14,7 +14,7 @@ export const layers = {
   clients: { packages: ['@phlo/openlineage'], imports: [] },
   runner: { packages: ['@phlo/runner'], imports: ['core', 'contracts', 'pipelines'] },
   capabilities: {
-    packages: ['@phlo/alerting', '@phlo/lineage', '@phlo/metrics', '@phlo/openmetadata'],
+    packages: ['@phlo/alerting', '@phlo/lineage', '@phlo/metrics', '@phlo/openmetadata', '@phlo/semantic'],
     imports: ['core', 'clients'],
   },
   root: { packages: ['phlo'], imports: ['core', 'contracts', 'beside', 'technologies', 'pipelines', 'runner'] },

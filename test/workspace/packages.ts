@@ -24,7 +24,14 @@ export interface Manifest {
 export const entriesOf = ({ phlo }: Manifest, folder: string): readonly string[] =>
   Object.values(phlo?.plugins ?? {})
     .flatMap((plugins) => Object.values(plugins))
-    .map(({ entry }) => `packages/${folder}/src/${entry.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts')}`);
+    .map(({ entry }) => sourceOf(entry, folder));
+
+/** Sources of the entries of a package's plugins that bring commands. */
+export const cliEntriesOf = ({ phlo }: Manifest, folder: string): readonly string[] =>
+  Object.values(phlo?.plugins['cli'] ?? {}).map(({ entry }) => sourceOf(entry, folder));
+
+const sourceOf = (entry: string, folder: string): string =>
+  `packages/${folder}/src/${entry.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts')}`;
 
 export interface WorkspacePackage {
   /** Absolute. */

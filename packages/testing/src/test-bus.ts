@@ -32,7 +32,7 @@ import { createPluginWork } from './plugin-work.js';
 export interface TestBusOptions
   extends
     Pick<HookBusOptions, 'overrides' | 'gateBudgetMs' | 'hookTimeoutMs' | 'queuedTimeoutMs' | 'breaker' | 'loop'>,
-    Pick<PluginHost, 'stateOf'>,
+    Pick<PluginHost, 'stateOf' | 'pluginsOf'>,
     EventSamplesOptions {
   /** Set up and registered, in this order; disposed with the bus. */
   readonly plugins?: readonly Plugin[];
@@ -96,7 +96,7 @@ export interface TestBus extends AsyncDisposable {
  * `expect(test).toHaveEmitted('telemetry.metric')`. Rejects with `PLUGIN_FAILED` where a plugin cannot be set up.
  */
 export async function createTestBus(options: TestBusOptions = {}): Promise<TestBus> {
-  const { plugins = [], config = {}, projectDir = '/project', stateOf, ...rest } = options;
+  const { plugins = [], config = {}, projectDir = '/project', stateOf, pluginsOf, ...rest } = options;
   const { clock = createManualClock(), strict = true, intercept, samples, ...settings } = rest;
   const { store = createMemoryStore(clock), ...busOptions } = settings;
   registerMatchers();
@@ -133,7 +133,8 @@ export async function createTestBus(options: TestBusOptions = {}): Promise<TestB
     return errors;
   };
   try {
-    const host = { bus, log, clock: work.clock, projectDir, ...(stateOf === undefined ? {} : { stateOf }) };
+    const context = { ...(stateOf && { stateOf }), ...(pluginsOf && { pluginsOf }) };
+    const host = { bus, log, clock: work.clock, projectDir, ...context };
     for (const plugin of plugins) loaded.push(await loadPlugin(plugin, host, { config: config[plugin.name] }));
   } catch (error) {
     await close();

@@ -7,6 +7,8 @@ export interface CommandArgument {
   readonly description: string;
   /** Default false. */
   readonly isOptional?: boolean;
+  /** Whether it takes whatever follows, as `[files...]`: the last one may. Its values are {@link CommandContext.rest}. Default false. */
+  readonly takesSeveral?: boolean;
 }
 
 export interface CommandOption {
@@ -19,8 +21,10 @@ export interface CommandOption {
 export interface CommandContext<Config = unknown> extends Pick<PluginContext<Config>, 'config' | 'state'> {
   /** The project around the folder in which the command was started; closed when the command has ended. */
   readonly project: Project;
-  /** Values of the arguments by name; those that were left out are absent. */
+  /** Values of the arguments by name; those that were left out, and the one that takes several, are absent. */
   readonly args: Readonly<Record<string, string | undefined>>;
+  /** Values of the argument that takes several. */
+  readonly rest: readonly string[];
   /** Values of the options by their long name in camel case; a list where an option takes several. */
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   /** Lines on stderr. */

@@ -24,8 +24,10 @@ export async function runPluginCommand(host: CommandHost, named: Named, words: r
   const opened = await project.plugins.open('cli', named.plugin);
   const parser = describeCommand(findCommand(opened.plugin, named.name), async (command, parsed) => {
     const options = parsed.opts<CommandContext['options']>();
-    const args = Object.fromEntries((command.arguments ?? []).map(({ name }, index) => [name, parsed.args[index]]));
-    const result = await act({ host, project, opened, command, args, options });
+    const single = (command.arguments ?? []).filter(({ takesSeveral }) => takesSeveral !== true);
+    const args = Object.fromEntries(single.map(({ name }, index) => [name, parsed.args[index]]));
+    const rest = parsed.args.slice(single.length);
+    const result = await act({ host, project, opened, command, args, rest, options });
     if (options.json === true) printJson(result ?? null);
     else write(`${render(opened.plugin, command, result)}\n`);
   });
@@ -45,18 +47,20 @@ function findCommand(plugin: Plugin, name: string): AnyCommand {
 
 type Acts = (command: CliCommand, parsed: Command) => Promise<void>;
 
-/** `within` are the words before it: `phlo`, or `phlo` and the name of its group. */
-function describeCommand(command: AnyCommand, act: Acts, within = 'phlo'): Command {
+/** What a command takes, and its help. `within` are the words before it: `phlo`, or `phlo` and the name of its group. */
+export function describeCommand(command: AnyCommand, act: Acts, within = 'phlo'): Command {
   const { name, description, example } = command;
-  const words = `${within} ${name}`;
-  const parser = new Command(within === 'phlo' ? words : name).description(description).exitOverride();
+  const path = `${within} ${name}`;
+  const parser = new Command(within === 'phlo' ? path : name).description(description).exitOverride();
   parser.showSuggestionAfterError().addHelpText('after', `\nExample:\n  $ ${example}\n`);
   if ('commands' in command) {
-    for (const one of command.commands) parser.addCommand(describeCommand(one, act, words));
+    for (const one of command.commands) parser.addCommand(describeCommand(one, act, path));
     return parser;
   }
-  for (const { name: word, description: text, isOptional = false } of command.arguments ?? [])
-    parser.argument(isOptional ? `[${word}]` : `<${word}>`, text);
+  for (const { name: word, description: text, isOptional = false, takesSeveral = false } of command.arguments ?? []) {
+    const words = takesSeveral ? `${word}...` : word;
+    parser.argument(isOptional ? `[${words}]` : `<${words}>`, text);
+  }
   for (const { flags, description: text } of command.options ?? []) parser.option(flags, text);
   return parser.option('--json', 'print one JSON document').action(() => act(command, parser));
 }
@@ -67,16 +71,17 @@ interface Act {
   readonly opened: OpenedPlugin;
   readonly command: CliCommand;
   readonly args: Readonly<Record<string, string | undefined>>;
+  readonly rest: readonly string[];
   readonly options: CommandContext['options'];
 }
 
-async function act({ host, project, opened, command, args, options }: Act): Promise<unknown> {
+async function act({ host, project, opened, command, args, rest, options }: Act): Promise<unknown> {
   const { plugin, config, state } = opened;
   using interrupt = createInterrupt();
   const level = host.globals().debug === true ? 'debug' : 'info';
   const log = createTerminalLogger({ level });
   try {
-    return await command.run({ project, config, state, args, options, log, signal: interrupt.signal });
+    return await command.run({ project, config, state, args, rest, options, log, signal: interrupt.signal });
   } catch (error) {
     throw failed(plugin, command, error);
   }

@@ -21,7 +21,7 @@ import { viewOf } from './event-view.js';
 import { matchingStimuli, typesOf, type Stimulus } from './matching-stimuli.js';
 import type { SampleVariant } from './sample-variants.js';
 
-export interface HookPluginSuiteOptions extends EventSamplesOptions, Pick<PluginHost, 'stateOf'> {
+export interface HookPluginSuiteOptions extends EventSamplesOptions, Pick<PluginHost, 'stateOf' | 'pluginsOf'> {
   /** The plugin's configuration, not yet checked. */
   readonly config?: unknown;
   /** Default `/project`, which nobody has. */
@@ -73,7 +73,7 @@ export async function openSubject(
   { make, options }: ContractSubject,
   intercept: HookInterceptor = passOn,
 ): Promise<OpenSubject> {
-  const { config, projectDir = '/project', stateOf, settleMs = 1_000 } = options;
+  const { config, projectDir = '/project', stateOf, pluginsOf, settleMs = 1_000 } = options;
   const plugin = await make();
   const definitions = { ...plugin.definitions, ...options.definitions };
   const clock = createSystemClock();
@@ -92,7 +92,7 @@ export async function openSubject(
     definitions,
   });
   const bus = withoutRetries(interceptHooks(core, intercept));
-  const host = { bus, log, clock, projectDir, ...(stateOf === undefined ? {} : { stateOf }) };
+  const host = { bus, log, clock, projectDir, ...(stateOf && { stateOf }), ...(pluginsOf && { pluginsOf }) };
   const samples = createEventSamples({ ...options, definitions });
   let loaded: AsyncDisposable;
   try {
