@@ -11,6 +11,8 @@ import { ended, openTestStore, sampleEvent, startWorker, temporaryPath } from '.
 // The couriers go by the system's: to them, events of a clock that stands still would be too old to keep.
 const clock = createSystemClock();
 const hook = { plugin: 'crash', hook: 'test' };
+/** Milliseconds of a courier's life. `.ci/run` asks for more of them than `npm test`. */
+const kills = [3, 0, 12, 1, 7, 20, 33, 2, 5, 9, 15, 26];
 
 interface Sent {
   readonly id: string;
@@ -77,7 +79,7 @@ it('loses no event to kill -9 at any moment of a delivery, and gives at most one
   const path = temporaryPath();
   using store = openBook(path);
   const [ids, sent]: [string[], Sent[]] = [[], []];
-  const waits = [0, 1, 3, 7, 12, 20, 33];
+  const waits = kills.slice(0, Number(process.env.PHLO_CRASH_KILLS ?? 3));
   for (const [round, waitMs] of waits.entries()) {
     const more = idsOf(`k${round}`, 400);
     append(store, more);
@@ -114,24 +116,4 @@ it('hands the hook to the process that waits, when the one that holds it is kill
   expect(results[1]).toBe(0);
   expectDelivered([...first.sent, ...second.sent], ids, 1);
   expect(store.deliveries.state(hook)).toMatchObject({ delivered: ids.length });
-}, 120_000);
-
-it('makes an event that kills its process a dead letter after the attempts that were counted, and goes on', async () => {
-  const path = temporaryPath();
-  using store = openBook(path);
-  append(store, ['e1', 'poison', 'e2']);
-  const [results, sent]: [unknown[], Sent[]] = [[], []];
-  while (results.at(-1) !== 0 && results.length < 9) {
-    const courier = startCourier(path);
-    results.push(await finished(courier));
-    sent.push(...courier.sent);
-  }
-  expect(results).toEqual([...Array.from({ length: 5 }, () => 'SIGKILL'), 0]);
-  expect(sent.map(({ id, attempts }) => `${id} ${attempts}`)).toEqual([
-    'e1 0',
-    ...[0, 1, 2, 3, 4].map((attempts) => `poison ${attempts}`),
-    'e2 0',
-  ]);
-  expect(store.deliveries.deadLetters()).toMatchObject([{ event: { id: 'poison' }, attempts: 5 }]);
-  expect(store.deliveries.state(hook)).toMatchObject({ delivered: 2, dead: 1 });
 }, 120_000);

@@ -8,6 +8,8 @@ import { ended, openTestStore, sampleEvent, temporaryFolder } from './state.test
 
 const script = fileURLToPath(new URL('../fixtures/deliver.mjs', import.meta.url));
 const key = { plugin: 'acme', hook: 'send' };
+/** Milliseconds after which a process is killed. `.ci/run` asks for more of them than `npm test`. */
+const moments = [4, 15, 30, 1, 9, 22, 2, 6, 12, 18, 26];
 const now = () => new Date().getTime();
 
 /** A state file with events that the hook is due, and where those that it got are written down. */
@@ -34,7 +36,7 @@ async function deliver(args: readonly string[], killAfterMs?: number): Promise<n
 it('loses nothing by kill -9 during delivery, and gives at most one event twice for each kill', async () => {
   const { path, ids, log, delivered } = prepare(600);
   let kills = 0;
-  for (const killAfterMs of [1, 4, 9, 15, 22, 30]) {
+  for (const killAfterMs of moments.slice(0, Number(process.env.PHLO_CRASH_KILLS ?? 3))) {
     if ((await deliver([path, log], killAfterMs)) === 'SIGKILL') kills++;
   }
   expect(await deliver([path, log])).toBe(0);

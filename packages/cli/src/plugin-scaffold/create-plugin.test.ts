@@ -23,12 +23,17 @@ async function npmRun(script: string, cwd: string): Promise<void> {
   }
 }
 
+const quickGroups: readonly string[] = ['hooks', 'quality'];
+
 describe('phlo plugin create', () => {
   it('has a trial of every group that it has a scaffold for', () => {
     expect(scaffoldTrials.map(({ group }) => group).toSorted()).toEqual(Object.keys(scaffoldGroups).toSorted());
   });
 
-  it.each(scaffoldTrials.map((trial) => [trial.group, trial] as const))(
+  // Two groups here; all of them, installed from packed tarballs, in the stage `scaffolds` of `.ci/run`.
+  it.each(
+    scaffoldTrials.filter(({ group }) => quickGroups.includes(group)).map((trial) => [trial.group, trial] as const),
+  )(
     'writes a plugin of the group %s that type-checks, builds, passes its tests, and works in a project',
     async (group, trial) => {
       await using folder = temporaryFolder();

@@ -4,6 +4,7 @@ import type {
   Clock,
   Environment,
   HookBus,
+  HookBusOptions,
   Logger,
   LogRecord,
   PhloEvent,
@@ -50,6 +51,8 @@ export interface OpenProjectOptions {
   readonly dataDir?: string;
   /** Hears every event before any hook does. */
   readonly onEvent?: (event: PhloEvent) => void;
+  /** Queued hooks to which nothing is handed over; their events wait. Default: none. */
+  readonly holds?: HookBusOptions['holds'];
   /** Names, on standard error, a hook that keeps the thread busy for more than 2 s. Default false. */
   readonly watchHooks?: boolean;
   /** No plugin of a package is loaded. Default: what `PHLO_SAFE_MODE` says. */
@@ -106,6 +109,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
     definitions: prepared.definitions,
     timing: 'all',
     marks: watchdog.marks,
+    ...(options.holds && { holds: options.holds }),
     redact,
     ...(options.onEvent && { onEvent: options.onEvent }),
   });

@@ -13,6 +13,11 @@ export interface RunProjectOptions extends RunOptions {
   readonly dir?: string;
   /** Hooks of the test, beside those of the project's plugins. */
   readonly hooks?: readonly HookRegistration[];
+  /**
+   * Whether queued hooks of the project's plugins deliver, to the targets that the environment names. Default false: a test
+   * reaches nobody, and what would have been delivered is counted in `run.project.bus.stats()`.
+   */
+  readonly deliver?: boolean;
 }
 
 /** One real run on a lake of its own, with everything that it said. Dispose it: the lake goes with it. */
@@ -30,20 +35,28 @@ export interface ProjectRun extends AsyncDisposable {
   again(options?: RunOptions): Promise<ProjectRun>;
 }
 
+/** Whose hooks those of the test are. */
+const testPlugin = 'test';
+
 /**
  * Runs the project for a test: its own definitions, plugins and files, on a lake, a state and marts in a temporary
  * folder. The project's own lake is never touched.
  */
 export async function runProject(options: RunProjectOptions = {}): Promise<ProjectRun> {
-  const { dir = process.env.PHLO_PROJECT_DIR ?? process.cwd(), hooks = [], ...request } = options;
+  const { dir = process.env.PHLO_PROJECT_DIR ?? process.cwd(), hooks = [], deliver = false, ...request } = options;
   registerMatchers();
   const dataDir = await mkdtemp(join(tmpdir(), 'phlo-test-'));
   const heard: PhloEvent[] = [];
   const env = { ...process.env };
   // A test never publishes to a real server by accident.
   delete env.PHLO_MARTS_URL;
-  const project = await openProject(dir, { dataDir, env, onEvent: (event) => heard.push(event) });
-  for (const hook of hooks) project.bus.register(hook, { plugin: 'test' });
+  const project = await openProject(dir, {
+    dataDir,
+    env,
+    onEvent: (event) => heard.push(event),
+    holds: ({ plugin }) => !deliver && plugin !== testPlugin,
+  });
+  for (const hook of hooks) project.bus.register(hook, { plugin: testPlugin });
   const dispose = async (): Promise<void> => {
     await project.close();
     await rm(dataDir, { recursive: true, force: true });

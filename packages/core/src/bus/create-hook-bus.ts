@@ -3,12 +3,13 @@ import { messageOf } from '../errors/describe.js';
 import { createEventFactory } from '../events/event-factory.js';
 import { createIdSource } from '../ids.js';
 import type { QueueEvent } from './delivery-news.js';
+import { createClose } from './close.js';
 import { createDepths } from './depths.js';
 import { createDispatch } from './dispatch.js';
-import { busClosed, createDoor, describeCaller, type Caller } from './door.js';
+import { createDoor, describeCaller, type Caller } from './door.js';
 import { createEmitter } from './emitter.js';
 import { createFailureReport } from './failure-report.js';
-import { flushQueues, nothingFlushed, type FlushOptions, type FlushReport } from './flush.js';
+import { flushQueues, type FlushOptions } from './flush.js';
 import { createScope } from './frame.js';
 import type { HookBus, HookBusOptions } from './hook-bus.js';
 import { createHookTable } from './hook-table.js';
@@ -116,25 +117,19 @@ export function createHookBus(options: HookBusOptions): HookBus {
     hookTimeoutMs,
     isPlan,
     queuedTimeoutMs: options.queuedTimeoutMs ?? 30_000,
-    queue: { kit, log, breaker, types: factory.types, store: options.store, emit: emitAlone, depthOf: depths.of },
+    queue: {
+      kit,
+      log,
+      breaker,
+      types: factory.types,
+      store: options.store,
+      emit: emitAlone,
+      depthOf: depths.of,
+      holds: options.holds ?? (() => false),
+    },
   });
 
   const flush = (flushing?: FlushOptions) => flushQueues(registrar.queues(), clock, flushing);
-
-  const end = async (flushing: FlushOptions | undefined): Promise<FlushReport> => {
-    door.beginClosing();
-    // Without queues nothing is waited for: what runs is told at once.
-    const flushed = registrar.queues().length === 0 ? nothingFlushed : await flush(flushing);
-    for (const { plugin, hook, pending, isLost } of flushed.hooks)
-      if (isLost)
-        log.log('warn', `Hook ${plugin}/${hook} did not get ${pending} events, which are lost`, { plugin, hook });
-    door.shut();
-    registrar.stopQueues();
-    const unfinished = await tasks.end(busClosed('The bus was closed'), hookTimeoutMs);
-    if (unfinished.length > 0) log.log('warn', `Hooks did not end in time: ${unfinished.join(', ')}`, { unfinished });
-    return flushed;
-  };
-  let closing: Promise<FlushReport> | undefined;
 
   return {
     ...emitter,
@@ -156,7 +151,7 @@ export function createHookBus(options: HookBusOptions): HookBus {
       ? async () => refuseToPlan('A replay was asked for')
       : createReplay({ table, factory, dispatch, queueOf: registrar.queueOf }),
     flush,
-    close: (flushing) => (closing ??= end(flushing)),
+    close: createClose({ door, registrar, tasks, log, flush, waitMs: hookTimeoutMs }),
   };
 }
 

@@ -36,6 +36,8 @@ export interface HookBusOptions {
   readonly mode?: 'run' | 'plan';
   /** What durable hooks read: the same journal, and their books. Without it none can be registered. */
   readonly store?: DurableStore;
+  /** Queued hooks whose events wait and are not handed over: those of a test that is to reach nobody. Default: none. */
+  readonly holds?: (hook: HookKey) => boolean;
   /** What the operator sets for hooks, by `plugin/hook`. */
   readonly overrides?: Readonly<Record<string, HookOverride>>;
   /** Types that plugins add to the catalogue. */

@@ -1,8 +1,10 @@
+import { createHeldLoop } from '../delivery/held-loop.js';
 import { createDeliveryLoop, type DeliveryLoop } from '../delivery/loop.js';
 import { createJournalSource, readPending } from '../delivery/journal-source.js';
 import type { DurableStore, JournalSourceOptions, PendingEvents } from '../delivery/journal-source.js';
 import { createMailbox } from '../delivery/mailbox.js';
 import type { DeliverySource } from '../delivery/source.js';
+import type { HookKey } from '../deliveries.js';
 import type { PhloEvent } from '../events/envelope.js';
 import type { EventDefinition } from '../events/schema.js';
 import type { Logger } from '../log.js';
@@ -22,6 +24,8 @@ export interface QueuedHookOptions {
   readonly breaker: BreakerOptions;
   readonly emit: (event: QueueEvent) => void;
   readonly depthOf: (event: PhloEvent) => number;
+  /** Whether a hook's events wait and are not handed over. */
+  readonly holds: (hook: HookKey) => boolean;
 }
 
 /** A queued hook at work. */
@@ -35,20 +39,11 @@ export interface QueuedHook extends HookQueueHandle {
 
 /** Opens the queue of a hook: its mailbox, or its place in the journal, and the loop that delivers from it. */
 export function createQueuedHook(entry: HookEntry, hook: HookRegistration, options: QueuedHookOptions): QueuedHook {
-  const { kit, log, emit, breaker } = options;
   const { source, offer, replay } = openSource(entry, hook, options);
-  const isBatch = hook.batch !== undefined;
-  const loop = createDeliveryLoop({
-    clock: kit.clock,
-    source,
-    hand: createHandOver(kit, entry, { isBatch }),
-    news: createDeliveryNews(entry, { log, emit, settled: source.settled }),
-    label: entry.label,
-    attempts: hook.attempts ?? 5,
-    batchSize: isBatch ? (hook.batch?.size ?? 512) : 1,
-    batchWaitMs: hook.batch?.waitMs ?? 0,
-    breaker,
-  });
+  const { plugin, hook: name } = entry.description;
+  const loop = options.holds({ plugin, hook: name })
+    ? createHeldLoop(source)
+    : openLoop(entry, { hook, source, options });
   return {
     loop,
     settled: source.settled,
@@ -67,6 +62,28 @@ export function createQueuedHook(entry: HookEntry, hook: HookRegistration, optio
       return count;
     },
   };
+}
+
+interface LoopParts {
+  readonly hook: HookRegistration;
+  readonly source: DeliverySource;
+  readonly options: QueuedHookOptions;
+}
+
+function openLoop(entry: HookEntry, { hook, source, options }: LoopParts): DeliveryLoop {
+  const { kit, log, emit, breaker } = options;
+  const { batch } = hook;
+  return createDeliveryLoop({
+    clock: kit.clock,
+    source,
+    hand: createHandOver(kit, entry, { isBatch: batch !== undefined }),
+    news: createDeliveryNews(entry, { log, emit, settled: source.settled }),
+    label: entry.label,
+    attempts: hook.attempts ?? 5,
+    batchSize: batch === undefined ? 1 : (batch.size ?? 512),
+    batchWaitMs: batch?.waitMs ?? 0,
+    breaker,
+  });
 }
 
 interface OpenSource {
