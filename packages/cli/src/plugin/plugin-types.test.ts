@@ -70,6 +70,11 @@ describe('event types of a plugin', () => {
       'chat.sent': { kind: 'notify', version: 1, indexed: ['status'] },
     });
     expect((await phlo(['plugin', 'build', '--check'], { cwd })).code).toBe(0);
+    put(cwd, 'dist/events.json', '{');
+    expect((await phlo(['plugin', 'list'], { cwd: dir })).stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'hooks:chat PLUGIN_MANIFEST_INVALID package.json of chat: phlo.plugins.hooks.chat.events is "./dist/events.json", which is no JSON',
+    );
+    expect((await phlo(['plugin', 'build'], { cwd })).stdout).toBe('wrote ./dist/events.json\n');
     put(cwd, 'plugin.js', teller('chat.told'));
     const { code, stderr } = await phlo(['plugin', 'build', '--check'], { cwd });
     expect([code, stderr]).toEqual([
@@ -131,6 +136,9 @@ describe('event types of a plugin', () => {
       assetKeys: ['bronze.orders'],
       data: { status: 'success', channel: 'ops' },
     });
+    const replay = ['events', 'replay', '--run', 'last', '--type', 'chat.*', '--hook', 'archive/keep'];
+    expect(await phloJson(replay, { cwd: dir })).toMatchObject({ replayed: 1, delivered: 1, pending: 0 });
+    expect(readFileSync(join(dir, 'archive.txt'), 'utf8')).toBe('chat.sent ops\nchat.sent ops\n');
     const unknown = await call('events', '--type', 'chat.snet');
     expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('Did you mean "chat.sent"?')]);
     // Its events are still there, and readable, where it may not act.

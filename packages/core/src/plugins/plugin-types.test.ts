@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestBus } from '../bus/bus.test.setup.js';
+import { fromCloudEvent, toCloudEvent } from '../events/cloudevents.js';
+import type { PhloEvent } from '../events/envelope.js';
 import type { EventDefinition } from '../events/schema.js';
 import { claimTypes } from './claim-types.js';
 import { createPluginRegistry, type PluginRegistryOptions } from './create-plugin-registry.js';
@@ -85,6 +87,23 @@ describe('a plugin with event types of its own', () => {
         message: expect.stringContaining('$.channel must be a string'),
       }),
     );
+    await registry[Symbol.asyncDispose]();
+  });
+
+  it('has events that travel as CloudEvents, and are taken back at the major that they were written with', async () => {
+    const { bus, registry } = open(layout.project({ chat: chat(`definitions: ${inCode}`) }));
+    await registry.open('hooks', 'chat');
+    const prepare = bus.prepare as (type: string, data: object) => PhloEvent;
+    const event = prepare('chat.sent', { channel: 'ops' });
+    const cloud = toCloudEvent(event);
+    expect(cloud).toMatchObject({ type: 'chat.sent', dataschema: 'urn:phlo:event:chat.sent:2' });
+    expect(fromCloudEvent(JSON.parse(JSON.stringify(cloud)))).toEqual(event);
+    const heard: unknown[] = [];
+    const listen = { name: 'h', on: 'chat.sent', handler: ({ data }: PhloEvent) => void heard.push(data) };
+    bus.register(listen as never, { plugin: 'p' });
+    // As a journal of before the upgrade has it.
+    (bus.announce as (old: object) => void)({ ...event, version: 1, data: { room: 'ops' } });
+    expect(heard).toEqual([{ channel: 'ops' }]);
     await registry[Symbol.asyncDispose]();
   });
 
