@@ -6,6 +6,7 @@ import type { Books } from './book/record-event.js';
 import { openMetadataConfig, type OpenMetadataConfig } from './config.js';
 import { createPusher, type Pusher } from './push/create-pusher.js';
 import { createClient } from './server/create-client.js';
+import { examineServer } from './server/examine-server.js';
 
 interface Opened {
   readonly store: PluginStore;
@@ -49,6 +50,7 @@ export function createOpenMetadataPlugin(): HookProviderPlugin<OpenMetadataConfi
         handleBatch: (events, { signal }) => sync(events, signal),
       }),
     ],
+    examine: async ({ config, signal }) => [await examineServer(createClient(config), signal)],
     setup: (context) => void (opened = open(context)),
     dispose: () => {
       opened?.store[Symbol.dispose]();

@@ -160,6 +160,8 @@ export function createCatalogue() {
     answer: answerTo,
     results,
     addTeam: (name: string) => keep('teams', quote(name), { name }),
+    edit: (collection: string, name: string, fields: object) =>
+      void of(collection).set(name, { ...need(collection, name), ...fields }),
     contents: (): Readonly<Record<string, readonly string[]>> => ({
       ...Object.fromEntries(
         [...collections].map(([collection, found]) => [

@@ -81,6 +81,8 @@ export async function createMetadataServer() {
     contents: () => catalogue.contents(),
     results: () => catalogue.results,
     addTeam: (name: string) => catalogue.addTeam(name),
+    /** What somebody changes by hand in its pages. */
+    edit: (collection: string, name: string, fields: object) => catalogue.edit(collection, name, fields),
     /** As after its database was made anew. */
     wipe: () => void (catalogue = createCatalogue()),
     stop: close,
