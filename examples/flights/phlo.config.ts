@@ -1,7 +1,7 @@
-import { defineProject } from 'phlo';
+import { defineProject, env } from 'phlo';
 import { delayWatch } from './hooks/delay-watch.ts';
 
-const { OPENLINEAGE_URL } = process.env;
+const { OPENLINEAGE_URL, SLACK_WEBHOOK_URL } = process.env;
 
 export default defineProject({
   name: 'flights',
@@ -10,6 +10,11 @@ export default defineProject({
     config: {
       // A publish that would break a model of workflows/semantic goes through, and is told of. `guard: true` vetoes it.
       semantic: { guard: false },
+      // A channel is told of what fails where there is one: SLACK_WEBHOOK_URL=https://hooks.slack.com/services/… npx phlo run
+      alerting:
+        SLACK_WEBHOOK_URL === undefined
+          ? undefined
+          : { receivers: { team: { type: 'slack', url: env('SLACK_WEBHOOK_URL') } } },
       // A catalog gets the lineage where there is one: OPENLINEAGE_URL=http://localhost:5000 npx phlo run
       openlineage:
         OPENLINEAGE_URL === undefined ? undefined : { transport: 'environment', environment: { ...process.env } },
