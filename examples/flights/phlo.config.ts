@@ -1,7 +1,7 @@
 import { defineProject, env } from 'phlo';
 import { delayWatch } from './hooks/delay-watch.ts';
 
-const { OPENLINEAGE_URL, SLACK_WEBHOOK_URL } = process.env;
+const { OPENLINEAGE_URL, OPENMETADATA_URL, SLACK_WEBHOOK_URL } = process.env;
 
 export default defineProject({
   name: 'flights',
@@ -18,6 +18,9 @@ export default defineProject({
       // A catalog gets the lineage where there is one: OPENLINEAGE_URL=http://localhost:5000 npx phlo run
       openlineage:
         OPENLINEAGE_URL === undefined ? undefined : { transport: 'environment', environment: { ...process.env } },
+      // OpenMetadata gets tables, lineage and checks: OPENMETADATA_URL=http://localhost:8585 OPENMETADATA_TOKEN=… npx phlo run
+      openmetadata:
+        OPENMETADATA_URL === undefined ? undefined : { url: OPENMETADATA_URL, token: env('OPENMETADATA_TOKEN') },
     },
   },
 });
