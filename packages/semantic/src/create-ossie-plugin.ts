@@ -2,7 +2,7 @@ import { defineSemanticPlugin, didYouMean } from '@phlo/core';
 import type { SemanticModel, SemanticModelSummary, SemanticPlugin } from '@phlo/core';
 import { ossieConfig } from './config.js';
 import type { OssieConfig } from './config.js';
-import { invalidModels } from './describe-problems.js';
+import { examineFolder } from './examine-folder.js';
 import { semanticErrors } from './errors.js';
 import { readOssieFolder } from './ossie/read-folder.js';
 
@@ -19,10 +19,7 @@ export function createOssiePlugin(): SemanticPlugin<OssieConfig> {
     setup: ({ config, projectDir }) => {
       read = () => readOssieFolder(projectDir, config.dir);
     },
-    check: ({ config, projectDir }) => {
-      const { problems } = readOssieFolder(projectDir, config.dir);
-      if (problems.length > 0) throw invalidModels(problems);
-    },
+    examine: ({ config, projectDir }) => examineFolder(readOssieFolder(projectDir, config.dir), config.dir),
     listModels: async () => read().models.map(summarize),
     getModel: async (name) => find(read().models, name),
     findProblems: async () => read().problems,

@@ -2,7 +2,7 @@ import type { PhloError, SemanticProblem } from '@phlo/core';
 import { semanticErrors } from './errors.js';
 
 /** A problem on one line: `workflows/semantic/flights.yaml, line 12: …`. */
-const describeProblem = ({ message, origin }: SemanticProblem): string =>
+export const describeProblem = ({ message, origin }: SemanticProblem): string =>
   origin === undefined ? message : `${origin.file}, line ${origin.line}: ${message}`;
 
 /** `SEMANTIC_INVALID` with every problem. */

@@ -12,14 +12,11 @@ export const createProbe =
     if (plugin.group === 'destinations') asDestination(plugin);
     if (plugin.group === 'cli') assertShadowsNothing(plugin);
     if (plugin.group === 'sources') await probeSource(plugin, projectDir, options);
-    if (plugin.group === 'semantic') await probeModels(plugin, projectDir, options);
+    if (plugin.group === 'semantic') assertProvides(plugin);
   };
 
-async function probeModels(plugin: Plugin, projectDir: string, { config, signal }: ProbeOptions): Promise<void> {
-  if (isSemanticPlugin(plugin)) {
-    await plugin.check?.({ config, signal, projectDir });
-    return;
-  }
+function assertProvides(plugin: Plugin): void {
+  if (isSemanticPlugin(plugin)) return;
   throw coreErrors.create('PLUGIN_INVALID', {
     message: `The plugin semantic:${plugin.name} has no listModels or no getModel`,
     hint: 'Make it with `defineSemanticPlugin`, which says what belongs there.',

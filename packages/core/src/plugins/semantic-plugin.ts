@@ -83,12 +83,6 @@ export interface SemanticLayerProvider {
 /** A plugin of the group `semantic`: once it is set up, it provides models. */
 export interface SemanticPlugin<Config = unknown> extends Plugin<Config>, SemanticLayerProvider {
   readonly group: 'semantic';
-  /** Asked by `phlo plugin check` and `phlo doctor`, without `setup`; throws where something is wrong. */
-  check?(options: {
-    readonly config: Config;
-    readonly projectDir: string;
-    readonly signal: AbortSignal;
-  }): Promise<void> | void;
 }
 
 /**
