@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createManualClock, createMemoryLogger, createTestBus } from '@phlo/testing';
-import type { TestBus } from '@phlo/testing';
+import type { TestBus, TestBusOptions } from '@phlo/testing';
 import { createHookBus, loadPlugin } from '@phlo/core';
 import type { EventColumn, OpenedPlugin, PluginState } from '@phlo/core';
 import { openPluginStore } from '@phlo/state';
@@ -20,7 +20,7 @@ export interface TestProject extends Disposable {
   readonly pluginsOf: () => Promise<readonly OpenedPlugin[]>;
   put(path: string, text: string): void;
   /** A bus with the plugin, as one process has it. */
-  open(config?: SemanticInput): Promise<TestBus>;
+  open(config?: SemanticInput, options?: Pick<TestBusOptions, 'store' | 'strict'>): Promise<TestBus>;
   models(): readonly ModelRecord[];
 }
 
@@ -38,8 +38,9 @@ export function createTestProject(): TestProject {
       mkdirSync(dirname(join(dir, path)), { recursive: true });
       writeFileSync(join(dir, path), text);
     },
-    open: (config = {}) =>
+    open: (config = {}, options = {}) =>
       createTestBus({
+        ...options,
         plugins: [createSemanticPlugin()],
         stateOf,
         pluginsOf,

@@ -1,3 +1,4 @@
+import type { TestStore } from '@phlo/testing';
 import { describe, expect, it } from 'vitest';
 import { columnsOf, createTestProject, documentOf, modelOf } from './project.test.setup.js';
 
@@ -94,6 +95,25 @@ describe('a publish', () => {
     ]);
     expect(project.models()).toMatchObject([{ problems: { length: 2 } }]);
   });
+
+  it('whose process ends before it was compared is compared by the next one, in order and once', async () => {
+    using project = createTestProject();
+    project.put('workflows/semantic/sales.yaml', documentOf(modelOf('sales', 'marts.sales', ['amount'])));
+    const first = await project.open({}, { strict: false });
+    for (const column of ['amount', 'other', 'amount'])
+      first.fire('publish.end', { tables: [relation('gold.sales', column)] });
+    await first[Symbol.asyncDispose]();
+    expect(project.models()).toEqual([]);
+    await using later = await project.open({}, { store: first.store });
+    await later.deliverAll();
+    expect(later.events.filter(({ type }) => type.startsWith('semantic.')).map(({ type }) => type)).toEqual([
+      'semantic.refreshed',
+      'semantic.broken',
+      'semantic.refreshed',
+    ]);
+    await later.deliverAll();
+    expect(later.events.filter(({ type }) => type.startsWith('semantic.'))).toHaveLength(3);
+  });
 });
 
 describe('the guard', () => {
@@ -129,8 +149,10 @@ describe('the guard', () => {
     using project = createTestProject();
     project.put('workflows/semantic/sales.yaml', documentOf(modelOf('sales', 'marts.sales', ['amount'])));
     const marts = ['gold.sales'];
+    let store: TestStore;
     {
       await using test = await project.open({ guard: true });
+      store = test.store;
       test.fire('publish.end', { tables: [relation('gold.sales', 'value')] });
       await test.deliverAll();
       expect((await test.ask('publish.start', { marts })).allowed).toBe(false);
@@ -141,7 +163,7 @@ describe('the guard', () => {
       expect((await test.ask('publish.start', { marts })).allowed).toBe(true);
       project.put('workflows/semantic/sales.yaml', documentOf(modelOf('sales', 'marts.sales', ['amount'])));
     }
-    await using later = await project.open({ guard: true });
+    await using later = await project.open({ guard: true }, { store });
     expect((await later.ask('publish.start', { marts })).allowed).toBe(false);
     later.fire('ingestion.end', { table: 'gold.sales', columns: columnsOf('amount') });
     expect((await later.ask('publish.start', { marts })).allowed).toBe(true);

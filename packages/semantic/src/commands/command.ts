@@ -16,7 +16,7 @@ export interface CommandProject {
     }[];
   };
   readonly plugins: { openAll(group: PluginGroup): Promise<readonly OpenedPlugin[]> };
-  query(sql: string, options: QueryOptions): Promise<readonly object[]>;
+  query(sql: string, options: QueryOptions): Promise<readonly Readonly<Record<string, unknown>>[]>;
   tables(): Promise<readonly { readonly table: string }[]>;
   store(): Promise<{
     describe(table: string): Promise<{ readonly columns: readonly { readonly name: string }[] }>;

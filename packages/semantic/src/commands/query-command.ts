@@ -18,7 +18,7 @@ interface QueryResult {
   /** Values of `$1`, `$2`, … */
   readonly params: readonly WhereValue[];
   /** Absent where only the SQL was asked for. */
-  readonly rows?: readonly object[];
+  readonly rows?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** `phlo semantic query --metric … --by …`. */
@@ -58,7 +58,7 @@ export const queryCommand = defineCommand<QueryResult>({
       ? [sql, ...params.map((value, at) => `-- $${at + 1} = ${JSON.stringify(value)}`)].join('\n')
       : renderColumns(
           columns,
-          rows.map((row) => Object.values(row).map(toCell)),
+          rows.map((row) => columns.map((name) => toCell(row[name]))),
         ),
 });
 
