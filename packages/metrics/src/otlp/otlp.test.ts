@@ -221,6 +221,14 @@ describe('a collector', () => {
     expect([...collector.spans().values()].length).toBeGreaterThanOrEqual(5);
   });
 
+  it('at an address that nobody can have is away, and no event is to blame', async () => {
+    const to = { otlp: { endpoint: 'http://127.0.0.1:1', signals: ['traces'] as const } };
+    await using bus = await project.open(to, { strict: false });
+    await fireRun(bus);
+    expect(await bus.deliverAll({ keepTrying: false })).toMatchObject({ dead: 0 });
+    expect(bus).toHaveEmitted('hook.paused', { message: 'http://127.0.0.1:1/v1/traces does not answer: bad port' });
+  });
+
   it('that says until when is left alone until then', async () => {
     await using bus = await open({ signals: ['metrics'] });
     bus.expectFailure('metrics/send-metrics', 1);

@@ -1,4 +1,4 @@
-import { unavailable } from '@phlo/core';
+import { messageOf, unavailable } from '@phlo/core';
 import type { Clock } from '@phlo/core';
 import { metricsErrors } from '../errors.js';
 import { parseRetryAfter } from './parse-retry-after.js';
@@ -14,17 +14,25 @@ export interface OtlpRequest {
 
 /** The answer of a collector that took it: bytes of a response message, or none. */
 export async function postOtlp({ url, headers, body, contentType, clock, signal }: OtlpRequest): Promise<Uint8Array> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': contentType },
-    body,
-    // The headers may hold a key, which is for the configured endpoint alone.
-    redirect: 'manual',
-    signal,
+  const where = `${url.origin}${url.pathname}`;
+  // No answer at all, whatever the reason, is nothing that an event could be blamed for.
+  const attempt = async () => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': contentType },
+      body,
+      // The headers may hold a key, which is for the configured endpoint alone.
+      redirect: 'manual',
+      signal,
+    });
+    return { response, answer: await readAnswer(response) };
+  };
+  const { response, answer } = await attempt().catch((cause: unknown) => {
+    if (signal.aborted) throw cause;
+    throw unavailable(`${where} does not answer: ${describeCause(cause)}`, { cause });
   });
-  const answer = await readAnswer(response);
   if (response.ok) return answer;
-  throw refusal(response, { where: `${url.origin}${url.pathname}`, answer, clock });
+  throw refusal(response, { where, answer, clock });
 }
 
 interface Refusal {
@@ -45,6 +53,10 @@ function refusal({ status, headers, type }: Response, { where, answer, clock }: 
     return unavailable(`${message}: check endpoint and headers of the plugin metrics`);
   return metricsErrors.create('OTLP_REFUSED', { message, details: { status } });
 }
+
+/** `fetch failed` says nothing; its cause does. */
+const describeCause = (error: unknown): string =>
+  error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
 
 const mostBytes = 65_536;
 
