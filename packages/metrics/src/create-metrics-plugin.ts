@@ -1,6 +1,7 @@
 import { definePlugin, onPattern } from '@phlo/core';
 import type { HookProviderPlugin } from '@phlo/core';
 import { metricsConfig, type MetricsConfig } from './config.js';
+import { examineTargets } from './examine-targets.js';
 import { openMetrics, type OpenMetrics } from './open-metrics.js';
 
 /**
@@ -31,6 +32,7 @@ export function createMetricsPlugin(): HookProviderPlugin<MetricsConfig> {
       }),
       onPattern('telemetry.*', { name: 'telemetry', handler: (event) => opened?.listen(event) }),
     ],
+    examine: examineTargets,
     setup: (context) => {
       opened = openMetrics(context);
     },

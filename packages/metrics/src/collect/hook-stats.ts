@@ -65,9 +65,9 @@ function measureHook(hook: HookStats, was: HookStats, time: number): readonly Me
     ...(latency === undefined
       ? []
       : [
-          take(instruments.hookLatency, latency.p50Ms / 1000, { quantile: '0.5' }),
-          take(instruments.hookLatency, latency.p95Ms / 1000, { quantile: '0.95' }),
-          take(instruments.hookLatency, latency.maxMs / 1000, { quantile: '1' }),
+          take(instruments.hookLatency, latency.p50Ms / 1000, { stat: 'p50' }),
+          take(instruments.hookLatency, latency.p95Ms / 1000, { stat: 'p95' }),
+          take(instruments.hookLatency, latency.maxMs / 1000, { stat: 'max' }),
         ]),
     ...(queue === undefined
       ? []

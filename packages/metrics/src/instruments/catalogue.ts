@@ -145,9 +145,9 @@ export const instruments = {
   hookLatency: {
     name: 'phlo_hook_latency_seconds',
     kind: 'gauge',
-    help: 'How long calls of a hook took in the process that last told it; quantile 1 is the longest.',
+    help: 'How long calls of a hook took in the process that last told it.',
     unit: 'seconds',
-    labels: { ...hook, quantile: ['0.5', '0.95', '1'] },
+    labels: { ...hook, stat: ['p50', 'p95', 'max'] },
   },
   hookPending: {
     name: 'phlo_hook_queue_pending',

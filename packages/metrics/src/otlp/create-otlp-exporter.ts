@@ -8,6 +8,7 @@ import { encodeSpans } from './encode-spans.js';
 import { createResource } from './otlp-terms.js';
 import { parseHeaders } from './parse-headers.js';
 import { postOtlp } from './post-otlp.js';
+import { signalUrl } from './signal-url.js';
 import type { Span } from './span.js';
 
 /** Sends to a collector, once: whoever calls it tries again. Rejects as {@link postOtlp} does. */
@@ -69,13 +70,6 @@ export function createOtlpExporter({ config, clock, log }: ExporterOptions): Otl
       bytes: encode(families, project).byteLength,
     }),
   };
-}
-
-/** https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp */
-function signalUrl(endpoint: string, path: string): URL {
-  const base = new URL(endpoint);
-  base.pathname = `${base.pathname.replace(/\/$/, '')}/${path}`;
-  return base;
 }
 
 interface PartialSuccess {
