@@ -1,7 +1,7 @@
 import { defineProject, env } from 'phlo';
 import { delayWatch } from './hooks/delay-watch.ts';
 
-const { OPENLINEAGE_URL, OPENMETADATA_URL, SLACK_WEBHOOK_URL } = process.env;
+const { OPENLINEAGE_URL, OPENMETADATA_URL, OTEL_EXPORTER_OTLP_ENDPOINT, SLACK_WEBHOOK_URL } = process.env;
 
 export default defineProject({
   name: 'flights',
@@ -21,6 +21,11 @@ export default defineProject({
       // OpenMetadata gets tables, lineage and checks: OPENMETADATA_URL=http://localhost:8585 OPENMETADATA_TOKEN=… npx phlo run
       openmetadata:
         OPENMETADATA_URL === undefined ? undefined : { url: OPENMETADATA_URL, token: env('OPENMETADATA_TOKEN') },
+      // A collector gets traces and metrics: OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 npx phlo run
+      metrics:
+        OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+          ? undefined
+          : { to: { otlp: { endpoint: env('OTEL_EXPORTER_OTLP_ENDPOINT') } } },
     },
   },
 });

@@ -35,7 +35,7 @@ export const metricsErrors = defineErrors({
   OTLP_REFUSED: {
     exitCode: 1,
     summary: 'An OTLP collector refused what was sent to it.',
-    hint: 'Its answer is in the message. What was refused is kept as a dead letter: `phlo hooks` replays it.',
+    hint: 'Its answer is in the message. `phlo hooks dead-letters` lists what it refused, `phlo hooks retry --all` sends it again.',
   },
   TEXTFILE_FAILED: {
     exitCode: 1,
