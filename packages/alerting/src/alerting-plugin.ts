@@ -2,14 +2,16 @@ import { definePlugin, onEvent, onPattern } from '@phlo/core';
 import type { HookContext, PhloEvent, PluginContext } from '@phlo/core';
 import { announce } from './announce.js';
 import { alertingConfig, type AlertingConfig } from './config.js';
-import { receiverHook } from './deliver.js';
+import { receiverHooks, type Delivery } from './deliver.js';
 import { examineRules } from './examine-rules.js';
 import { createLifecycle } from './lifecycle.js';
+import type { Notifier } from './notifier.js';
 import { openReceiver } from './open-receiver.js';
 import { toSettings, type Settings } from './settings.js';
 import { openAlertState } from './state/alert-state.js';
 
 interface Running extends AsyncDisposable {
+  readonly delivery: Delivery;
   hear(events: readonly PhloEvent[], emit: HookContext['emit']): void;
 }
 
@@ -19,7 +21,11 @@ interface Running extends AsyncDisposable {
  */
 export default () => {
   let running: Running | undefined;
-  const hear: Running['hear'] = (events, emit) => running?.hear(events, emit);
+  const started = (): Running => {
+    if (running === undefined) throw new Error('the plugin alerting is not set up');
+    return running;
+  };
+  const hear: Running['hear'] = (events, emit) => started().hear(events, emit);
   return definePlugin<AlertingConfig>({
     name: 'alerting',
     config: alertingConfig,
@@ -36,6 +42,7 @@ export default () => {
         where: { data: { level: ['error', 'fatal'] } },
         handler: (event, { emit }) => hear([event], emit),
       }),
+      receiverHooks(() => started().delivery),
     ],
     setup: async (context) => {
       running = await start(context, toSettings(context.config));
@@ -46,22 +53,18 @@ export default () => {
 };
 
 async function start(context: PluginContext<AlertingConfig>, settings: Settings): Promise<Running> {
-  const { bus, clock, log, projectDir, pluginsOf } = context;
+  const { clock, log, projectDir, pluginsOf } = context;
   const notifiers = await openReceivers({ clock, log, projectDir, pluginsOf }, settings);
   const state = openAlertState(context.state);
   const lifecycle = createLifecycle({ state, settings });
-  // Which receivers there are, the configuration says: the manifest cannot know their hooks.
-  const hooks = notifiers.map(({ receiver, notifier }) =>
-    bus.register(receiverHook({ receiver, notifier, state, clock }), { plugin: 'alerting' }),
-  );
   return {
+    delivery: { notifiers, state, clock },
     hear: (events, emit) => {
       lifecycle.apply(events, clock.now());
       announce(state, emit);
     },
     [Symbol.asyncDispose]: async () => {
-      for (const hook of hooks) hook[Symbol.dispose]();
-      for (const { notifier } of notifiers) await notifier[Symbol.asyncDispose]?.();
+      for (const notifier of notifiers.values()) await notifier[Symbol.asyncDispose]?.();
       state[Symbol.dispose]();
     },
   };
@@ -71,8 +74,7 @@ type Tools = Pick<PluginContext, 'clock' | 'log' | 'projectDir' | 'pluginsOf'>;
 
 async function openReceivers({ pluginsOf, ...tools }: Tools, { receivers }: Settings) {
   const parts = { ...tools, notifiers: () => pluginsOf('notifiers') };
-  const opened = [];
-  for (const [receiver, config] of receivers)
-    opened.push({ receiver, notifier: await openReceiver(receiver, config, parts) });
+  const opened = new Map<string, Notifier>();
+  for (const [receiver, config] of receivers) opened.set(receiver, await openReceiver(receiver, config, parts));
   return opened;
 }

@@ -1,11 +1,13 @@
 import { onEvent } from '@phlo/core';
 import type { Clock, HookRegistration, PhloEvent } from '@phlo/core';
+import { alertingErrors } from './errors.js';
 import type { Notifier } from './notifier.js';
 import type { AlertState } from './state/alert-state.js';
 
+/** Where notifications go. */
 export interface Delivery {
-  readonly receiver: string;
-  readonly notifier: Notifier;
+  /** By the names of receivers. */
+  readonly notifiers: ReadonlyMap<string, Notifier>;
   readonly state: AlertState;
   readonly clock: Clock;
 }
@@ -13,22 +15,31 @@ export interface Delivery {
 /** Milliseconds that a target may take. */
 const timeoutMs = 15_000;
 
-/** The hook that tells one receiver, and waits for no other: `alerting/to-<receiver>`. */
-export function receiverHook({ receiver, notifier, state, clock }: Delivery): HookRegistration {
-  return onEvent('alert.notification', {
-    name: `to-${receiver}`,
-    where: { data: { receiver } },
+/** A hook for each receiver, `alerting/to-<receiver>`, that tells it and waits for no other. */
+export const receiverHooks = (opened: () => Delivery): HookRegistration =>
+  onEvent('alert.notification', {
+    name: 'to-*',
+    each: 'receivers',
+    where: { data: { receiver: '*' } },
     delivery: 'queued',
     queue: 'durable',
     timeoutMs,
-    handler: async ({ source, data }, { signal }) => {
-      const { notificationId: id, alerts } = data;
-      // It was announced twice, or the process ended before it could say that it had sent it.
-      if (state.notifications.isSent(id)) return;
-      await notifier.send({ id, project: projectOf(source), receiver, alerts }, { signal });
-      state.notifications.sent(id, clock.now());
-    },
+    handler: (event, { signal }) => deliver(event, opened(), signal),
   });
+
+async function deliver(
+  { source, data }: PhloEvent<'alert.notification'>,
+  { notifiers, state, clock }: Delivery,
+  signal: AbortSignal,
+): Promise<void> {
+  const { notificationId: id, receiver, alerts } = data;
+  // It was announced twice, or the process ended before it could say that it had sent it.
+  if (state.notifications.isSent(id)) return;
+  const notifier = notifiers.get(receiver);
+  if (notifier === undefined)
+    throw alertingErrors.create('RECEIVER_UNKNOWN', { message: `There is no receiver ${JSON.stringify(receiver)}` });
+  await notifier.send({ id, project: projectOf(source), receiver, alerts }, { signal });
+  state.notifications.sent(id, clock.now());
 }
 
 /** `flights`, of `phlo://flights`. */

@@ -48,7 +48,8 @@ export const renderNotes = (notes: readonly PluginNote[]): string =>
     .join('');
 
 /** One hook in one line. */
-export function renderHook({ name, on, where, priority, policy, delivery }: HookManifest): string {
+export function renderHook({ name, on, where, each, priority, policy, delivery }: HookManifest): string {
   const filter = where === undefined ? '' : `  where ${JSON.stringify(where)}`;
-  return harmless(`${name}  ${on}${filter}  priority ${priority}, ${policy}, ${delivery}`);
+  const many = each === undefined ? '' : `  for each of ${each}`;
+  return harmless(`${name}  ${on}${filter}${many}  priority ${priority}, ${policy}, ${delivery}`);
 }

@@ -20,6 +20,11 @@ interface HookSettings {
   readonly name: string;
   /** Default: every event of the type. */
   readonly where?: HookFilter;
+  /**
+   * Field of the plugin's configuration: there is one such hook for each of its keys, which stands for `*` in the hook's name, and in values
+   * of tags and payload fields of its filter. So each target has a queue of its own.
+   */
+  readonly each?: string;
   /** Lower runs first; hooks of one priority run in the order of plugin name and hook name. Default 100. */
   readonly priority?: number;
   /** What a failure of the hook itself means. Default `log`. */

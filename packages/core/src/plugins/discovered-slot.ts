@@ -1,5 +1,6 @@
 import type { HookRegistration } from '../bus/registration.js';
 import { keyOf, type DiscoveredPlugin } from './discover-plugins.js';
+import { expandHooks } from './expand-hooks.js';
 import { importPlugin } from './import-plugin.js';
 import { toListing } from './list-plugins.js';
 import { compareTypes, definitionsOf, describeTypes } from './own-types.js';
@@ -94,7 +95,9 @@ export function createDiscoveredSlot(
     load: async () => (mayAct() ? once.load() : undefined),
     inspect: async () => (mayAct() ? (making ??= make()) : undefined),
     plan: (bus) => {
-      if (listing().status === 'active') registerHooks(bus, name, discovered.hooks.map(toPlannedHook));
+      if (listing().status !== 'active') return;
+      const hooks = expandHooks(discovered.hooks, () => configOf(discovered));
+      registerHooks(bus, name, hooks.map(toPlannedHook));
     },
     guard: () => guardInCode ?? discovered.hooks.find((hook) => isGuard(hook, host.bus.types)),
     [Symbol.asyncDispose]: once.unload,

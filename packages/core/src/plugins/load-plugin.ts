@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import { coreErrors } from '../errors/core-errors.js';
 import type { Logger } from '../log.js';
 import type { PluginState } from '../plugin-store.js';
+import { expandHooks } from './expand-hooks.js';
 import { hooksOf } from './hooks-of.js';
 import { definitionsOf } from './own-types.js';
 import { parsePluginConfig } from './plugin-config.js';
@@ -65,9 +66,10 @@ export async function loadPlugin(plugin: Plugin, host: PluginHost, options: Load
   const config = await steps.attempt('config', () => parsePluginConfig(plugin, options.config));
   const context = contextOf(plugin, host);
   await steps.attempt('setup', (signal) => plugin.setup?.({ ...context, config, signal }));
+  const given = expandHooks(registrations, () => config);
   const dispose = () => steps.attempt('dispose', () => plugin.dispose?.());
   const hooks = await steps
-    .attempt('register', () => registerHooks(bus, name, registrations))
+    .attempt('register', () => registerHooks(bus, name, given))
     .catch(async (error: unknown) => {
       // A failure to dispose is told by its event; the reason why the plugin is not there is this one.
       await dispose().catch(() => undefined);
@@ -79,7 +81,7 @@ export async function loadPlugin(plugin: Plugin, host: PluginHost, options: Load
     await (disposed ??= dispose());
   };
   try {
-    bus.emit('plugin.loaded', { plugin: name, ...packageOf(options), hooks: registrations.length });
+    bus.emit('plugin.loaded', { plugin: name, ...packageOf(options), hooks: given.length });
   } catch (error) {
     // Whoever raised at it gets its way: the caller has no handle on the plugin.
     await unload().catch(() => undefined);

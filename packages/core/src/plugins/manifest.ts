@@ -11,6 +11,8 @@ export interface HookManifest {
   /** Event type or pattern. */
   readonly on: string;
   readonly where?: HookFilter;
+  /** Field of the configuration: one hook for each of its keys, which stands for `*`. */
+  readonly each?: string;
   readonly priority: number;
   readonly policy: string;
   readonly delivery: string;
@@ -43,8 +45,16 @@ export const defaultHookSettings = { priority: 100, policy: 'log', delivery: 'in
 /** What a manifest says of a hook. */
 export function describeHook(hook: HookRegistration): HookManifest {
   const usual = defaultHookSettings;
-  const { name, on, where, priority = usual.priority, policy = usual.policy, delivery = usual.delivery } = hook;
-  return { name, on, ...(where !== undefined && { where }), priority, policy, delivery };
+  const { name, on, where, each, priority = usual.priority, policy = usual.policy, delivery = usual.delivery } = hook;
+  return {
+    name,
+    on,
+    ...(where !== undefined && { where }),
+    ...(each !== undefined && { each }),
+    priority,
+    policy,
+    delivery,
+  };
 }
 
 /** Where a manifest and the code differ, a line each: `-` is what only the manifest says, `+` what only the code does. */
@@ -59,9 +69,10 @@ export function compareLines(declared: readonly string[], given: readonly string
 export const compareHooks = (declared: readonly HookManifest[], given: readonly HookManifest[]): readonly string[] =>
   compareLines(declared.map(hookLine), given.map(hookLine));
 
-function hookLine({ name, on, where, priority, policy, delivery }: HookManifest): string {
+function hookLine({ name, on, where, each, priority, policy, delivery }: HookManifest): string {
   const filter = where === undefined ? '' : ` where ${sortedJson(where)}`;
-  return `${name} on ${on}${filter} priority ${priority} policy ${policy} delivery ${delivery}`;
+  const many = each === undefined ? '' : ` each ${each}`;
+  return `${name} on ${on}${filter}${many} priority ${priority} policy ${policy} delivery ${delivery}`;
 }
 
 const sortedJson = (value: unknown): string =>

@@ -117,8 +117,16 @@ const isHook = (value: unknown): value is Pick<HookManifest, 'name' | 'on'> & Pa
   isRecord(value) && typeof value.name === 'string' && typeof value.on === 'string';
 
 function withDefaults(hook: Pick<HookManifest, 'name' | 'on'> & Partial<HookManifest>): HookManifest {
-  const { name, on, where, priority = 100, policy = 'log', delivery = 'inline' } = hook;
-  return { name, on, ...(where !== undefined && { where }), priority, policy, delivery };
+  const { name, on, where, each, priority = 100, policy = 'log', delivery = 'inline' } = hook;
+  return {
+    name,
+    on,
+    ...(where !== undefined && { where }),
+    ...(typeof each === 'string' && { each }),
+    priority,
+    policy,
+    delivery,
+  };
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,6 +1,7 @@
 import { keyOf } from './discover-plugins.js';
 import { loadPlugin } from './load-plugin.js';
 import { isGuard } from './is-guard.js';
+import { expandHooks } from './expand-hooks.js';
 import { describeHook } from './manifest.js';
 import { hooksOf } from './hooks-of.js';
 import { registerHooks } from './register-plugin.js';
@@ -25,7 +26,11 @@ export function createUsedSlot(entry: PluginEntry, { host, configOf, problems }:
     load: once.load,
     plan: (bus) => {
       if (problem !== undefined) throw problem;
-      registerHooks(bus, name, hooksOf(plugin));
+      registerHooks(
+        bus,
+        name,
+        expandHooks(hooksOf(plugin), () => configOf({ group, name })),
+      );
     },
     inspect: async () => plugin,
     guard: () =>
