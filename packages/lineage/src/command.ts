@@ -1,5 +1,5 @@
 import { didYouMean } from '@phlo/core';
-import type { PhloEvent, PluginState } from '@phlo/core';
+import type { Logger, PhloEvent, PluginRegistry, PluginState, RunHistory } from '@phlo/core';
 import { lineageErrors } from './errors.js';
 import type { LineageGraph } from './graph.js';
 
@@ -11,9 +11,14 @@ export interface CommandContext {
     readonly name: string;
     readonly dir: string;
     events(query?: { readonly runId?: string }): Iterable<PhloEvent>;
+    readonly plugins: Pick<PluginRegistry, 'open'>;
+    state(): { readonly runs: Pick<RunHistory, 'get' | 'list'> };
   };
   readonly args: Readonly<Record<string, string | undefined>>;
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly log: Logger;
+  /** Aborts at Ctrl-C. */
+  readonly signal: AbortSignal;
 }
 
 interface CommandWord {

@@ -7,6 +7,11 @@ export const lineageErrors = defineErrors({
     summary: 'A command asks for the lineage of something that no run has read or written.',
     hint: 'Run `phlo lineage export --format json` to see what is known; `phlo run` adds what it reads and writes.',
   },
+  LINEAGE_RUN_UNKNOWN: {
+    exitCode: 2,
+    summary: 'A command asks for a run that the state does not know.',
+    hint: 'Run `phlo status` to see what has run.',
+  },
   LINEAGE_OPTION_INVALID: {
     exitCode: 2,
     summary: 'An option of `phlo lineage` has a value that it cannot have.',

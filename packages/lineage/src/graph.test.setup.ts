@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PluginState } from '@phlo/core';
 import { openPluginStore } from '@phlo/state';
+import { createManualClock, createMemoryLogger } from '@phlo/testing';
 import type { Command, CommandContext } from './command.js';
 import { createGraph } from './graph.js';
 import type { LineageGraph } from './graph.js';
@@ -25,10 +26,18 @@ export function temporaryState(): PluginState {
 
 type Words = Partial<Pick<CommandContext, 'args' | 'options' | 'project'>>;
 
-const project: CommandContext['project'] = { name: 'flights', dir: '/srv/flights', events: () => [] };
+const project: CommandContext['project'] = {
+  name: 'flights',
+  dir: '/srv/flights',
+  events: () => [],
+  plugins: { open: (group, name) => Promise.reject(new Error(`${group}:${name} is not asked for`)) },
+  state: () => ({ runs: { get: () => undefined, list: () => [] } }),
+};
 
 /** What a command finds out, and how it says it. */
 export async function act(command: Command, state: PluginState, words: Words = {}) {
-  const result = await command.run({ project, args: {}, options: {}, ...words, state });
+  const { signal } = new AbortController();
+  const log = createMemoryLogger(createManualClock());
+  const result = await command.run({ project, args: {}, options: {}, log, signal, ...words, state });
   return { result, text: command.render(result) };
 }
