@@ -47,7 +47,7 @@ export function describeOutputs(facts: StepFacts, context: DatasetContext): read
 
 function describeTable(facts: StepFacts<TableEnd>, context: DatasetContext): OutputDataset {
   const { end, notes, edges } = facts;
-  const { assetKey, columns, snapshotId } = end.data;
+  const { assetKey, columns, description, snapshotId } = end.data;
   const isWritten = end.data.status === 'success' && snapshotId !== undefined;
   const dataset = toDataset(nameAsset(assetKey, context), context, {
     schema: describeSchema(columns),
@@ -55,6 +55,7 @@ function describeTable(facts: StepFacts<TableEnd>, context: DatasetContext): Out
     version: snapshotId === undefined ? undefined : { datasetVersion: snapshotId },
     lifecycleStateChange: isWritten ? describeChange(end, notes) : undefined,
     catalog: context.catalog,
+    documentation: description === undefined ? undefined : { description },
     ownership: end.data.owner === undefined ? undefined : { owners: [{ name: end.data.owner }] },
     ...describeQuality(notes.quality).dataset,
   });

@@ -31,12 +31,12 @@ const toTest = (result: QualityResultData) => ({
   ...details(result),
 });
 
-const details = ({ severity, threshold, observed, message, failedRows, totalRows }: QualityResultData) => ({
+const details = ({ severity, threshold, rule, observed, message, failedRows, totalRows }: QualityResultData) => ({
   severity,
   ...(threshold !== undefined && { expected: threshold }),
   ...(observed !== undefined && { actual: String(observed) }),
   ...(message !== undefined && { description: message }),
-  params: { failedRows, totalRows },
+  params: { ...rule, failedRows, totalRows },
 });
 
 /** Checks count rows, and one for nulls counts those; a check that could not be made has counted nothing. */
