@@ -156,6 +156,29 @@ describe('deliverAll', () => {
   });
 });
 
+it('delivers more than a queue hands over in one turn, each once, before any time has passed', async () => {
+  const sent: string[] = [];
+  const slow = definePlugin({
+    name: 'slow',
+    hooks: [
+      onEvent('quality.result', {
+        name: 'send',
+        delivery: 'queued',
+        queue: 'durable',
+        handler: async ({ data }) => {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          sent.push(data.check);
+        },
+      }),
+    ],
+  });
+  await using test = await createTestBus({ plugins: [slow] });
+  const checks = Array.from({ length: 100 }, (_, index) => `check_${index}`);
+  for (const check of checks) test.fire('quality.result', { check });
+  expect(await test.deliverAll()).toMatchObject({ delivered: 100, pending: 0 });
+  expect([sent, test.clock.monotonic()]).toEqual([checks, 0]);
+});
+
 describe('a strict test bus', () => {
   it('throws at its end where events wait for a hook, and nobody made it fail', async () => {
     const { plugin } = sender();

@@ -37,6 +37,17 @@ describe('driving the clock', () => {
     expect(clock.monotonic()).toBe(30_000);
   });
 
+  it('has patience with each handler, however long all of them take together', async () => {
+    const { clock, work } = open();
+    const timeout = clock.sleep(30_000);
+    const many = async () => {
+      for (let count = 0; count < 12; count++) await work.watch(() => sleep(100));
+    };
+    await work.drive(many(), 1_000);
+    expect(clock.monotonic()).toBe(0);
+    await work.drive(timeout);
+  });
+
   it('moves it in the end where a handler never ends: its timeout is what is waited for', async () => {
     const { clock, work } = open();
     void work.watch(() => new Promise(() => undefined));

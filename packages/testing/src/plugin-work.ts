@@ -21,6 +21,8 @@ export function createPluginWork(clock: ManualClock): PluginWork {
   const { monotonic } = createSystemClock();
   let running = 0;
   let sleeping = 0;
+  /** When a handler was entered or left last, or the clock was moved. */
+  let movedAt = 0;
 
   return {
     clock: {
@@ -38,18 +40,27 @@ export function createPluginWork(clock: ManualClock): PluginWork {
       const returned = enter();
       if (!isThenable(returned)) return returned;
       running++;
-      return Promise.resolve(returned).finally(() => void running--);
+      movedAt = monotonic();
+      return Promise.resolve(returned).finally(() => {
+        running--;
+        movedAt = monotonic();
+      });
     },
     drive: async (work, patienceMs = 5_000) => {
       let isOver = false;
       const end = () => void (isOver = true);
       work.then(end, end);
-      let quietSince = monotonic();
+      movedAt = monotonic();
+      let quiet = 0;
       while (!isOver) {
-        // Whoever was woken may enter a handler in this turn, or wake another that does in the next one; no timeout may pass before.
-        for (let turn = 0; turn < quietTurns; turn++) await new Promise((resolve) => setImmediate(resolve));
-        const isBusy = running > sleeping && monotonic() - quietSince < patienceMs;
-        if (!isOver && !isBusy && (await clock.runNext())) quietSince = monotonic();
+        await new Promise((resolve) => setImmediate(resolve));
+        const isBusy = running > sleeping && monotonic() - movedAt < patienceMs;
+        // Whoever was woken may enter a handler in this turn, or wake another that does in the next one, and a queue that has handed over
+        // much lets others have a turn: no timeout may pass before all of them have gone on.
+        quiet = isBusy ? 0 : quiet + 1;
+        if (isOver || quiet < quietTurns || !(await clock.runNext())) continue;
+        movedAt = monotonic();
+        quiet = 0;
       }
       return work;
     },
