@@ -1,5 +1,8 @@
+import { defineSemanticPlugin } from '@phlo/core';
+import { createTestBus } from '@phlo/testing';
 import type { TestStore } from '@phlo/testing';
 import { describe, expect, it } from 'vitest';
+import { createSemanticPlugin } from './create-semantic-plugin.js';
 import { columnsOf, createTestProject, documentOf, modelOf } from './project.test.setup.js';
 
 const run = { runId: '20260101T000000Z-7f3k2a9q', tags: { team: 'sales' } };
@@ -114,6 +117,44 @@ describe('a publish', () => {
     await later.deliverAll();
     expect(later.events.filter(({ type }) => type.startsWith('semantic.'))).toHaveLength(3);
   });
+});
+
+it('asks every provider, whatever its models are written in, and goes on with those that keep the contract', async () => {
+  using project = createTestProject();
+  project.put('workflows/semantic/sales.yaml', documentOf(modelOf('sales', 'marts.sales', ['amount'])));
+  const fixed = defineSemanticPlugin({
+    name: 'fixed',
+    listModels: async () => [{ name: 'sales', sources: ['gold.sales'], metrics: ['total'] }],
+    getModel: async (name) => ({
+      name,
+      datasets: [{ name: 'data', source: 'gold.sales', primaryKey: [], fields: [] }],
+      metrics: [{ name: 'total', expression: 'SUM(value)' }, { name: 'odd' }],
+      relationships: [],
+    }),
+  });
+  const state = project.stateOf();
+  const odd = { name: 'odd', group: 'semantic' } as const;
+  await using test = await createTestBus({
+    plugins: [createSemanticPlugin()],
+    stateOf: project.stateOf,
+    pluginsOf: async () => [
+      ...(await project.pluginsOf()),
+      { plugin: odd, config: undefined, state },
+      { plugin: fixed, config: undefined, state },
+    ],
+  });
+  test.fire('publish.end', { tables: [relation('gold.sales', 'amount')] });
+  await test.deliverAll();
+  expect(test.eventsOf('semantic.refreshed').map(({ data }) => data)).toEqual([
+    { model: 'sales', marts: ['gold.sales'], metrics: 1 },
+  ]);
+  expect(test.eventsOf('semantic.broken').map(({ data }) => data.problems)).toEqual([
+    ['metric total: gold.sales has no column "value"'],
+  ]);
+  expect(project.models().map(({ provider, problems }) => [provider, problems.length])).toEqual([
+    ['fixed', 1],
+    ['ossie', 0],
+  ]);
 });
 
 describe('the guard', () => {

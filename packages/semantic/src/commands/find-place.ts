@@ -16,13 +16,15 @@ export interface Place {
  * otherwise. Throws `SEMANTIC_SOURCE_UNSUPPORTED`.
  */
 export function findPlace(
-  project: CommandProject,
+  project: Pick<CommandProject, 'definitions'>,
   dataset: SemanticDataset,
   on: CommandContext['options'][string],
 ): Place {
   const table = tableOf(dataset.source);
   if (table === undefined)
-    throw unsupported(`The dataset ${dataset.name} is a query, and not a table: ${JSON.stringify(dataset.source)}`);
+    throw unsupported(
+      `The dataset ${dataset.name} is a query, or not named schema.table: ${JSON.stringify(dataset.source)}`,
+    );
   if (on !== undefined && on !== 'lake' && on !== 'marts')
     throw unsupported(`--on takes "lake" or "marts", not ${JSON.stringify(on)}`);
   const from = sourceOfMart(project, table);

@@ -24,5 +24,8 @@ export async function readKnownColumns(project: CommandProject, models: readonly
 }
 
 /** The table of the lake that a relation of the marts is a copy of. */
-export const sourceOfMart = ({ definitions }: CommandProject, relation: string): string | undefined =>
+export const sourceOfMart = (
+  { definitions }: Pick<CommandProject, 'definitions'>,
+  relation: string,
+): string | undefined =>
   definitions.publishes.flatMap(({ marts }) => marts).find((mart) => mart.relation === relation)?.from;
