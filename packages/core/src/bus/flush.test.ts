@@ -48,6 +48,24 @@ describe('flush', () => {
     expect(await flushing).toMatchObject({ delivered: 1, pending: 0 });
   });
 
+  it('of a dozen queues has Node suspect no leak', async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error) => void warnings.push(name);
+    process.on('warning', note);
+    const { bus } = createTestBus();
+    for (let index = 0; index < 12; index++)
+      bus.register(
+        onEvent('telemetry.metric', { name: `q${index}`, delivery: 'queued', queue, handler: () => undefined }),
+        owner,
+      );
+    bus.emit('telemetry.metric', metric('a'));
+    expect(await bus.flush()).toMatchObject({ delivered: 12 });
+    // Node tells of warnings in a later turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('delivers what the deliveries cause', async () => {
     const { bus } = createTestBus();
     const seen: string[] = [];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.js';
 import type { HookKey } from '../deliveries.js';
 import { deliveredElsewhere } from '../delivery/loop.js';
@@ -95,6 +96,8 @@ function sum(queues: QueueList): { readonly delivered: number; readonly dropped:
 /** A signal that aborts when time is up, or when the caller's does. */
 function openDeadline(clock: Clock, deadlineMs: number, outer: AbortSignal | undefined) {
   const time = new AbortController();
+  // Every queue listens to it, and Node takes more than ten listeners for a leak.
+  setMaxListeners(0, time.signal);
   const timer = new AbortController();
   const abort = () => time.abort(outer?.reason);
   outer?.addEventListener('abort', abort, { once: true });
