@@ -20,12 +20,10 @@ async function outputsOf(members: readonly Capability[]) {
   return targets.collect(await replayRun(projectDir, recorded, members), projectDir);
 }
 
-/** Every choice of them, the smaller before the larger; those of three and of four only in `.ci/run`, for they take their time. */
+/** Every choice of them, the smaller before the larger. */
 const subsets = Array.from({ length: 2 ** capabilities.length }, (_, bits) =>
   capabilities.filter((_name, index) => (bits >> index) % 2 === 1),
-)
-  .filter(({ length }) => length < 3 || length === capabilities.length || process.env['PHLO_ALL_SUBSETS'] === '1')
-  .toSorted((one, other) => one.length - other.length);
+).toSorted((one, other) => one.length - other.length);
 
 beforeAll(async () => {
   mkdirSync(join(dir, 'recorded'));
