@@ -35,7 +35,7 @@ describe('a check', () => {
     test.fire('ingestion.end', { columns });
     for (const one of cases) test.bus.emit('quality.result', check(one));
     await test.deliverAll();
-    const filed = server.bodiesOf('/v1/dataQuality/testCases') as {
+    const filed = server.bodiesOf('/v1/dataQuality/testCases/createMany').flat() as {
       name: string;
       testDefinition: string;
       entityLink: string;
@@ -290,6 +290,44 @@ describe('a check', () => {
     expect([...server.results().keys()]).toEqual([
       'phlo.test.bronze.flights.a__reserved__colon__b.one',
       'phlo.test.bronze.flights.two',
+    ]);
+  });
+
+  it('is made with the other new ones of its table by one request, which takes 100 of them', async () => {
+    await using server = await createMetadataServer();
+    using project = createTestProject();
+    await using test = await project.open(server.url);
+    test.fire('ingestion.end', { columns });
+    for (let index = 0; index < 130; index++) test.bus.emit('quality.result', check({ check: `check_${index}` }));
+    await test.deliverAll();
+    expect(server.results().size).toBe(130);
+    const many = server.bodiesOf('/v1/dataQuality/testCases/createMany').map((body) => (body as unknown[]).length);
+    expect(many.reduce((sum, length) => sum + length)).toBe(130);
+    expect(many.length).toBeLessThan(5);
+    expect(server.bodiesOf('/v1/dataQuality/testCases')).toEqual([]);
+  });
+
+  it('that the server will not have is a dead letter, and the others of its table are told', async () => {
+    await using server = await createMetadataServer();
+    using project = createTestProject();
+    await using test = await project.open(server.url);
+    server.interfere(({ method, path, body }, response) => {
+      if (method === 'GET' || !path.includes('/testCases') || !JSON.stringify([path, body]).includes('bad'))
+        return undefined;
+      response.writeHead(400).end('{"code":400,"message":"not this one"}');
+      return true;
+    });
+    test.expectFailure('openmetadata/sync');
+    test.fire('ingestion.end', { columns });
+    for (const name of ['first', 'bad', 'last']) test.bus.emit('quality.result', check({ check: name, column: 'id' }));
+    test.fire('ingestion.end', { columns: columns.slice(0, 2) });
+    await test.deliverAll();
+    expect([...server.results().keys()]).toEqual([
+      'phlo.test.bronze.flights.id.first',
+      'phlo.test.bronze.flights.id.last',
+    ]);
+    expect(test.store.deliveries.deadLetters()).toMatchObject([
+      { attempts: 5, error: expect.stringContaining('not this one') as string },
     ]);
   });
 });

@@ -129,6 +129,22 @@ export function createCatalogue() {
     return keep('dataQuality/testCases', `${about}.${quote(String(body['name']))}`, body);
   }
 
+  function makeCases(bodies: readonly unknown[]): readonly Entity[] {
+    if (bodies.length > 100) throw new Refusal(413, 'Too many test cases');
+    const taken = new Map(of('dataQuality/testCases'));
+    try {
+      return bodies.map((body) => {
+        const before = of('dataQuality/testCases').size;
+        const made = makeCase(validateBody('CreateTestCase', body));
+        if (of('dataQuality/testCases').size === before) throw new Refusal(409, 'Entity already exists');
+        return made;
+      });
+    } catch (error) {
+      collections.set('dataQuality/testCases', taken);
+      throw error;
+    }
+  }
+
   function addResult(fqn: string, body: Body): Body {
     need('dataQuality/testCases', fqn);
     results.set(fqn, [...(results.get(fqn) ?? []), body]);
@@ -151,6 +167,7 @@ export function createCatalogue() {
     if (method === 'GET' && lineage) return upstreamOf(lineage[1] ?? '');
     const named = /^(.+?)\/name\/(.+)$/.exec(route);
     if (method === 'GET' && named) return readBack(need(named[1] ?? '', named[2]));
+    if (method === 'POST' && route === 'dataQuality/testCases/createMany') return makeCases(body as unknown[]);
     const maker = method === 'PUT' ? makers[route] : undefined;
     if (maker === undefined) throw new Refusal(404, `HTTP 404 Not Found: ${method} ${route}`);
     return maker[1](validateBody(maker[0], body));

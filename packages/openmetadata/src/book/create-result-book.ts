@@ -8,6 +8,8 @@ export interface ResultBook {
   add(event: ResultEvent, table: string): void;
   /** Those that the server does not have yet, of one table or of all, in the order of their times. */
   waiting(table?: string): readonly WaitingResult[];
+  /** Its event is done with, and its table has no place for it yet. */
+  park(eventId: string): void;
   /** The server has it, or will not have it: it is not sent again. */
   settle(eventId: string, state: 'sent' | 'refused'): void;
   /** Forgets what was settled before `time`, and what has waited since then. */
@@ -17,33 +19,41 @@ export interface ResultBook {
 export interface WaitingResult {
   readonly table: string;
   readonly event: ResultEvent;
+  /** Whether it waits for its table rather than for its event to be delivered. */
+  readonly isParked: boolean;
 }
 
 interface Row {
   readonly table_key: string;
   readonly event: string;
+  readonly state: 'new' | 'parked';
 }
 
 export function createResultBook(store: PluginStore): ResultBook {
   return {
     add: (event, table) =>
       void store.run(
-        "INSERT INTO results (event_id, table_key, time, event, state) VALUES (?, ?, ?, ?, 'waiting') ON CONFLICT DO NOTHING",
+        "INSERT INTO results (event_id, table_key, time, event, state) VALUES (?, ?, ?, ?, 'new') ON CONFLICT DO NOTHING",
         event.id,
         table,
         event.time,
         JSON.stringify(event),
       ),
     waiting: (table) => {
-      const read = "SELECT table_key, event FROM results WHERE state = 'waiting'";
+      const read = "SELECT table_key, event, state FROM results WHERE state IN ('new', 'parked')";
       const order = 'ORDER BY time, event_id';
       const rows =
         table === undefined
           ? store.all<Row>(`${read} ${order}`)
           : store.all<Row>(`${read} AND table_key = ? ${order}`, table);
       // Written by `add` and by nothing else.
-      return rows.map((row) => ({ table: row.table_key, event: JSON.parse(row.event) as ResultEvent }));
+      return rows.map((row) => ({
+        table: row.table_key,
+        event: JSON.parse(row.event) as ResultEvent,
+        isParked: row.state === 'parked',
+      }));
     },
+    park: (eventId) => void store.run("UPDATE results SET state = 'parked' WHERE event_id = ?", eventId),
     settle: (eventId, state) =>
       void store.run('UPDATE results SET state = ?, event = NULL WHERE event_id = ?', state, eventId),
     prune: (time) => void store.run('DELETE FROM results WHERE time < ?', time),

@@ -25,3 +25,6 @@ export function pathOfEntity({ kind, key }: WantedRef, fields: readonly string[]
 }
 
 export const pathOfResults = (testCase: string): string => apiPath('dataQuality/testCases/testCaseResults', testCase);
+
+/** Takes a list of new test cases, at most 100 of them. */
+export const pathOfNewCases = apiPath('dataQuality/testCases/createMany');
