@@ -174,21 +174,25 @@ describe('metrics', () => {
 });
 
 describe('a collector', () => {
-  it('that is away for a whole run gets all of it when it is back, and the totals do not wait for it', async () => {
+  it('that is away for a whole run gets all of it when it is back, in order and once, and the totals do not wait for it', async () => {
     await collector.stop();
     await using bus = await open();
     for (const hook of ['send-traces', 'send-metrics']) bus.expectFailure(`metrics/${hook}`);
-    for (let index = 0; index < 600; index++)
+    for (let index = 0; index < 2_000; index++)
       bus.fire('quality.result', { check: `check_${index}`, assetKey: 'bronze.flights' }, run);
     bus.fire('run.end', { status: 'success' }, run);
     const report = await bus.deliverAll({ keepTrying: false });
-    expect(report.pending).toBeGreaterThan(600);
+    expect(report.pending).toBeGreaterThan(2_000);
     expect(bus).toHaveEmitted('hook.paused', { hook: 'send-traces' });
     expect(project.totals().get('phlo_runs_total{status="success"}')).toBe(1);
     await collector.start();
     await bus.deliverAll();
-    const checks = [...collector.spans().values()].filter(({ name }) => name.startsWith('check '));
-    expect(checks).toHaveLength(600);
+    const checks = collector.received
+      .flatMap(({ message }) => message.resourceSpans ?? [])
+      .flatMap(({ scopeSpans }) => scopeSpans)
+      .flatMap(({ spans }) => spans)
+      .filter(({ name }) => name.startsWith('check '));
+    expect(checks.map(({ name }) => name)).toEqual(Array.from({ length: 2_000 }, (_, index) => `check check_${index}`));
     expect(collector.metrics().get('phlo.runs')?.sum?.dataPoints[0]?.asDouble).toBe(1);
   });
 
