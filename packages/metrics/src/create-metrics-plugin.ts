@@ -10,7 +10,8 @@ import { openMetrics, type OpenMetrics } from './open-metrics.js';
  */
 export function createMetricsPlugin(): HookProviderPlugin<MetricsConfig> {
   let opened: OpenMetrics | undefined;
-  const durable = { delivery: 'queued', queue: 'durable' } as const;
+  // Many events at a time cost one transaction or one request; whoever flushes does not wait for more.
+  const durable = { delivery: 'queued', queue: 'durable', batch: { waitMs: 1_000 } } as const;
   return definePlugin<MetricsConfig>({
     name: 'metrics',
     config: metricsConfig,
