@@ -42,7 +42,15 @@ export function describeOutputs(facts: StepFacts, context: DatasetContext): read
   const { end } = facts;
   return end.type === 'publish.end'
     ? describeMarts({ ...facts, end }, context)
-    : [describeTable({ ...facts, end }, context)];
+    : [describeTable({ ...facts, end }, context), ...describeOthers({ ...facts, end }, context)];
+}
+
+/** What a step wrote beside the table that it is named after, as far as its edges say so. */
+function describeOthers({ end, edges }: StepFacts<TableEnd>, context: DatasetContext): readonly OutputDataset[] {
+  const others = new Set(edges.map(({ to }) => to).filter((to) => to !== end.data.assetKey));
+  return [...others].map((to) =>
+    toDataset(nameInput(to, context), context, { columnLineage: describeColumnLineage(edges, to, context) }),
+  );
 }
 
 function describeTable(facts: StepFacts<TableEnd>, context: DatasetContext): OutputDataset {
