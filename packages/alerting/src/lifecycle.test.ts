@@ -179,6 +179,29 @@ describe('an alert', () => {
   });
 });
 
+describe('what has ended', () => {
+  it('is forgotten after 90 days, and what is open is not', async () => {
+    await using lab = await open();
+    lab.run(
+      'r1',
+      () => lab.check('failed'),
+      () => lab.check('failed', { check: 'unique(id)' }),
+    );
+    await lab.heard();
+    await lab.pass(1_000);
+    lab.run('r2', () => lab.check('passed'));
+    await lab.heard();
+    const [resolved] = lab.state.alerts.list({ isOpen: false });
+    await lab.pass(91 * 24 * 60 * minute);
+    lab.run('r3');
+    await lab.heard();
+    expect(shown(lab).map(([text, status]) => [text, status])).toEqual([
+      ['unique(id) failed on bronze.flights', 'open'],
+    ]);
+    expect(lab.state.alerts.history(resolved?.id ?? '')).toEqual([]);
+  });
+});
+
 describe('what a run has done', () => {
   const ended = (lab: Lab, status: 'success' | 'failed' | 'rejected' | 'cancelled') => () =>
     lab.test.fire('ingestion.end', { status }, { runId: 'r1' });

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { parseDuration } from '../duration.js';
 import { defineNotifierPlugin } from '../notifier.js';
 import type { Notification } from '../notifier.js';
+import { httpUrl } from './http-url.js';
 import { postJson } from './post-json.js';
 import { truncateMiddle } from './truncate.js';
 
 const receiver = z.strictObject({
   /** Of Alertmanager itself: `http://alertmanager:9093`. */
-  url: z.url({ protocol: /^https?$/ }),
+  url: httpUrl,
   /** The whole header: `Bearer …` or `Basic …`. */
   authorization: z.string().min(1).optional(),
   /**

@@ -30,6 +30,8 @@ async function startMailServer(options: SMTPServerOptions = {}) {
     },
     ...options,
   });
+  // A client that hangs up is an error to it, which nobody else hears.
+  server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // Where it listens, it has an address.
   const { port } = server.server.address() as AddressInfo;
@@ -118,6 +120,19 @@ describe('mail', () => {
     expect(error).toBeDefined();
     expect(server.mails).toEqual([]);
   });
+
+  it.each(['starttls', 'always'] as const)(
+    'is not sent to a server for whose certificate nobody vouches: %s',
+    async (tls) => {
+      // The one that the server brings along is signed by itself.
+      await using server = await startMailServer({ secure: tls === 'always', hideSTARTTLS: false });
+      const error = await failure(
+        (await open(server.port, { host: 'localhost', tls })).send(notify(failing), { signal: never() }),
+      );
+      expect(String(error)).toMatch(/certificate/);
+      expect(server.mails).toEqual([]);
+    },
+  );
 
   it('is given up with a server that says nothing, and leaves no connection', async () => {
     const silent = createServer();

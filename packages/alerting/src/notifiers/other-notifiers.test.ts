@@ -1,11 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { createMemoryLogger, createManualClock } from '@phlo/testing';
 import { describe, expect, it } from 'vitest';
+import type { NotifierPlugin } from '../notifier.js';
 import { respond, startServer } from '../recording-server.test.setup.js';
 import alertmanager from './alertmanager-plugin.js';
 import { bare, context, failing, never, notify, openNotifier, resolved } from './alerts.test.setup.js';
 import console_ from './console-plugin.js';
 import { parseRetryAfter } from './post-json.js';
+import slack from './slack-plugin.js';
 import { truncateMiddle } from './truncate.js';
 import webhook from './webhook-plugin.js';
 
@@ -77,6 +79,17 @@ describe('a long text', () => {
         /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/,
       );
   });
+});
+
+it.each([
+  ['slack', slack, {}],
+  ['webhook', webhook, { secret }],
+  ['alertmanager', alertmanager, {}],
+])('%s takes no address with a password in it: `fetch` would show it', async (_, make, more) => {
+  const plugin = make() as NotifierPlugin;
+  await expect(openNotifier(plugin, { url: 'https://user:pass-w0rd@example.com/x', ...more })).rejects.toThrow(
+    'no user and password in the address',
+  );
 });
 
 it('Retry-After is seconds, or a time by the clock of the server', () => {

@@ -4,6 +4,7 @@ import { defineNotifierPlugin } from '../notifier.js';
 import type { Notification } from '../notifier.js';
 import { severities } from '../severity.js';
 import { factsOf } from './describe-alert.js';
+import { httpUrl } from './http-url.js';
 import { postJson } from './post-json.js';
 import { truncateMiddle } from './truncate.js';
 
@@ -11,7 +12,7 @@ const receiver = z.strictObject({
   /** Of the integration "Events API v2" of a service. */
   routingKey: z.string().min(1),
   /** Default `https://events.pagerduty.com/v2/enqueue`; the European one is `https://events.eu.pagerduty.com/v2/enqueue`. */
-  url: z.url({ protocol: /^https?$/ }).default('https://events.pagerduty.com/v2/enqueue'),
+  url: httpUrl.default('https://events.pagerduty.com/v2/enqueue'),
 });
 
 const mostSummary = 1_024;

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { defineNotifierPlugin } from '../notifier.js';
 import type { Notification } from '../notifier.js';
 import { factsOf, headLine, summaryOf } from './describe-alert.js';
+import { httpUrl } from './http-url.js';
 import { postJson } from './post-json.js';
 import { truncateMiddle } from './truncate.js';
 
 const receiver = z.strictObject({
   /** `https://hooks.slack.com/services/…`: whoever knows it may write to the channel. */
-  url: z.url({ protocol: /^https?$/ }),
+  url: httpUrl,
 });
 
 /** {@link https://docs.slack.dev/reference/block-kit/blocks | Block Kit}: 50 blocks, 150 characters of a header, 3,000 of a section. */

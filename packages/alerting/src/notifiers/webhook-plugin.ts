@@ -2,10 +2,11 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { defineNotifierPlugin } from '../notifier.js';
 import type { Notification } from '../notifier.js';
+import { httpUrl } from './http-url.js';
 import { postJson } from './post-json.js';
 
 const receiver = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }),
+  url: httpUrl,
   /** Signs the requests: `whsec_` and base64, or any other text, whose bytes are taken. */
   secret: z.string().min(16, 'at least 16 characters'),
 });
