@@ -3,6 +3,7 @@ import type { Plugin } from '@phlo/core';
 import { assetCommand } from './commands/asset-command.js';
 import type { Command } from './commands/command.js';
 import { exportCommand } from './commands/export-command.js';
+import { forgetCommand } from './commands/forget-command.js';
 import { pushCommand } from './commands/push-command.js';
 import { serveCommand } from './commands/serve-command.js';
 import { summaryCommand } from './commands/summary-command.js';
@@ -35,7 +36,9 @@ export default (): CommandsPlugin => {
         name: 'metrics',
         description,
         example: 'phlo metrics summary',
-        commands: [summaryCommand, assetCommand, exportCommand, pushCommand, serveCommand].map((make) => make(clock)),
+        commands: [summaryCommand, assetCommand, exportCommand, pushCommand, serveCommand, forgetCommand].map((make) =>
+          make(clock),
+        ),
       },
     ],
   };

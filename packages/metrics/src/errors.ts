@@ -4,7 +4,7 @@ import { defineErrors } from '@phlo/core';
 export const metricsErrors = defineErrors({
   METRICS_UNKNOWN_ASSET: {
     exitCode: 2,
-    summary: '`phlo metrics asset` was asked for an asset of which nothing has been measured.',
+    summary: '`phlo metrics asset` or `phlo metrics forget` was asked for an asset of which nothing has been measured.',
     hint: '`phlo metrics summary` lists those that have been.',
   },
   METRICS_USAGE: {

@@ -103,6 +103,58 @@ describe('what runs do', () => {
   });
 });
 
+describe('what is long ago', () => {
+  it('is forgotten when a run ends: series to which nothing was added', async () => {
+    using project = createTestProject();
+    await using bus = await project.open({}, { more: { forgetAfterDays: 2 } });
+    bus.fire('ingestion.end', { assetKey: 'bronze.gone' }, run);
+    await bus.deliverAll();
+    await bus.clock.advance(3 * 86_400_000);
+    bus.fire('ingestion.end', { assetKey: 'bronze.flights' }, run);
+    bus.fire('run.end', { assets: [] }, run);
+    await bus.deliverAll();
+    const names = [...project.totals().keys()];
+    expect(names.filter((name) => name.includes('bronze.gone'))).toEqual([]);
+    expect(names.filter((name) => name.includes('bronze.flights')).length).toBeGreaterThan(3);
+  });
+
+  it('is no run that is under way', async () => {
+    using project = createTestProject();
+    await using bus = await project.open();
+    await bus.ask('run.start', {}, run);
+    await bus.ask('run.start', {}, { runId: 'another' });
+    await bus.deliverAll();
+    expect(project.totals().get('phlo_runs_open')).toBe(2);
+    bus.fire('run.end', {}, run);
+    await bus.deliverAll();
+    expect(project.totals().get('phlo_runs_open')).toBe(1);
+  });
+});
+
+describe('a check', () => {
+  const passed = (project: ReturnType<typeof createTestProject>) =>
+    Object.keys(startingWith(project.totals(), 'phlo_check_passed')).map((name) => /check="(\w+)"/.exec(name)?.[1]);
+
+  it('that is there no more is forgotten once its asset was audited again', async () => {
+    using project = createTestProject();
+    await using bus = await project.open();
+    for (const check of ['old', 'kept']) bus.fire('quality.result', { check });
+    bus.fire('quality.result', { check: 'elsewhere', assetKey: 'silver.flights' });
+    bus.fire('ingestion.end', { status: 'rejected', durationMs: 300 });
+    await bus.deliverAll();
+    expect(passed(project)).toEqual(['kept', 'old', 'elsewhere']);
+    await bus.clock.advance(60_000);
+    bus.fire('ingestion.end', { status: 'failed', durationMs: 300 });
+    await bus.deliverAll();
+    expect(passed(project)).toEqual(['kept', 'old', 'elsewhere']);
+    bus.fire('quality.result', { check: 'kept', passed: true, outcome: 'passed', failedRows: 0 });
+    await bus.clock.advance(300);
+    bus.fire('ingestion.end', { status: 'success', durationMs: 300 });
+    await bus.deliverAll();
+    expect(passed(project)).toEqual(['kept', 'elsewhere']);
+  });
+});
+
 describe('the labels', () => {
   it('have an end: what is one too many goes into `other` and is counted', async () => {
     using project = createTestProject();

@@ -48,6 +48,7 @@ function openRuns(store: PluginStore, time: number): Measurement {
 
 function commit(store: PluginStore, event: PhloEvent<'ingestion.end'> | PhloEvent<'transform.end'>): readonly [] {
   rememberEnd(store, event);
+  if (event.data.status === 'success' || event.data.status === 'rejected') forgetOldChecks(store, event);
   const { assetKey, status, snapshotId } = event.data;
   if (status !== 'success' || snapshotId === undefined) return [];
   // An end that changed nothing names the snapshot that was there before; its commit is as old as it was.
@@ -60,6 +61,20 @@ function commit(store: PluginStore, event: PhloEvent<'ingestion.end'> | PhloEven
     event.time,
   );
   return [];
+}
+
+/** Rounding of durations, generously. */
+const slackMs = 10;
+
+/** An asset that was audited has had all of its checks: one that said nothing since it began is there no more, and must not fire for ever. */
+function forgetOldChecks(store: PluginStore, { time, data }: AssetEnd): void {
+  for (const { name } of [instruments.checkPassed, instruments.checkFailedRows])
+    store.run(
+      "DELETE FROM series WHERE metric = ? AND json_extract(labels, '$.asset') = ? AND updated_at < ?",
+      name,
+      data.assetKey,
+      time - data.durationMs - slackMs,
+    );
 }
 
 function publish(store: PluginStore, event: PhloEvent<'publish.end'>): readonly Measurement[] {

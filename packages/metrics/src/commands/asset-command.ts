@@ -1,8 +1,7 @@
-import { didYouMean } from '@phlo/core';
-import { metricsErrors } from '../errors.js';
 import { instruments } from '../instruments/catalogue.js';
 import { readMetrics } from '../series/read-metrics.js';
 import { defineCommand, type MakeCommand } from './command.js';
+import { unknownAsset } from './unknown-asset.js';
 import { formatCounts, formatSeconds, formatTable } from './format.js';
 import { selectSeries } from './select-series.js';
 import { summarizeAssets, summarizeChecks, type AssetSummary, type MetricsSummary } from './summarize.js';
@@ -28,7 +27,7 @@ export const assetCommand: MakeCommand = (clock) =>
       const families = readMetrics(context.state);
       const assets = summarizeAssets(families, clock.now());
       const found = assets.find(({ asset }) => asset === name);
-      if (found === undefined) throw unknown(name, assets);
+      if (found === undefined) throw unknownAsset(name, assets);
       const count = (instrument: { readonly name: string }) =>
         selectSeries(families, instrument, { asset: name }).reduce((sum, { value }) => sum + value, 0);
       return {
@@ -47,18 +46,6 @@ export const assetCommand: MakeCommand = (clock) =>
     },
     render: renderAsset,
   });
-
-function unknown(name: string, assets: readonly AssetSummary[]): Error {
-  const hint = didYouMean(
-    name,
-    assets.map(({ asset }) => asset),
-  );
-  return metricsErrors.create('METRICS_UNKNOWN_ASSET', {
-    message: `Nothing of ${JSON.stringify(name)} has been measured`,
-    ...(hint !== undefined && { hint }),
-    details: { asset: name },
-  });
-}
 
 function renderAsset(asset: AssetDetails): string {
   const { checks, publishLagSeconds } = asset;

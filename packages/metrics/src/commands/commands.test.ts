@@ -7,6 +7,7 @@ import { createTestProject, type TestProject } from '../project.test.setup.js';
 import { assetCommand } from './asset-command.js';
 import type { MakeCommand } from './command.js';
 import { exportCommand } from './export-command.js';
+import { forgetCommand } from './forget-command.js';
 import { pushCommand } from './push-command.js';
 import { serveCommand } from './serve-command.js';
 import { summaryCommand } from './summary-command.js';
@@ -189,5 +190,19 @@ describe('phlo metrics serve', () => {
 
   it.each(['x', '-1', '65536', ''])('refuses the port %j', async (port) => {
     await expect(act(serveCommand, { options: { port } })).rejects.toMatchObject({ code: 'METRICS_USAGE' });
+  });
+});
+
+describe('phlo metrics forget', () => {
+  it('forgets an asset that is gone, once it is told to', async () => {
+    const args = { name: 'bronze.late' };
+    const looked = await act(forgetCommand, { args });
+    expect(looked.text).toMatch(/^would forget \d+ series of bronze\.late; --yes does$/);
+    expect((await act(assetCommand, { args })).text).toContain('bronze.late');
+    expect((await act(forgetCommand, { args, options: { yes: true } })).text).toBe(
+      looked.text.replace('would forget', 'forgot').replace('; --yes does', ''),
+    );
+    await expect(act(assetCommand, { args })).rejects.toMatchObject({ code: 'METRICS_UNKNOWN_ASSET' });
+    await expect(act(forgetCommand, { args })).rejects.toMatchObject({ code: 'METRICS_UNKNOWN_ASSET' });
   });
 });
