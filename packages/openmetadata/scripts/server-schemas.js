@@ -41,6 +41,7 @@ export const requests = {
       'maxBound',
     ],
   ],
+  TableData: ['entity/data/table.json#/definitions/tableData', ['columns', 'rows']],
 };
 
 /** Fields within that Phlo never sends: they would bring in half of the server's schemas. */

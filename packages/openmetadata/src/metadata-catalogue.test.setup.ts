@@ -28,6 +28,7 @@ export function createCatalogue() {
   const collections = new Map<string, Map<string, Entity>>();
   const edges = new Map<string, Body>();
   const results = new Map<string, Body[]>();
+  const samples = new Map<string, Body>();
   let ids = 0;
   const nextId = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`;
   const of = (collection: string) => {
@@ -151,6 +152,15 @@ export function createCatalogue() {
     return body;
   }
 
+  function addSample(id: string, body: Body): Body {
+    const testCase = [...of('dataQuality/testCases').values()].find((one) => one.id === id);
+    if (testCase === undefined) throw new Refusal(404, `testCase instance for ${id} not found`);
+    if (results.get(testCase.fullyQualifiedName)?.at(-1)?.['testCaseStatus'] !== 'Failed')
+      throw new Refusal(400, 'Failed rows can only be added to a failed test case.');
+    samples.set(testCase.fullyQualifiedName, body);
+    return testCase;
+  }
+
   function upstreamOf(fqn: string): Body {
     const table = need('tables', fqn);
     const upstreamEdges = [...edges.values()]
@@ -163,6 +173,8 @@ export function createCatalogue() {
     const route = path.replace(/^\/v1\//, '').replace(/\?.*$/, '');
     const result = /^dataQuality\/testCases\/testCaseResults\/(.+)$/.exec(route);
     if (method === 'POST' && result) return addResult(result[1] ?? '', validateBody('CreateTestCaseResult', body));
+    const sample = /^dataQuality\/testCases\/([^/]+)\/failedRowsSample$/.exec(route);
+    if (method === 'PUT' && sample) return addSample(sample[1] ?? '', validateBody('TableData', body));
     const lineage = /^lineage\/table\/name\/(.+)$/.exec(route);
     if (method === 'GET' && lineage) return upstreamOf(lineage[1] ?? '');
     const named = /^(.+?)\/name\/(.+)$/.exec(route);
@@ -176,6 +188,7 @@ export function createCatalogue() {
   return {
     answer: answerTo,
     results,
+    samples,
     addTeam: (name: string) => keep('teams', quote(name), { name }),
     edit: (collection: string, name: string, fields: object) =>
       void of(collection).set(name, { ...need(collection, name), ...fields }),

@@ -80,6 +80,7 @@ export async function createMetadataServer() {
     /** Everything that it has, by collection and name. */
     contents: () => catalogue.contents(),
     results: () => catalogue.results,
+    samples: () => catalogue.samples,
     addTeam: (name: string) => catalogue.addTeam(name),
     /** What somebody changes by hand in its pages. */
     edit: (collection: string, name: string, fields: object) => catalogue.edit(collection, name, fields),

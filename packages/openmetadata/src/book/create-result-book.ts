@@ -10,6 +10,8 @@ export interface ResultBook {
   waiting(table?: string): readonly WaitingResult[];
   /** Its event is done with, and its table has no place for it yet. */
   park(eventId: string): void;
+  /** The server has what it says, and not yet the rows that it shows. */
+  tell(eventId: string): void;
   /** The server has it, or will not have it: it is not sent again. */
   settle(eventId: string, state: 'sent' | 'refused'): void;
   /** Forgets what was settled before `time`, and what has waited since then. */
@@ -21,12 +23,14 @@ export interface WaitingResult {
   readonly event: ResultEvent;
   /** Whether it waits for its table rather than for its event to be delivered. */
   readonly isParked: boolean;
+  /** Whether only its rows are missing. */
+  readonly isTold: boolean;
 }
 
 interface Row {
   readonly table_key: string;
   readonly event: string;
-  readonly state: 'new' | 'parked';
+  readonly state: 'new' | 'parked' | 'told';
 }
 
 export function createResultBook(store: PluginStore): ResultBook {
@@ -40,7 +44,7 @@ export function createResultBook(store: PluginStore): ResultBook {
         JSON.stringify(event),
       ),
     waiting: (table) => {
-      const read = "SELECT table_key, event, state FROM results WHERE state IN ('new', 'parked')";
+      const read = "SELECT table_key, event, state FROM results WHERE state IN ('new', 'parked', 'told')";
       const order = 'ORDER BY time, event_id';
       const rows =
         table === undefined
@@ -51,8 +55,10 @@ export function createResultBook(store: PluginStore): ResultBook {
         table: row.table_key,
         event: JSON.parse(row.event) as ResultEvent,
         isParked: row.state === 'parked',
+        isTold: row.state === 'told',
       }));
     },
+    tell: (eventId) => void store.run("UPDATE results SET state = 'told' WHERE event_id = ?", eventId),
     park: (eventId) => void store.run("UPDATE results SET state = 'parked' WHERE event_id = ?", eventId),
     settle: (eventId, state) =>
       void store.run('UPDATE results SET state = ?, event = NULL WHERE event_id = ?', state, eventId),

@@ -16,6 +16,6 @@ export const migrations = [
      event TEXT,
      state TEXT NOT NULL
    ) WITHOUT ROWID`,
-  `CREATE INDEX results_by_table ON results (table_key, time) WHERE state IN ('new', 'parked')`,
+  `CREATE INDEX results_by_table ON results (table_key, time) WHERE state IN ('new', 'parked', 'told')`,
   `CREATE TABLE marts (uri TEXT PRIMARY KEY, table_key TEXT NOT NULL) WITHOUT ROWID`,
 ];

@@ -8,7 +8,7 @@ import { createResultPusher } from './push-results.js';
 import type { ResultPusherOptions } from './push-results.js';
 
 export interface PusherOptions extends ResultPusherOptions {
-  readonly config: Pick<OpenMetadataConfig, 'owners'>;
+  readonly config: Pick<OpenMetadataConfig, 'owners' | 'sampleRows'>;
 }
 
 /** Brings the server to what the books want of it. */

@@ -1,17 +1,20 @@
-import { messageOf } from '@phlo/core';
+import { messageOf, unavailability } from '@phlo/core';
 import type { Logger } from '@phlo/core';
 import type { Books } from '../book/record-event.js';
 import type { WaitingResult } from '../book/create-result-book.js';
-import { pathOfNewCases, pathOfResults } from '../server/collections.js';
+import { pathOfEntity, pathOfNewCases, pathOfResults, pathOfSample } from '../server/collections.js';
+import type { OpenMetadataConfig } from '../config.js';
 import type { Client } from '../server/create-client.js';
-import { isConflict, isNotFound, isRefused, toEntity } from '../server/read-entity.js';
+import { isConflict, isNotFound, isRefused, readEntity, toEntity } from '../server/read-entity.js';
 import { toResult } from '../wanted/to-result.js';
 import { wantCase } from '../wanted/want-case.js';
 import type { Settler } from './create-settler.js';
+import { readSample } from './read-sample.js';
 
 export interface ResultPusherOptions {
   readonly client: Client;
   readonly books: Books;
+  readonly config: Pick<OpenMetadataConfig, 'sampleRows'>;
   readonly log: Logger;
 }
 
@@ -29,7 +32,10 @@ export interface ResultPusher {
   push(table: string, own: ReadonlySet<string>, signal?: AbortSignal): Promise<void>;
 }
 
-export function createResultPusher({ client, books, log }: ResultPusherOptions, settler: Settler): ResultPusher {
+export function createResultPusher(
+  { client, books, config, log }: ResultPusherOptions,
+  settler: Settler,
+): ResultPusher {
   const { entities, results } = books;
 
   /** Wants the test case of a result. `undefined`: a table that has not been published yet has no place for it. */
@@ -65,18 +71,37 @@ export function createResultPusher({ client, books, log }: ResultPusherOptions, 
     }
   }
 
-  async function send({ event, key }: PlacedResult, signal?: AbortSignal): Promise<void> {
+  async function send({ event, key, isTold }: PlacedResult, signal?: AbortSignal): Promise<void> {
     const ref = { kind: 'case', key } as const;
-    await settler.ensure(ref, async () => {
-      await settler.settle(ref, signal);
-      const request = { method: 'POST', path: pathOfResults(key), body: toResult(event) } as const;
-      await client.send(request, signal).catch((error: unknown) => {
-        if (isNotFound(error)) entities.forget(ref);
-        // It was taken before, and its acknowledgement was lost.
-        if (!isConflict(error)) throw error;
+    if (!isTold)
+      await settler.ensure(ref, async () => {
+        await settler.settle(ref, signal);
+        const request = { method: 'POST', path: pathOfResults(key), body: toResult(event) } as const;
+        await client.send(request, signal).catch((error: unknown) => {
+          if (isNotFound(error)) entities.forget(ref);
+          // It was taken before, and its acknowledgement was lost.
+          if (!isConflict(error)) throw error;
+        });
       });
-    });
+    const { sampleRef, outcome, failedRows } = event.data;
+    if (config.sampleRows > 0 && sampleRef !== undefined && outcome === 'failed' && failedRows > 0) {
+      results.tell(event.id);
+      await sendSample(key, sampleRef, signal);
+    }
     results.settle(event.id, 'sent');
+  }
+
+  /** Rows are for people to look at: a file that is gone by now, or a server that wants none, is told and costs nothing else. */
+  async function sendSample(key: string, sampleRef: string, signal?: AbortSignal): Promise<void> {
+    try {
+      const body = await readSample(sampleRef, config.sampleRows);
+      const ref = { kind: 'case', key } as const;
+      const id = entities.find(ref)?.id ?? (await readEntity(client, pathOfEntity(ref), signal))?.id;
+      if (id !== undefined) await client.send({ method: 'PUT', path: pathOfSample(id), body }, signal);
+    } catch (error) {
+      if (unavailability(error) !== undefined || signal?.aborted === true) throw error;
+      log.log('warn', `OpenMetadata has no failed rows of ${key}: ${messageOf(error)}`);
+    }
   }
 
   return {

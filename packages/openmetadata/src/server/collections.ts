@@ -28,3 +28,6 @@ export const pathOfResults = (testCase: string): string => apiPath('dataQuality/
 
 /** Takes a list of new test cases, at most 100 of them. */
 export const pathOfNewCases = apiPath('dataQuality/testCases/createMany');
+
+/** Failed rows of a test case, by its id. */
+export const pathOfSample = (id: string): string => apiPath('dataQuality/testCases', id, 'failedRowsSample');

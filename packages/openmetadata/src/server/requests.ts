@@ -312,3 +312,8 @@ interface TestResultValue {
   readonly name?: string;
   readonly value?: string;
 }
+
+export interface TableData {
+  readonly columns?: readonly ColumnName[];
+  readonly rows?: readonly (readonly unknown[])[];
+}
