@@ -1,7 +1,8 @@
 import { definePlugin, onEvent, onPattern } from '@phlo/core';
 import type { HookContext, PhloEvent, PluginContext } from '@phlo/core';
 import { announce } from './announce.js';
-import { alertingConfig, type AlertingConfig } from './config.js';
+import { alertingConfig } from './config-schema.js';
+import type { AlertingConfig } from './config.js';
 import { receiverHooks, type Delivery } from './deliver.js';
 import { examineRules } from './examine-rules.js';
 import { createLifecycle } from './lifecycle.js';

@@ -2,11 +2,13 @@ import type { ConfigSchema, Plugin } from '@phlo/core';
 import { ackCommand } from './commands/ack-command.js';
 import type { Command, CommandTools } from './commands/command.js';
 import { listCommand } from './commands/list-command.js';
+import { resolveCommand } from './commands/resolve-command.js';
 import { rulesCommand } from './commands/rules-command.js';
 import { showCommand } from './commands/show-command.js';
 import { silenceCommand } from './commands/silence-command.js';
 import { testCommand } from './commands/test-command.js';
-import { alertingConfig, type AlertingConfig } from './config.js';
+import { alertingConfig } from './config-schema.js';
+import type { AlertingConfig } from './config.js';
 
 const description = 'what has failed, who was told, and silence';
 
@@ -47,6 +49,7 @@ export default (): CommandsPlugin => {
           listCommand(opened),
           showCommand,
           ackCommand(opened),
+          resolveCommand(opened),
           silenceCommand(opened),
           testCommand(opened),
           rulesCommand,

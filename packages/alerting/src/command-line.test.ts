@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -122,6 +122,36 @@ it('a receiver that is away delays no run and no other receiver, and is told by 
   expect(told()).toEqual([['opened: unique_id failed on bronze.orders']]);
   expect(boss.taken()).toHaveLength(1);
 }, 120_000);
+
+it('a receiver of a type that another package brings is told by its plugin', async () => {
+  const provides = { siren: 'receivers of the type siren' };
+  const plugins = { notifiers: { siren: { entry: './plugin.js', provides } } };
+  put(
+    'node_modules/siren/package.json',
+    JSON.stringify({ name: 'siren', version: '1.0.0', type: 'module', phlo: { apiVersion: 1, plugins } }),
+  );
+  put(
+    'node_modules/siren/plugin.js',
+    `import { appendFileSync } from 'node:fs';
+const receiver = { '~standard': { version: 1, vendor: 'siren', validate: (value) => ({ value }) } };
+const open = ({ file }) => ({
+  preview: ({ alerts }) => alerts.length,
+  send: async ({ project, alerts }) => appendFileSync(file, project + ' ' + alerts.map(({ title }) => title) + '\\n'),
+});
+export default () => ({ name: 'siren', group: 'notifiers', provides: ${JSON.stringify(provides)}, receiver, open });
+`,
+  );
+  put(
+    'package.json',
+    JSON.stringify({ name: 'shop', type: 'module', dependencies: { '@phlo/alerting': '*', siren: '*' } }),
+  );
+  put(
+    'phlo.config.ts',
+    config.replace(/boss: .*/, `loud: { type: 'siren', file: ${JSON.stringify(join(dir, 'heard'))} },`),
+  );
+  await phlo(['run'], { SECOND: '1' });
+  expect(readFileSync(join(dir, 'heard'), 'utf8')).toBe('shop unique_id failed on bronze.orders\n');
+}, 60_000);
 
 it('two runs of a project at once open one alert, told once', async () => {
   put('workflows/ingestion/items.ts', asset.replaceAll('orders', 'items'));

@@ -123,6 +123,17 @@ describe('phlo alerts', () => {
     await expect(commands.call('ack', { id })).rejects.toMatchObject({ code: 'ALERT_RESOLVED' });
   });
 
+  it('resolve ends an alert that nothing else will, and whoever was told hears it', async () => {
+    await using commands = await openCommands();
+    await failAndPass(commands);
+    const { alerts } = (await commands.call('list')).result as { alerts: { id: string }[] };
+    const id = alerts[0]?.id ?? '';
+    expect((await commands.call('resolve', { id })).text).toBe(`${id} is resolved: unique(id) failed on gold.delays`);
+    await expect(commands.call('resolve', { id })).rejects.toMatchObject({ code: 'ALERT_RESOLVED' });
+    commands.lab.run('r3');
+    expect(await commands.lab.heard()).toEqual([['resolved: unique(id) failed on gold.delays']]);
+  });
+
   it('silence keeps alerts from being told, those on their way included, until it ends or is ended', async () => {
     await using commands = await openCommands();
     const { lab, clock } = commands;

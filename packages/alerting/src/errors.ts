@@ -9,8 +9,8 @@ export const alertingErrors = defineErrors({
   },
   ALERT_RESOLVED: {
     exitCode: 2,
-    summary: 'An alert that has resolved was to be acknowledged.',
-    hint: 'Nothing is left to acknowledge; `phlo alerts show` tells when it resolved.',
+    summary: 'An alert that has resolved was to be acknowledged, or resolved once more.',
+    hint: 'Nothing is left to do; `phlo alerts show` tells when it resolved.',
   },
   ALERT_MATCHER_INVALID: {
     exitCode: 2,

@@ -1,6 +1,6 @@
 import type { PluginFinding } from '@phlo/core';
 import type { AlertingConfig } from './config.js';
-import { toSettings } from './settings.js';
+import { ruleName, toSettings } from './settings.js';
 
 /** What `phlo doctor` says of the configuration: who may be told, and what in it has no effect. */
 export function examineRules(config: AlertingConfig): readonly PluginFinding[] {
@@ -29,7 +29,7 @@ export function examineRules(config: AlertingConfig): readonly PluginFinding[] {
 }
 
 const isOwn = ({ rules = [] }: AlertingConfig, name: string): boolean =>
-  rules.some((rule, index) => (rule.name ?? `rule ${index + 1}`) === name);
+  rules.some((rule, index) => (rule.name ?? ruleName(index)) === name);
 
 const unreachable = (first: string, names: readonly string[]): PluginFinding => ({
   status: 'warning',

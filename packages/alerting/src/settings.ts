@@ -20,10 +20,13 @@ const defaultRules: readonly { readonly name: string; readonly match: RuleMatch 
   { name: 'broken semantic models', match: { events: 'semantic.broken' } },
 ];
 
+/** Of a rule that has no name of its own. */
+export const ruleName = (index: number): string => `rule ${index + 1}`;
+
 /** What a checked configuration means. */
 export function toSettings(config: AlertingConfig): Settings {
   const all = Object.keys(config.receivers);
-  const own = (config.rules ?? []).map((rule, index) => ({ name: `rule ${index + 1}`, match: {}, ...rule }));
+  const own = (config.rules ?? []).map((rule, index) => ({ name: ruleName(index), match: {}, ...rule }));
   const rules = [...own, ...(config.defaultRules === false ? [] : defaultRules)];
   return {
     receivers: new Map(Object.entries(config.receivers)),
