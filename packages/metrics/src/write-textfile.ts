@@ -11,7 +11,9 @@ export function writeTextfile(path: string, text: string, suffix: string): void 
   // The collector reads every `*.prom`, so the name of what is not whole yet ends otherwise.
   const aside = join(dirname(path), `.${basename(path)}.${suffix}`);
   try {
-    writeFileSync(aside, text);
+    rmSync(aside, { force: true });
+    // In a folder where others may write, a link by that name would lead elsewhere.
+    writeFileSync(aside, text, { flag: 'wx' });
     chmodSync(aside, 0o644);
     renameSync(aside, path);
   } catch (cause) {
