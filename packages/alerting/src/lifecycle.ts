@@ -14,6 +14,11 @@ export interface LifecycleOptions {
   readonly settings: Settings;
 }
 
+interface HearOptions extends ReviewOptions {
+  /** Fingerprints of the alerts that are open, as the batch goes on. */
+  readonly open: Set<string>;
+}
+
 export interface Lifecycle {
   /** Turns events, in their order, into changes of alerts and notifications; all of it is kept, or nothing. The same event changes nothing twice. */
   apply(events: readonly PhloEvent[], now: number): void;
@@ -28,14 +33,14 @@ export function createLifecycle({ state, settings }: LifecycleOptions): Lifecycl
   const ruleOf = (alert: AlertRecord): ReviewedRule =>
     rules.find(({ name }) => name === alert.rule) ?? quietRule(alert, state);
 
-  const hear = (event: PhloEvent, options: ReviewOptions) => {
+  const hear = (event: PhloEvent, options: HearOptions) => {
     const signal = isKnownType(event.type) ? readSignal(event) : readAnyEvent(event);
     if (signal?.state === 'well') recover(event, signal, options);
     if (signal?.state === 'failing') fail(event, signal, options);
     if (event.type === 'run.end' && event.runId !== undefined) outbox.release(event.runId, event.time);
   };
 
-  const fail = (event: PhloEvent, signal: FailingSignal, options: ReviewOptions) => {
+  const fail = (event: PhloEvent, signal: FailingSignal, options: HearOptions) => {
     const rule = findRule(isKnownType(event.type) ? rules : rules.filter(naming(event.type)), event, signal);
     if (rule === undefined || rule.ignore) return;
     const fingerprint = fingerprintOf(event.source, signal.subject);
@@ -47,6 +52,7 @@ export function createLifecycle({ state, settings }: LifecycleOptions): Lifecycl
     const opened = open(before, event, { signal, rule, fingerprint });
     alerts.note(opened.id, { at: event.time, what: 'opened', detail: opened.message });
     alerts.save(reviewAlert(opened, rule, options));
+    options.open.add(fingerprint);
   };
 
   const failAgain = (alert: AlertRecord, before: AlertRecord, options: ReviewOptions) => {
@@ -59,18 +65,21 @@ export function createLifecycle({ state, settings }: LifecycleOptions): Lifecycl
   const isKnownOtherwise = ({ runId }: PhloEvent, { isConsequence, subject }: FailingSignal, rule: Rule): boolean =>
     isConsequence === true && !rule.consequences && runId !== undefined && alerts.isOpenIn(runId, subject.asset);
 
-  const recover = (event: PhloEvent, { subject }: WellSignal, options: ReviewOptions) => {
-    const before = alerts.find(fingerprintOf(event.source, subject));
+  const recover = (event: PhloEvent, { subject }: WellSignal, options: HearOptions) => {
+    const fingerprint = fingerprintOf(event.source, subject);
+    // Most of what is heard is well, and was well before.
+    if (!options.open.has(fingerprint)) return;
+    const before = alerts.find(fingerprint);
     if (before === undefined || !isNews(event, before)) return;
+    options.open.delete(fingerprint);
     const heard = { ...before, eventTime: event.time, eventId: event.id };
-    if (before.status === 'resolved') return alerts.save(heard);
     alerts.save(resolveAlert(heard, { at: event.time, runId: event.runId ?? null }, options));
   };
 
   return {
     apply: (events, now) =>
       state.transaction(() => {
-        const options = { state, now, groupWaitMs };
+        const options = { state, now, groupWaitMs, open: alerts.openFingerprints() };
         for (const event of events) if (!event.type.startsWith('alert.')) hear(event, options);
         for (const alert of alerts.due(now)) alerts.save(reviewAlert(alert, ruleOf(alert), options));
         planNotifications(state, now);

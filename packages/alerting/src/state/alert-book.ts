@@ -15,6 +15,7 @@ export interface AlertBook {
   startingWith(id: string): readonly AlertRecord[];
   /** The latest first. */
   list(filter: { readonly isOpen: boolean }): readonly AlertRecord[];
+  openFingerprints(): Set<string>;
   /** Open ones that fall due by now. */
   due(now: number): readonly AlertRecord[];
   /** Whether one is open that failed last in a run: of an asset's checks, or any. */
@@ -65,6 +66,12 @@ export function createAlertBook(store: PluginStore): AlertBook {
     startingWith: (id) => select('WHERE substr(id, 1, length(?)) = ? ORDER BY id', id, id),
     list: ({ isOpen }) =>
       isOpen ? select("WHERE status = 'open' ORDER BY openedAt DESC, id") : select('ORDER BY lastAt DESC, id'),
+    openFingerprints: () =>
+      new Set(
+        store
+          .all<Pick<Row, 'fingerprint'>>("SELECT fingerprint FROM alerts WHERE status = 'open'")
+          .map(({ fingerprint }) => fingerprint),
+      ),
     due: (now) => select("WHERE status = 'open' AND lookAt <= ? ORDER BY lookAt, id", now),
     isOpenIn: (runId, asset) =>
       asset === undefined
