@@ -66,7 +66,10 @@ describe('the run that capabilities hear', () => {
       graph: expect.stringContaining('["gold.orders"]'),
     });
     expect(alone.get('metrics')).toMatchObject({
-      requests: [{ path: '/v1/metrics' }, { path: '/v1/traces' }],
+      telemetry: {
+        spans: expect.arrayContaining([expect.objectContaining({ name: 'phlo.transform' })]),
+        totals: { resourceMetrics: [{}] },
+      },
       textfile: expect.arrayContaining(['phlo_runs_total{project="shop",status="partial"} 1']),
     });
     expect(alone.get('openmetadata')).toMatchObject({
@@ -83,7 +86,7 @@ describe('the outputs of each member are those that it has alone, and others hav
   const nothing: typeof alone = new Map<Capability, unknown>([
     ['alerting', { requests: [], alerts: undefined }],
     ['lineage', { requests: [], graph: undefined }],
-    ['metrics', { requests: [], textfile: undefined }],
+    ['metrics', { telemetry: { spans: [], totals: undefined }, textfile: undefined }],
     ['openmetadata', { requests: [], contents: { 'dataQuality/testDefinitions': [], edges: [] } }],
     ['semantic', { events: [], models: undefined }],
   ]);

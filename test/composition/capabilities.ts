@@ -8,7 +8,7 @@ import { toMermaid } from '../../packages/lineage/src/export-mermaid.js';
 import { openGraphStore, readGraph } from '../../packages/lineage/src/graph-store.js';
 import { createMetadataServer, testToken } from '../../packages/openmetadata/src/metadata-server.test.setup.js';
 import { openBook } from '../../packages/semantic/src/state/open-book.js';
-import { withoutOthersOtlp, withoutOthersText } from './own-metrics.ts';
+import { toTelemetry, withoutOthersText } from './own-metrics.ts';
 
 export const capabilities = ['alerting', 'lineage', 'metrics', 'openmetadata', 'semantic'] as const;
 export type Capability = (typeof capabilities)[number];
@@ -55,10 +55,7 @@ export async function openTargets() {
       alerting: { requests: bodies(alerts.requests.slice(seen.alerts)), alerts: readAlerts(replayed) },
       lineage: { requests: bodies(lineage.requests.slice(seen.lineage)), graph: readMermaid(replayed) },
       metrics: {
-        requests: bodies(otlp.requests.slice(seen.otlp))
-          .map(({ path, body }) => ({ path, body: withoutOthersOtlp(body) }))
-          // Metrics and traces are sent by two hooks, side by side.
-          .toSorted((one, other) => one.path.localeCompare(other.path)),
+        telemetry: toTelemetry(bodies(otlp.requests.slice(seen.otlp))),
         textfile: readTextfile(projectDir),
       },
       openmetadata: {
