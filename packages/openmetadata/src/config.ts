@@ -17,6 +17,8 @@ export interface OpenMetadataInput {
   readonly classification?: string | undefined;
   /** Owners of assets as the server knows them, `team:<name>` or `user:<name>`. One that is not here is looked for by its own name. */
   readonly owners?: Readonly<Record<string, string>> | undefined;
+  /** Whether edges show the SQL of the model that made them. Default true. */
+  readonly sql?: boolean | undefined;
   /** Failed rows of a check that are sent at most. Default 0: no row leaves the lake. */
   readonly sampleRows?: number | undefined;
   /** Milliseconds for one request, its answer included. Default 10,000. */
@@ -29,6 +31,7 @@ export interface OpenMetadataConfig extends OpenMetadataInput {
   readonly marts: { readonly service: string; readonly database?: string | undefined };
   readonly classification: string;
   readonly owners: Readonly<Record<string, string>>;
+  readonly sql: boolean;
   readonly sampleRows: number;
   readonly timeoutMs: number;
 }
@@ -52,6 +55,7 @@ export const openMetadataConfig: ConfigSchema<OpenMetadataConfig> = z.strictObje
     .default({ service: 'phlo_marts' }),
   classification: name.default('Phlo'),
   owners: z.record(z.string(), z.string().regex(/^(team|user):./, 'must be team:<name> or user:<name>')).default({}),
+  sql: z.boolean().default(true),
   sampleRows: z.int().min(0).max(1_000).default(0),
   timeoutMs: z.int().min(1).max(60_000).default(10_000),
 });

@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createMetadataServer } from './metadata-server.test.setup.js';
 import { createTestProject } from './project.test.setup.js';
@@ -57,6 +60,37 @@ describe('lineage', () => {
     );
   });
 
+  it('leaves out columns that nobody has told of yet, and tells them when somebody has', async () => {
+    await using server = await createMetadataServer();
+    using project = createTestProject();
+    await using test = await project.open(server.url);
+    test.fire('transform.end');
+    test.fire('lineage.edges');
+    await test.deliverAll();
+    test.fire('ingestion.end');
+    test.fire('lineage.edges', {
+      edges: [
+        {
+          from: 'bronze.flights',
+          to: 'silver.flights',
+          columns: [
+            { from: 'DELAY', to: 'delay' },
+            { from: 'gone', to: 'delay' },
+          ],
+        },
+      ],
+    });
+    await test.deliverAll();
+    expect(server.bodiesOf('/v1/lineage')).toMatchObject([
+      {
+        edge: {
+          lineageDetails: expect.not.objectContaining({ columnsLineage: expect.anything() as unknown }) as unknown,
+        },
+      },
+      { edge: { lineageDetails: { columnsLineage: [{ fromColumns: ['phlo.test.bronze.flights.delay'] }] } } },
+    ]);
+  });
+
   it('takes no columns away from a table that the server knows better', async () => {
     await using server = await createMetadataServer();
     using project = createTestProject();
@@ -85,5 +119,23 @@ describe('lineage', () => {
     });
     await test.deliverAll();
     expect(server.writes()).toEqual([]);
+  });
+
+  it('shows the SQL of the model that made it, unless the configuration keeps that back or the file is gone', async () => {
+    await using server = await createMetadataServer();
+    const sqlOf = async (more: object, gone = false) => {
+      using project = createTestProject();
+      const path = join(project.dir, 'silver.flights.sql');
+      if (!gone) writeFileSync(path, 'select 1 as one');
+      await using test = await project.open(server.url, more);
+      test.fire('transform.end', { compiledSqlRef: pathToFileURL(path).href });
+      test.fire('lineage.edges');
+      await test.deliverAll();
+      return server.bodiesOf('/v1/lineage').at(-1);
+    };
+    expect(await sqlOf({})).toMatchObject({ edge: { lineageDetails: { sqlQuery: 'select 1 as one' } } });
+    expect(JSON.stringify(await sqlOf({ sql: false }))).not.toContain('sqlQuery');
+    expect(JSON.stringify(await sqlOf({}, true))).not.toContain('sqlQuery');
+    expect(server.bodiesOf('/v1/lineage')).toHaveLength(3);
   });
 });

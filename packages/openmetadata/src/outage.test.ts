@@ -109,6 +109,31 @@ describe('a server that', () => {
     expect(server.writes()).toEqual(expected);
   });
 
+  it('is down while 2,000 events come gets each of them, in their order and once', async () => {
+    await using server = await createMetadataServer();
+    await server.stop();
+    using project = createTestProject();
+    await using test = await project.open(server.url);
+    test.expectFailure('openmetadata/sync');
+    const [assets, checks, rounds] = [20, 10, 9];
+    for (let round = 0; round < rounds; round++)
+      for (let asset = 0; asset < assets; asset++) {
+        const assetKey = `bronze.a${asset}`;
+        test.fire('ingestion.end', { assetKey, description: `round ${round}` });
+        for (let check = 0; check < checks; check++)
+          test.fire('quality.result', { assetKey, check: `check_${check}`, message: `round ${round}` });
+      }
+    await test.deliverAll({ keepTrying: false });
+    await server.start();
+    await test.deliverAll();
+    const results = [...server.results().values()];
+    expect(results).toHaveLength(assets * checks);
+    const inOrder = Array.from({ length: rounds }, (_, round) => `round ${round}`);
+    for (const told of results) expect(told.map(({ result }) => result)).toEqual(inOrder);
+    expect(server.contents()['tables']).toHaveLength(assets);
+    expect(test.bus.stats()).toMatchObject([{ queue: { dead: 0, dropped: 0, pending: 0 } }]);
+  }, 120_000);
+
   it('refuses one event gets the others; what it said is with the dead letter', async () => {
     await using server = await createMetadataServer();
     using project = createTestProject();

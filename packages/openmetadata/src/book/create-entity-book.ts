@@ -23,6 +23,9 @@ export interface EntityBook {
   /** Name of the table that a mart is filed as. */
   mart(uri: string): string | undefined;
   keepMart(uri: string, table: string): void;
+  /** URI of the SQL that an asset was made with. */
+  query(asset: string): string | undefined;
+  keepQuery(asset: string, uri: string): void;
 }
 
 interface Row {
@@ -70,6 +73,8 @@ export function createEntityBook(store: PluginStore): EntityBook {
       void store.run('UPDATE entities SET sent = NULL, id = NULL WHERE kind = ? AND key = ?', kind, key),
     mart: (uri) =>
       store.get<{ readonly table_key: string }>('SELECT table_key FROM marts WHERE uri = ?', uri)?.table_key,
+    query: (asset) => store.get<{ readonly uri: string }>('SELECT uri FROM queries WHERE asset = ?', asset)?.uri,
+    keepQuery: (asset, uri) => void store.run('INSERT OR REPLACE INTO queries (asset, uri) VALUES (?, ?)', asset, uri),
     keepMart: (uri, table) => void store.run('INSERT OR REPLACE INTO marts (uri, table_key) VALUES (?, ?)', uri, table),
   };
 }

@@ -17,5 +17,6 @@ export const migrations = [
      state TEXT NOT NULL
    ) WITHOUT ROWID`,
   `CREATE INDEX results_by_table ON results (table_key, time) WHERE state IN ('new', 'parked', 'told')`,
+  `CREATE TABLE queries (asset TEXT PRIMARY KEY, uri TEXT NOT NULL) WITHOUT ROWID`,
   `CREATE TABLE marts (uri TEXT PRIMARY KEY, table_key TEXT NOT NULL) WITHOUT ROWID`,
 ];

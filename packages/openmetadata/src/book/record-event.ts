@@ -2,6 +2,7 @@ import type { EventType, PhloEvent } from '@phlo/core';
 import type { OpenMetadataConfig } from '../config.js';
 import { locateTable } from '../names/locate-table.js';
 import { wantLineage } from '../wanted/want-lineage.js';
+import type { EdgeEnd } from '../wanted/want-lineage.js';
 import { wantTable } from '../wanted/want-table.js';
 import type { TableFacts, TableShelf } from '../wanted/want-table.js';
 import { refOf } from '../wanted/wanted.js';
@@ -52,12 +53,18 @@ export function recordEvent(event: RecordedEvent, books: Books, config: OpenMeta
     const before = entities.find({ kind: 'table', key: locateTable(shelf, facts.key).table })?.wanted.request;
     return wantTable(facts, { shelf, classification: config.classification, before });
   };
+  const endOf = (key: string): EdgeEnd => {
+    const columns = entities.find({ kind: 'table', key })?.wanted.request.columns ?? [];
+    return { table: key, columns: columns.map(({ name }) => name) };
+  };
   const { tags } = event;
 
   switch (event.type) {
     case 'ingestion.end':
     case 'transform.end': {
       const { assetKey: key, status, columns, owner, description } = event.data;
+      if (event.type === 'transform.end' && status === 'success' && event.data.compiledSqlRef !== undefined)
+        entities.keepQuery(key, event.data.compiledSqlRef);
       return status === 'success' ? keep(table({ key, columns, owner, description, tags }, lake)) : { refs: [] };
     }
     case 'schema.changed':
@@ -76,7 +83,9 @@ export function recordEvent(event: RecordedEvent, books: Books, config: OpenMeta
           const [source, target] = ends;
           if (source === undefined || target === undefined) return [];
           const missing = ends.flatMap((end) => (end?.asset === undefined ? [] : table({ key: end.asset }, lake)));
-          return [...missing, wantLineage({ from: source.table, to: target.table, job, columns })];
+          const sqlRef = entities.query(job);
+          const [fromEnd, toEnd] = [endOf(source.table), endOf(target.table)];
+          return [...missing, wantLineage({ from: fromEnd, to: toEnd, job, columns, sqlRef })];
         }),
       );
     }

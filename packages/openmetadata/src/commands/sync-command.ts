@@ -4,6 +4,7 @@ import type { Books, Concern } from '../book/record-event.js';
 import { openMetadataErrors } from '../errors.js';
 import { createPusher } from '../push/create-pusher.js';
 import type { Pusher } from '../push/create-pusher.js';
+import { readSql } from '../push/read-sql.js';
 import { toRequest } from '../push/to-request.js';
 import { createClient } from '../server/create-client.js';
 import type { Client, Request } from '../server/create-client.js';
@@ -42,8 +43,11 @@ export const syncCommand = defineCommand<SyncReport>({
     const changes = await findChanges(all, { client, findOwner, signal });
     const report = { target: client.target, changes, unchanged: all.length - changes.length, isDryRun };
     if (isDryRun) {
+      const dryReadSql = (uri: string) => (config.sql ? readSql(uri) : Promise.resolve(undefined));
       const tableId = (table: string) => Promise.resolve(`<id of ${table}>`);
-      const requests = await Promise.all(changes.map((change) => describe(change, books, { findOwner, tableId })));
+      const requests = await Promise.all(
+        changes.map((change) => describe(change, books, { findOwner, tableId, readSql: dryReadSql })),
+      );
       return { ...report, waitingResults: books.results.waiting().length, requests: requests.flat() };
     }
     const pusher = createPusher({ client, books, config, log });

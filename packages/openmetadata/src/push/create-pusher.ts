@@ -5,10 +5,11 @@ import { createFindOwner } from '../server/find-owner.js';
 import { readEntity } from '../server/read-entity.js';
 import { createSettler } from './create-settler.js';
 import { createResultPusher } from './push-results.js';
+import { readSql } from './read-sql.js';
 import type { ResultPusherOptions } from './push-results.js';
 
 export interface PusherOptions extends ResultPusherOptions {
-  readonly config: Pick<OpenMetadataConfig, 'owners' | 'sampleRows'>;
+  readonly config: Pick<OpenMetadataConfig, 'owners' | 'sampleRows' | 'sql'>;
 }
 
 /** Brings the server to what the books want of it. */
@@ -30,6 +31,7 @@ export function createPusher(options: PusherOptions): Pusher {
     entities,
     lookups: {
       findOwner: createFindOwner(client, { owners: config.owners, onUnknown }),
+      readSql: (uri) => (config.sql ? readSql(uri) : Promise.resolve(undefined)),
       tableId: async (table, signal) => {
         const ref = { kind: 'table', key: table } as const;
         const id = entities.find(ref)?.id ?? (await readEntity(client, pathOfEntity(ref), signal))?.id;

@@ -8,6 +8,8 @@ import type { LineageDraft, TableDraft } from '../wanted/wanted.js';
 /** What only the server knows. */
 export interface Lookups {
   readonly findOwner: FindOwner;
+  /** Text of the SQL at a URI; `undefined` where it is not to be told, or gone. */
+  readSql(uri: string): Promise<string | undefined>;
   /** Id of a table by its fully qualified name. */
   tableId(table: string, signal?: AbortSignal): Promise<string>;
 }
@@ -32,8 +34,13 @@ async function tableBody(
 }
 
 /** Without a source, the server takes an edge for one that somebody has drawn by hand. */
-async function lineageBody(draft: LineageDraft, { tableId }: Lookups, signal?: AbortSignal): Promise<AddLineage> {
-  const { from, to, description, columns } = draft;
+async function lineageBody(
+  draft: LineageDraft,
+  { tableId, readSql }: Lookups,
+  signal?: AbortSignal,
+): Promise<AddLineage> {
+  const { from, to, description, columns, sqlRef } = draft;
+  const sqlQuery = sqlRef === undefined ? undefined : await readSql(sqlRef);
   return {
     edge: {
       fromEntity: { id: await tableId(from, signal), type: 'table' },
@@ -41,6 +48,7 @@ async function lineageBody(draft: LineageDraft, { tableId }: Lookups, signal?: A
       lineageDetails: {
         source: 'PipelineLineage',
         description,
+        ...(sqlQuery !== undefined && { sqlQuery }),
         ...(columns.length > 0 && { columnsLineage: columns }),
       },
     },

@@ -1,6 +1,7 @@
 import type { QualityResultData } from '@phlo/core';
 import { entityLink, isLinkable } from '../names/entity-link.js';
 import { entityName, nameWithin } from '../names/quote-name.js';
+import { findColumn } from './find-column.js';
 import { testKindOf } from './test-kind.js';
 import { refOf } from './wanted.js';
 import type { Wanted, WantedOf } from './wanted.js';
@@ -51,18 +52,12 @@ export function wantCase(table: string, data: QualityResultData, columns: readon
 /** Names of the table's columns that a check is about, none where it is about none of them alone. */
 function columnsOf(told: string | undefined, columns: readonly string[]): readonly string[] | undefined {
   if (told === undefined) return [];
-  // SQL knows columns by whatever case; the server by one.
-  const find = (name: string) => {
-    const wanted = entityName(name);
-    return columns.find((column) => column === wanted) ?? columns.find((column) => isSame(column, wanted));
-  };
+  const find = (name: string) => findColumn(columns, name);
   const whole = find(told);
   if (whole !== undefined) return [whole];
   const several = told.split(', ').map(find);
   return several.every((column) => column !== undefined) ? several : undefined;
 }
-
-const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 /** The server's collection of the checks of one table, which it names so. */
 const wantSuite = (table: string): WantedOf<'suite'> => ({

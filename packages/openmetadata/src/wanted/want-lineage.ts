@@ -1,35 +1,52 @@
 import type { LineageEdgesData } from '@phlo/core';
-import { entityName, nameWithin } from '../names/quote-name.js';
+import { nameWithin } from '../names/quote-name.js';
 import type { ColumnLineage } from '../server/requests.js';
+import { findColumn } from './find-column.js';
 import type { Wanted } from './wanted.js';
 
-/** An edge between two tables whose fully qualified names are known. */
+/** One end of an edge: a table, and the names of its columns, as far as they are known. */
+export interface EdgeEnd {
+  /** Fully qualified name. */
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
 export interface TableEdge {
-  readonly from: string;
-  readonly to: string;
+  readonly from: EdgeEnd;
+  readonly to: EdgeEnd;
   /** What did it. */
   readonly job: string;
   readonly columns: LineageEdgesData['edges'][number]['columns'];
+  readonly sqlRef?: string | undefined;
 }
 
-/** What flows from one table to another: by columns where an event has told of them. */
-export const wantLineage = ({ from, to, job, columns = [] }: TableEdge): Wanted => ({
+/** What flows from one table to another: by columns where an event has told of them, and both tables are known to have them. */
+export const wantLineage = (edge: TableEdge): Wanted => ({
   kind: 'lineage',
-  key: `${from} > ${to}`,
-  request: { from, to, description: `Written by ${job}.`, columns: byTarget(from, to, columns) },
+  key: `${edge.from.table} > ${edge.to.table}`,
+  request: {
+    from: edge.from.table,
+    to: edge.to.table,
+    description: `Written by ${edge.job}.`,
+    columns: byTarget(edge),
+    ...(edge.sqlRef !== undefined && { sqlRef: edge.sqlRef }),
+  },
   needs: [
-    { kind: 'table', key: from },
-    { kind: 'table', key: to },
+    { kind: 'table', key: edge.from.table },
+    { kind: 'table', key: edge.to.table },
   ],
   onlyIfMissing: false,
 });
 
-/** The server has one entry a column that is written, with every column that it is made of. */
-function byTarget(from: string, to: string, columns: NonNullable<TableEdge['columns']>): readonly ColumnLineage[] {
+/** The server has one entry a column that is written, with every column that it is made of; it refuses an edge with one that it does not know. */
+function byTarget({ from, to, columns = [] }: TableEdge): readonly ColumnLineage[] {
   const sources = new Map<string, string[]>();
-  for (const column of columns) sources.set(column.to, [...(sources.get(column.to) ?? []), column.from]);
+  for (const column of columns) {
+    const [source, target] = [findColumn(from.columns, column.from), findColumn(to.columns, column.to)];
+    if (source !== undefined && target !== undefined) sources.set(target, [...(sources.get(target) ?? []), source]);
+  }
   return [...sources].map(([column, names]) => ({
-    fromColumns: names.map((name) => nameWithin(from, entityName(name))),
-    toColumn: nameWithin(to, entityName(column)),
+    fromColumns: names.map((name) => nameWithin(from.table, name)),
+    toColumn: nameWithin(to.table, column),
   }));
 }

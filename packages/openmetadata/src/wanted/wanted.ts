@@ -17,6 +17,8 @@ export interface LineageDraft {
   readonly to: string;
   readonly description: string;
   readonly columns: readonly ColumnLineage[];
+  /** URI of the SQL that did it. */
+  readonly sqlRef?: string;
 }
 
 /** A table and the owner that Phlo knows by a name; who that is on the server is looked up when it is sent. */
