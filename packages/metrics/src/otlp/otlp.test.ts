@@ -262,7 +262,7 @@ describe('a collector', () => {
   it('is never told of in a log, an event or an error with what its headers hold', async () => {
     await using bus = await open({ headers: { authorization: 'Bearer hunter2' } });
     for (const hook of ['send-traces', 'send-metrics']) bus.expectFailure(`metrics/${hook}`);
-    collector.refuse(status(401), status(401), status(503), status(503));
+    collector.refuse(status(401, {}, 'no such key: hunter2'), status(401), status(503), status(503));
     await fireRun(bus);
     await bus.deliverAll();
     expect(JSON.stringify([bus.events, bus.log.lines, bus.bus.stats()])).not.toContain('hunter2');

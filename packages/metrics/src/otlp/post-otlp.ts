@@ -1,5 +1,5 @@
-import { messageOf, unavailable } from '@phlo/core';
-import type { Clock } from '@phlo/core';
+import { createRedactor, messageOf, unavailable } from '@phlo/core';
+import type { Clock, Redactor } from '@phlo/core';
 import { metricsErrors } from '../errors.js';
 import { parseRetryAfter } from './parse-retry-after.js';
 
@@ -32,18 +32,20 @@ export async function postOtlp({ url, headers, body, contentType, clock, signal 
     throw unavailable(`${where} does not answer: ${describeCause(cause)}`, { cause });
   });
   if (response.ok) return answer;
-  throw refusal(response, { where, answer, clock });
+  // Some collectors show a wrong key to whoever has sent it.
+  throw refusal(response, { where, answer, clock, redact: createRedactor(keysIn(headers)) });
 }
 
 interface Refusal {
   readonly where: string;
   readonly answer: Uint8Array;
   readonly clock: Clock;
+  readonly redact: Redactor;
 }
 
-function refusal({ status, headers, type }: Response, { where, answer, clock }: Refusal): Error {
-  const detail = describe(headers.get('content-type') ?? '', answer);
-  const message = `${where} answered ${status}${detail}`;
+function refusal({ status, headers, type }: Response, { where, answer, clock, redact }: Refusal): Error {
+  const told = redact(readText(headers.get('content-type') ?? '', answer));
+  const message = `${where} answered ${status}${told === '' ? '' : `: ${told.slice(0, 300)}`}`;
   if (status === 408 || status === 429 || status >= 500) {
     const retryAfterMs = parseRetryAfter(headers.get('retry-after'), clock.now());
     return unavailable(message, retryAfterMs === undefined ? {} : { retryAfterMs });
@@ -73,8 +75,10 @@ async function readAnswer(response: Response): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** A text in the answer is shown, and nothing else. */
-function describe(contentType: string, answer: Uint8Array): string {
-  if (answer.byteLength === 0 || !/^(text\/plain|application\/json)/.test(contentType)) return '';
-  return `: ${new TextDecoder().decode(answer).slice(0, 300).trim()}`;
-}
+/** The text of an answer; other bytes tell people nothing. */
+const readText = (contentType: string, answer: Uint8Array): string =>
+  /^(text\/plain|application\/json)/.test(contentType) ? new TextDecoder().decode(answer).trim() : '';
+
+/** Values of headers, and what stands behind `Bearer`. */
+const keysIn = (headers: Readonly<Record<string, string>>): readonly string[] =>
+  Object.values(headers).flatMap((value) => [value, value.slice(value.lastIndexOf(' ') + 1)]);
