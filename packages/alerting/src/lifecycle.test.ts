@@ -276,6 +276,26 @@ describe('rules', () => {
     expect(lab.servers['boss']?.taken<{ alerts: unknown[] }>()[0]?.alerts[0]).toMatchObject({ severity: 'critical' });
   });
 
+  it('know the owner of a check by what its asset has told, in this run or an earlier one', async () => {
+    await using lab = await open({ rules: [{ match: { owner: 'finance' }, notify: ['boss'] }], notify: ['team'] }, [
+      'team',
+      'boss',
+    ]);
+    lab.run(
+      'r1',
+      () => void lab.test.ask('ingestion.start', { assetKey: 'bronze.flights', owner: 'finance' }),
+      () => lab.check('failed'),
+      () => lab.check('failed', { assetKey: 'gold.delays' }),
+    );
+    expect([await lab.heard('boss'), await lab.heard('team')]).toEqual([
+      [[`opened: ${title}`]],
+      [['opened: delay_range failed on gold.delays']],
+    ]);
+    lab.run('r2', () => lab.check('failed', { check: 'other' }));
+    expect(await lab.heard('boss')).toEqual([['opened: other failed on bronze.flights']]);
+    expect(lab.state.alerts.list({ isOpen: true }).map(({ owner }) => owner)).toContain('finance');
+  });
+
   it('alert about dead letters, services and broken models by themselves, and about warnings only where one asks', async () => {
     await using lab = await open();
     lab.test.fire('hook.dead_lettered', { plugin: 'lineage', hook: 'send' });

@@ -5,7 +5,7 @@ import { resolveAlert, reviewAlert, tellWorse, type ReviewedRule, type ReviewOpt
 import { findRule, listOf, type Rule } from './rule.js';
 import type { Settings } from './settings.js';
 import { isWorse } from './severity.js';
-import { isKnownType, readAnyEvent, readSignal, type FailingSignal, type WellSignal } from './signal.js';
+import { isKnownType, readAnyEvent, readOwner, readSignal, type FailingSignal, type WellSignal } from './signal.js';
 import { toEventAlert, type AlertRecord } from './state/alert-record.js';
 import type { AlertState } from './state/alert-state.js';
 
@@ -28,15 +28,17 @@ export interface Lifecycle {
 const keptMs = 90 * 86_400_000;
 
 export function createLifecycle({ state, settings }: LifecycleOptions): Lifecycle {
-  const { alerts, outbox } = state;
+  const { alerts, outbox, owners } = state;
   const { rules, groupWaitMs } = settings;
   const ruleOf = (alert: AlertRecord): ReviewedRule =>
     rules.find(({ name }) => name === alert.rule) ?? quietRule(alert, state);
 
   const hear = (event: PhloEvent, options: HearOptions) => {
+    const owned = readOwner(event);
+    if (owned !== undefined) owners.set(owned.asset, owned.owner);
     const signal = isKnownType(event.type) ? readSignal(event) : readAnyEvent(event);
     if (signal?.state === 'well') recover(event, signal, options);
-    if (signal?.state === 'failing') fail(event, signal, options);
+    if (signal?.state === 'failing') fail(event, withOwner(signal, event), options);
     if (event.type === 'run.end' && event.runId !== undefined) outbox.release(event.runId, event.time);
   };
 
@@ -53,6 +55,12 @@ export function createLifecycle({ state, settings }: LifecycleOptions): Lifecycl
     alerts.note(opened.id, { at: event.time, what: 'opened', detail: opened.message });
     alerts.save(reviewAlert(opened, rule, options));
     options.open.add(fingerprint);
+  };
+
+  const withOwner = (signal: FailingSignal, { tags }: PhloEvent): FailingSignal => {
+    const { asset } = signal.subject;
+    const owner = signal.owner ?? (asset === undefined ? undefined : owners.of(asset)) ?? tags['owner'];
+    return owner === undefined ? signal : { ...signal, owner };
   };
 
   const failAgain = (alert: AlertRecord, before: AlertRecord, options: ReviewOptions) => {
@@ -135,7 +143,7 @@ function open(before: AlertRecord | undefined, event: PhloEvent, { signal, rule,
     asset: subject.asset ?? null,
     name: subject.name ?? null,
     partition: subject.partition ?? null,
-    owner: owner ?? event.tags['owner'] ?? null,
+    owner: owner ?? null,
     tags: event.tags,
     runId: event.runId ?? null,
     episode: (before?.episode ?? 0) + 1,

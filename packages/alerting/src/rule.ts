@@ -63,7 +63,7 @@ function isFor(match: RuleMatch, event: PhloEvent, { subject, severity, owner }:
     any(match.events, (pattern) => matchesEvent(pattern, event.type)) &&
     any(match.assets, (pattern) => createAssetMatcher(pattern)(asset)) &&
     any(match.severity, (one) => one === severity) &&
-    any(match.owner, (one) => one === (owner ?? event.tags['owner'])) &&
+    any(match.owner, (one) => one === owner) &&
     Object.entries(match.tags ?? {}).every(([tag, values]) => any(values, (one) => one === event.tags[tag]))
   );
 }

@@ -161,6 +161,15 @@ export function readAnyEvent({ type, assetKeys: [asset], partition }: PhloEvent)
   return { state: 'failing', subject, severity: 'warning', title: asset === undefined ? type : `${type} of ${asset}` };
 }
 
+const owning: ReadonlySet<string> = new Set(['ingestion.start', 'transform.start', 'ingestion.end', 'transform.end']);
+
+/** Whose an asset is, where an event of its own says so. */
+export function readOwner({ type, data }: PhloEvent): { readonly asset: string; readonly owner: string } | undefined {
+  if (!owning.has(type) || !('assetKey' in data) || !('owner' in data)) return undefined;
+  const { assetKey: asset, owner } = data;
+  return owner === undefined ? undefined : { asset, owner };
+}
+
 const withPartition = (subject: Subject, partition: string | undefined): Subject => ({
   ...subject,
   ...(partition !== undefined && { partition }),

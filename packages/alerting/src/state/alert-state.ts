@@ -3,6 +3,7 @@ import { createAlertBook, type AlertBook } from './alert-book.js';
 import { migrations } from './migrations.js';
 import { createNotificationBook, type NotificationBook } from './notification-book.js';
 import { createOutbox, type Outbox } from './outbox.js';
+import { createOwnerBook, type OwnerBook } from './owner-book.js';
 import { createSilenceBook, type SilenceBook } from './silence-book.js';
 
 /** Everything that alerting remembers. Each change is one transaction; many processes may use it at once. */
@@ -11,6 +12,7 @@ export interface AlertState extends Disposable {
   readonly outbox: Outbox;
   readonly notifications: NotificationBook;
   readonly silences: SilenceBook;
+  readonly owners: OwnerBook;
   transaction<T>(body: () => T): T;
   /** Forgets what ended before a time. */
   forget(before: number): void;
@@ -24,6 +26,7 @@ export function openAlertState(state: PluginState): AlertState {
     outbox: createOutbox(store),
     notifications: createNotificationBook(store),
     silences: createSilenceBook(store),
+    owners: createOwnerBook(store),
     transaction: (body) => store.transaction(body),
     forget: (before) => {
       const ended = "SELECT id FROM alerts WHERE status = 'resolved' AND lastAt < ?";

@@ -70,4 +70,5 @@ export const migrations: readonly string[] = [
      createdAt INTEGER NOT NULL,
      comment TEXT
    ) STRICT;`,
+  'CREATE TABLE owners (asset TEXT PRIMARY KEY, owner TEXT NOT NULL) STRICT',
 ];
