@@ -257,6 +257,18 @@ describe('a check', () => {
     expect([...server.results().keys()]).toEqual(['phlo.test.bronze.flights.id.first']);
   });
 
+  it('of a table that is never published gathers no more than its last 100 results', async () => {
+    await using server = await createMetadataServer();
+    using project = createTestProject();
+    await using test = await project.open(server.url);
+    for (let index = 0; index < 130; index++) test.bus.emit('quality.result', check({ message: `result ${index}` }));
+    await test.deliverAll();
+    test.fire('ingestion.end', { columns });
+    await test.deliverAll();
+    const told = server.results().get('phlo.test.bronze.flights.a') ?? [];
+    expect(told.map(({ result }) => result)).toEqual(Array.from({ length: 100 }, (_, index) => `result ${index + 30}`));
+  });
+
   it('of a column that is not there yet waits for it, and keeps no other from being told', async () => {
     await using server = await createMetadataServer();
     using project = createTestProject();

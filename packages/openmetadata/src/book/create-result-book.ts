@@ -8,8 +8,8 @@ export interface ResultBook {
   add(event: ResultEvent, table: string): void;
   /** Those that the server does not have yet, of one table or of all, in the order of their times. */
   waiting(table?: string): readonly WaitingResult[];
-  /** Its event is done with, and its table has no place for it yet. */
-  park(eventId: string): void;
+  /** Its event is done with, and its table has no place for it yet. Of one check the last 100 are kept so. */
+  park(result: WaitingResult): void;
   /** The server has what it says, and not yet the rows that it shows. */
   tell(eventId: string): void;
   /** The server has it, or will not have it: it is not sent again. */
@@ -27,6 +27,9 @@ export interface WaitingResult {
   readonly isTold: boolean;
 }
 
+/** Of one check: a table that is never published must not gather them for ever. */
+const mostParked = 100;
+
 interface Row {
   readonly table_key: string;
   readonly event: string;
@@ -37,9 +40,10 @@ export function createResultBook(store: PluginStore): ResultBook {
   return {
     add: (event, table) =>
       void store.run(
-        "INSERT INTO results (event_id, table_key, time, event, state) VALUES (?, ?, ?, ?, 'new') ON CONFLICT DO NOTHING",
+        "INSERT INTO results (event_id, table_key, check_name, time, event, state) VALUES (?, ?, ?, ?, ?, 'new') ON CONFLICT DO NOTHING",
         event.id,
         table,
+        event.data.check,
         event.time,
         JSON.stringify(event),
       ),
@@ -59,7 +63,17 @@ export function createResultBook(store: PluginStore): ResultBook {
       }));
     },
     tell: (eventId) => void store.run("UPDATE results SET state = 'told' WHERE event_id = ?", eventId),
-    park: (eventId) => void store.run("UPDATE results SET state = 'parked' WHERE event_id = ?", eventId),
+    park: ({ table, event }) => {
+      store.run("UPDATE results SET state = 'parked' WHERE event_id = ?", event.id);
+      store.run(
+        `DELETE FROM results WHERE state = 'parked' AND table_key = ?1 AND check_name = ?2 AND event_id NOT IN (
+           SELECT event_id FROM results WHERE state = 'parked' AND table_key = ?1 AND check_name = ?2
+           ORDER BY time DESC, event_id DESC LIMIT ?3)`,
+        table,
+        event.data.check,
+        mostParked,
+      );
+    },
     settle: (eventId, state) =>
       void store.run('UPDATE results SET state = ?, event = NULL WHERE event_id = ?', state, eventId),
     prune: (time) => void store.run('DELETE FROM results WHERE time < ?', time),

@@ -12,11 +12,12 @@ export const migrations = [
   `CREATE TABLE results (
      event_id TEXT PRIMARY KEY,
      table_key TEXT NOT NULL,
+     check_name TEXT NOT NULL,
      time INTEGER NOT NULL,
      event TEXT,
      state TEXT NOT NULL
    ) WITHOUT ROWID`,
-  `CREATE INDEX results_by_table ON results (table_key, time) WHERE state IN ('new', 'parked', 'told')`,
+  `CREATE INDEX results_by_table ON results (table_key, check_name, time) WHERE state IN ('new', 'parked', 'told')`,
   `CREATE TABLE queries (asset TEXT PRIMARY KEY, uri TEXT NOT NULL) WITHOUT ROWID`,
   `CREATE TABLE marts (uri TEXT PRIMARY KEY, table_key TEXT NOT NULL) WITHOUT ROWID`,
 ];

@@ -39,11 +39,9 @@ export function createResultPusher(
   const { entities, results } = books;
 
   /** Wants the test case of a result. `undefined`: a table that has not been published yet has no place for it. */
-  function place(result: WaitingResult): PlacedResult | undefined {
+  function place(result: WaitingResult, columns: readonly string[]): PlacedResult | undefined {
     const { table, event } = result;
-    const columns = entities.find({ kind: 'table', key: table })?.wanted.request.columns ?? [];
-    const names = columns.map(({ name }) => name);
-    const placed = names.length === 0 ? undefined : wantCase(table, event.data, names);
+    const placed = columns.length === 0 ? undefined : wantCase(table, event.data, columns);
     for (const one of placed?.wanted ?? []) entities.want(one, event.time);
     return placed && { ...result, key: placed.key };
   }
@@ -107,7 +105,9 @@ export function createResultPusher(
   return {
     push: async (table, own, signal) => {
       const due = results.waiting(table).filter(({ event, isParked }) => isParked || own.has(event.id));
-      const placed = due.flatMap((result) => place(result) ?? []);
+      const columns = entities.find({ kind: 'table', key: table })?.wanted.request.columns ?? [];
+      const names = columns.map(({ name }) => name);
+      const placed = due.flatMap((result) => place(result, names) ?? []);
       await makeCases(placed, signal);
       for (const result of placed) {
         try {
@@ -119,7 +119,7 @@ export function createResultPusher(
         }
       }
       const isPlaced = new Set(placed.map(({ event }) => event.id));
-      for (const { event } of due) if (!isPlaced.has(event.id)) results.park(event.id);
+      for (const result of due) if (!isPlaced.has(result.event.id) && !result.isParked) results.park(result);
     },
   };
 }
