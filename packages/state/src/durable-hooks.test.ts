@@ -15,10 +15,11 @@ interface Setup {
   readonly pid?: number;
   /** Which processes live. Default: all. */
   readonly isAlive?: () => boolean;
+  readonly gatherMs?: number;
 }
 
 /** A process of a project: its store, its bus, and events with ids of their own. */
-function openProcess({ path = temporaryPath(), pid = 1, isAlive = () => true }: Setup = {}) {
+function openProcess({ path = temporaryPath(), pid = 1, isAlive = () => true, gatherMs = 0 }: Setup = {}) {
   const clock = createManualClock();
   const log = createMemoryLogger(clock);
   const store = openTestStore({ path, clock, process: otherProcess(pid), isAlive });
@@ -30,6 +31,7 @@ function openProcess({ path = temporaryPath(), pid = 1, isAlive = () => true }: 
     ids: () => `p${pid}-${String(++count).padStart(4, '0')}`,
     journal: store.journal,
     store,
+    gatherMs,
   });
   onTestFinished(async () => {
     await bus.close();
@@ -307,6 +309,24 @@ describe('a durable hook', () => {
     expect(await bus.replay(key, store.journal.read())).toBe(1);
     await bus.flush();
     expect(seen).toEqual(['other p1-0001', 'other p1-0002', 'send p1-0001', 'send p1-0001']);
+  });
+
+  it('gathers what it is due for a while, unless it is flushed: a run that is under way goes first', async () => {
+    const { bus, clock } = openProcess({ gatherMs: 2_000 });
+    const seen: string[] = [];
+    bus.register(
+      durable(({ id }) => void seen.push(id)),
+      owner,
+    );
+    check(bus);
+    await clock.advance(1_999);
+    check(bus);
+    expect(seen).toEqual([]);
+    await clock.advance(1);
+    expect(seen).toEqual(['p1-0001', 'p1-0002']);
+    check(bus);
+    await bus.flush();
+    expect(seen).toHaveLength(3);
   });
 
   it('is shown frozen events from the journal as well', async () => {

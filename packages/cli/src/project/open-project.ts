@@ -109,6 +109,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
     definitions: prepared.definitions,
     timing: 'all',
     marks: watchdog.marks,
+    gatherMs: 2_000,
     ...(options.holds && { holds: options.holds }),
     redact,
     ...(options.onEvent && { onEvent: options.onEvent }),

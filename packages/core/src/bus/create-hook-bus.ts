@@ -126,6 +126,7 @@ export function createHookBus(options: HookBusOptions): HookBus {
       emit: emitAlone,
       depthOf: depths.of,
       holds: options.holds ?? (() => false),
+      gatherMs: options.gatherMs ?? 0,
     },
   });
 

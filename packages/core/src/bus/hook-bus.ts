@@ -36,6 +36,11 @@ export interface HookBusOptions {
   readonly mode?: 'run' | 'plan';
   /** What durable hooks read: the same journal, and their books. Without it none can be registered. */
   readonly store?: DurableStore;
+  /**
+   * Milliseconds for which what durable hooks are due gathers before it is handed over, unless it is flushed: a pipeline that is
+   * under way goes first. Default 0.
+   */
+  readonly gatherMs?: number;
   /** Queued hooks whose events wait and are not handed over: those of a test that is to reach nobody. Default: none. */
   readonly holds?: (hook: HookKey) => boolean;
   /** What the operator sets for hooks, by `plugin/hook`. */

@@ -24,6 +24,8 @@ export interface QueuedHookOptions {
   readonly breaker: BreakerOptions;
   readonly emit: (event: QueueEvent) => void;
   readonly depthOf: (event: PhloEvent) => number;
+  /** {@link HookBusOptions.gatherMs} */
+  readonly gatherMs: number;
   /** Whether a hook's events wait and are not handed over. */
   readonly holds: (hook: HookKey) => boolean;
 }
@@ -82,6 +84,7 @@ function openLoop(entry: HookEntry, { hook, source, options }: LoopParts): Deliv
     attempts: hook.attempts ?? 5,
     batchSize: batch === undefined ? 1 : (batch.size ?? 512),
     batchWaitMs: batch?.waitMs ?? 0,
+    gatherMs: hook.queue === 'durable' ? options.gatherMs : 0,
     breaker,
   });
 }

@@ -10,6 +10,8 @@ export interface DeliveryLoopOptions extends SettlementOptions {
   readonly batchSize: number;
   /** How long a batch that is not full waits for more. */
   readonly batchWaitMs: number;
+  /** For how long events gather before the first of them is handed over, unless the loop is drained. */
+  readonly gatherMs: number;
 }
 
 export interface DrainOptions {
@@ -42,7 +44,7 @@ const turnLength = 32;
 
 /** Hands the events of one source to one hook, in order, one call at a time; what comes of them the settlement decides. */
 export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
-  const { clock, source, hand, news, batchSize, batchWaitMs } = options;
+  const { clock, source, hand, news, batchSize, batchWaitMs, gatherMs } = options;
   const settlement = createSettlement(options);
   const losses = createLossReport(source, news);
   const wait = createWait(clock);
@@ -116,6 +118,7 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
   const runAll = async (): Promise<void> => {
     // Not at once: whoever emits goes on first.
     await nextTurn();
+    if (gatherMs > 0 && draining === undefined) await pause(gatherMs);
     do {
       isWoken = false;
       try {
