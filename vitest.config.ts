@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { longTests } from './vitest.long-tests.js';
 
 interface Manifest {
   readonly name: string;
@@ -38,6 +39,7 @@ export default defineConfig({
       outputFile: { json: `${reports}/${process.pid}.json` },
     }),
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...longTests],
     // Much of the time goes into processes that the tests start, so one worker a core, on two cores as well.
     maxWorkers: '100%',
     testTimeout: 30_000,

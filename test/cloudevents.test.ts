@@ -94,10 +94,14 @@ describe('CloudEvents of every sample', () => {
     expect(wrong.flatMap((part) => problemsBy(attributes, [{ ...document, ...part }]))).toHaveLength(wrong.length);
   });
 
-  it.runIf(published !== undefined)('are what the published JSON Schema of CloudEvents 1.0 asks for', () => {
-    expect(problemsBy(published ?? {}, documents)).toEqual([]);
-    expect(problemsBy(published ?? {}, [{ ...documents[0], id: '' }])).toHaveLength(1);
-  });
+  // None where that schema is not there: the check of our own holds alone then.
+  it.each(published === undefined ? [] : [published])(
+    'are what the published JSON Schema of CloudEvents 1.0 asks for',
+    (schema) => {
+      expect(problemsBy(schema, documents)).toEqual([]);
+      expect(problemsBy(schema, [{ ...documents[0], id: '' }])).toHaveLength(1);
+    },
+  );
 
   it('give back the event that they were made of', () => {
     expect(documents.map((document) => fromCloudEvent(document))).toEqual(events);

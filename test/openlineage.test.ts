@@ -12,6 +12,9 @@ const events = readdirSync(fixtures)
   .filter((name) => name.startsWith('openlineage-'))
   .flatMap((name) => JSON.parse(readFileSync(join(fixtures, name), 'utf8')) as readonly object[]);
 
+/** None where the schemas are not there: our own types hold alone then. */
+const atHand = officialSchemas === undefined ? [] : [officialSchemas];
+
 describe('what runs are told as', () => {
   it('is of every state that a run may come to, and of no other', () => {
     const states = new Set(events.map((event) => ('eventType' in event ? event.eventType : 'of a job')));
@@ -22,7 +25,7 @@ describe('what runs are told as', () => {
     for (const event of events) expect(parseEvent(event)).toEqual(event);
   });
 
-  it.runIf(officialSchemas)('is OpenLineage to the official schemas, every facet of it', () => {
-    for (const event of events) expect(officialSchemas?.problemsOfEvent(event)).toEqual([]);
+  it.each(atHand)('is OpenLineage to the official schemas, every facet of it', (schemas) => {
+    for (const event of events) expect(schemas.problemsOfEvent(event)).toEqual([]);
   });
 });

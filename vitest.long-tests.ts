@@ -1,0 +1,12 @@
+/** Tests that start so many processes, or wait so long, that `npm test` leaves them to `.ci/run` (its stage `long`). */
+export const longTests = [
+  'packages/alerting/src/command-line.test.ts',
+  'packages/cli/src/hooks-deliver.test.ts',
+  'packages/cli/src/hooks-trace.test.ts',
+  'packages/cli/src/plugin-scaffold/create-plugin.test.ts',
+  'packages/semantic/src/commands.test.ts',
+  'packages/state/src/deliveries-crash.test.ts',
+  'packages/state/src/durable-hooks-crash.test.ts',
+  'test/plugin-faults.test.ts',
+  'test/plugins-guide.test.ts',
+];
