@@ -1,10 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import { describeError } from '@phlo/core/errors';
 import { addPluginCommands } from './plugin-commands/add-plugin-commands.js';
 import { addCommands } from './commands/add-commands.js';
 import type { CommandHost, GlobalOptions } from './commands/host.js';
 import { handOver } from './hand-over.js';
-import { printError } from './output/error.js';
 import { reserveStdout, surviveClosedOutput } from './output/write.js';
 import { readVersion } from './version.js';
 
@@ -17,7 +15,7 @@ export async function runCli(argv: readonly string[]): Promise<void> {
     await program.parseAsync(withGlobalsFirst(argv));
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-    else reportFailure(program.opts<GlobalOptions>(), argv, error);
+    else await reportFailure(program.opts<GlobalOptions>(), argv, error);
   }
 }
 
@@ -27,7 +25,12 @@ function withGlobalsFirst([node = '', script = '', ...args]: readonly string[]):
   return [node, script, ...args.filter(isGlobal), ...args.filter((arg) => !isGlobal(arg))];
 }
 
-function reportFailure(options: GlobalOptions, argv: readonly string[], error: unknown): void {
+/** What tells of errors is loaded where there is one. */
+async function reportFailure(options: GlobalOptions, argv: readonly string[], error: unknown): Promise<void> {
+  const [{ describeError }, { printError }] = await Promise.all([
+    import('@phlo/core/errors'),
+    import('./output/error.js'),
+  ]);
   printError(error, { debug: options.debug ?? false, json: argv.includes('--json') });
   process.exitCode = describeError(error).exitCode;
 }

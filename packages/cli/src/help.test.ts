@@ -93,23 +93,13 @@ describe('help', () => {
         "cli/commands/add-commands",
         "cli/commands/command-names",
         "cli/commands/command-table",
-        "cli/errors",
         "cli/hand-over",
         "cli/leave",
         "cli/main",
-        "cli/output/error",
-        "cli/output/json",
-        "cli/output/paint",
-        "cli/output/terminal",
-        "cli/output/text",
         "cli/output/write",
         "cli/plugin-commands/add-plugin-commands",
         "cli/project/find-project",
         "cli/version",
-        "core/errors/core-errors",
-        "core/errors/describe",
-        "core/errors/index",
-        "core/errors/phlo-error",
       ]
     `);
   });
@@ -138,7 +128,7 @@ describe('wrong usage', () => {
       ['run', '--debug'],
       ['--debug', 'run'],
     ])
-      expect((await phlo(args, { cwd: folder.dir })).stderr).toMatch(/PROJECT_NOT_FOUND[\s\S]*\n +at .*find-project/);
+      expect((await phlo(args, { cwd: folder.dir })).stderr).toMatch(/PROJECT_NOT_FOUND[\s\S]*\n +at .*locate-project/);
   });
 
   it('outside of a project says so, and how to make one', async () => {

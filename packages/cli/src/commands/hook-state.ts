@@ -5,7 +5,7 @@ import type { DurableStore, Logger, StateStore } from '@phlo/core';
 import type { CommandHost } from './host.js';
 import { startFolder } from './start-folder.js';
 import { createTerminalLogger } from '../output/log.js';
-import { locateProject } from '../project/find-project.js';
+import { locateProject } from '../project/locate-project.js';
 import { openHookPlan } from '../project/hook-plan.js';
 import type { HookPlan } from '../project/hook-plan.js';
 import { openState } from '../project/open-state.js';

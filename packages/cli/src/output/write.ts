@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream';
 import { once } from 'node:events';
-import { cliErrors } from '../errors.js';
 
 let print = (text: string): boolean => process.stdout.write(text);
 
@@ -32,17 +31,20 @@ export function writeAside(text: string): void {
 
 /** A reader that has seen enough (`| head`) ends no run: what is being done goes on, and says no more. */
 export function surviveClosedOutput(): void {
-  process.stdout.on('error', reportLostOutput);
+  process.stdout.on('error', (error) => void reportLostOutput(error));
   process.stderr.on('error', () => lost.add(process.stderr));
 }
 
 /** A file on a full disk takes no end: the stream itself does not remember that it failed. */
 const lost = new WeakSet<Writable>();
 
-function reportLostOutput(error: NodeJS.ErrnoException): void {
+async function reportLostOutput(error: NodeJS.ErrnoException): Promise<void> {
   if (lost.has(process.stdout)) return;
   lost.add(process.stdout);
   if (error.code === 'EPIPE') return;
+  // Whatever happens meanwhile, the command has failed.
+  process.exitCode = 1;
+  const { cliErrors } = await import('../errors.js');
   const { code, message, hint, exitCode } = cliErrors.create('OUTPUT_LOST', {
     message: `The output could not be written: ${error.message}`,
     cause: error,

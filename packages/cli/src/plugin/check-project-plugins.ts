@@ -1,6 +1,6 @@
 import { checkPlugins, claimTypes, createSystemClock } from '@phlo/core';
 import { resolvePluginConfig } from '../config/resolve-plugin-config.js';
-import { locateProject } from '../project/find-project.js';
+import { locateProject } from '../project/locate-project.js';
 import { readEnv } from '../project/read-env.js';
 import { discoverInProject } from './discover-in-project.js';
 import { collect } from './list-project-plugins.js';

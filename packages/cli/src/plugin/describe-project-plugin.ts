@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { coreErrors, didYouMean, keyOf } from '@phlo/core/plugins';
 import type { DiscoveredPlugin } from '@phlo/core/plugins';
-import { locateProject } from '../project/find-project.js';
+import { locateProject } from '../project/locate-project.js';
 import { listProjectPlugins } from './list-project-plugins.js';
 import type { PluginQuery, ShownPlugin } from './list-project-plugins.js';
 import { readProjectTypes } from './read-project-types.js';

@@ -1,7 +1,7 @@
 import { didYouMean, keyOf, toListing } from '@phlo/core/plugins';
 import type { PhloError } from '@phlo/core/errors';
 import type { DiscoveryNote, PluginListing, TypeClaims } from '@phlo/core/plugins';
-import { locateProject } from '../project/find-project.js';
+import { locateProject } from '../project/locate-project.js';
 import { isConfigured } from './plugin-settings.js';
 import type { PluginSettings, UsedPlugin } from './plugin-settings.js';
 import { readProjectTypes } from './read-project-types.js';

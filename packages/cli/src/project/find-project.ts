@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { cliErrors } from '../errors.js';
 
-const configFileNames = ['phlo.config.ts', 'phlo.config.js', 'phlo.config.mjs'] as const;
+export const configFileNames = ['phlo.config.ts', 'phlo.config.js', 'phlo.config.mjs'] as const;
 
 export interface ProjectLocation {
   /** Absolute folder of the project. */
@@ -17,13 +16,4 @@ export function findProject(from: string): ProjectLocation | undefined {
     if (name !== undefined) return { dir, configPath: join(dir, name) };
     if (dir === dirname(dir)) return undefined;
   }
-}
-
-/** {@link findProject} that throws `PROJECT_NOT_FOUND`. */
-export function locateProject(from: string): ProjectLocation {
-  const found = findProject(from);
-  if (found !== undefined) return found;
-  throw cliErrors.create('PROJECT_NOT_FOUND', {
-    message: `There is no ${configFileNames[0]} in ${resolve(from)} or above it.`,
-  });
 }

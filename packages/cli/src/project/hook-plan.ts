@@ -3,7 +3,7 @@ import type { DurableStore, HookBus, Logger, PlanProblem, PluginListing } from '
 import { parseConfig } from '../config/parse-config.js';
 import { normalizePlugins } from '../config/plugins-config.js';
 import { resolvePluginConfig } from '../config/resolve-plugin-config.js';
-import { locateProject } from './find-project.js';
+import { locateProject } from './locate-project.js';
 import { createModuleLoader } from './load-typescript.js';
 import { openPlugins, preparePlugins } from './open-plugins.js';
 import { asksForSafeMode } from '../plugin/safe-mode.js';

@@ -20,7 +20,7 @@ import type { ProjectConfig } from '../config/define-project.js';
 import { parseConfig } from '../config/parse-config.js';
 import { normalizePlugins } from '../config/plugins-config.js';
 import { resolvePluginConfig } from '../config/resolve-plugin-config.js';
-import { locateProject } from './find-project.js';
+import { locateProject } from './locate-project.js';
 import { loadDefinitions } from './load-definitions.js';
 import { createModuleLoader } from './load-typescript.js';
 import type { ModuleLoader } from './load-typescript.js';

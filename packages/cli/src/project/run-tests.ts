@@ -1,7 +1,7 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { startVitest } from 'vitest/node';
 import { cliErrors } from '../errors.js';
-import { locateProject } from './find-project.js';
+import { locateProject } from './locate-project.js';
 import { authoringModules } from './load-typescript.js';
 import { writeEditorFiles } from './editor-files.js';
 

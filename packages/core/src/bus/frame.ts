@@ -55,14 +55,19 @@ export interface Scope {
 export function createScope(): Scope {
   const storage = new AsyncLocalStorage<Frame>();
   let active: Frame | undefined;
+  // Until an awaited handler has run nothing is in the storage, and asking it costs.
+  let hasRun = false;
   return {
-    current: () => active ?? storage.getStore(),
+    current: () => active ?? (hasRun ? storage.getStore() : undefined),
     enter: (frame) => {
       const before = active;
       active = frame;
       return before;
     },
-    run: (frame, call) => storage.run(frame, call),
+    run: (frame, call) => {
+      hasRun = true;
+      return storage.run(frame, call);
+    },
   };
 }
 

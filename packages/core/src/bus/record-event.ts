@@ -33,8 +33,9 @@ export function createEventRecorder(
       }
     },
     show: (event) => {
+      if (onEvent === undefined) return;
       try {
-        onEvent?.(event);
+        onEvent(event);
       } catch (error) {
         log.log('error', `The observer of the bus failed at ${event.type}: ${messageOf(error)}`, { eventId: event.id });
       }
