@@ -31,7 +31,7 @@ export function writeAside(text: string): void {
 
 /** A reader that has seen enough (`| head`) ends no run: what is being done goes on, and says no more. */
 export function surviveClosedOutput(): void {
-  process.stdout.on('error', (error) => void reportLostOutput(error));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => void reportLostOutput(error));
   process.stderr.on('error', () => lost.add(process.stderr));
 }
 
