@@ -4,7 +4,7 @@ import { callObserved } from './call-observed.js';
 import type { Frame } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
 import { isTimed } from './observe-call.js';
-import { examinePlan, type PlainCalls, type Plan, type PlannedHook } from './hook-plan.js';
+import { examinePlan, removed, type PlainCalls, type Plan, type PlannedHook } from './hook-plan.js';
 import type { HookContext } from './types.js';
 
 /** How a round of plain calls ended early: by what the last one returned or threw. */
@@ -16,10 +16,12 @@ export function createPlanCaller(kit: CallKit): (plan: Plan, frame: Frame) => vo
 
   /** A round in which nobody has anything to say, which is nearly every one, is counted as a whole. */
   const callPlain = (plan: Plan, frame: Frame) => {
-    const { entries, handlers, contexts } = plan.plain as PlainCalls;
+    const plain = plan.plain as PlainCalls;
+    const { entries, handlers, contexts } = plain;
     const { event } = frame;
     const known = changes.count;
     frame.round = entries;
+    changes.round = plain;
     const count = handlers.length;
     let index = 0;
     let returned: unknown;
@@ -30,7 +32,7 @@ export function createPlanCaller(kit: CallKit): (plan: Plan, frame: Frame) => vo
         // Not called as a method: `this` of a handler is none of the bus's records.
         const handler = handlers[index] as HookEntry['handler'];
         returned = handler(event, contexts[index] as HookContext);
-        if (returned !== undefined || changes.count !== known) break;
+        if (returned !== undefined) break;
       }
     } catch (error) {
       breakRound(plan, frame, { index, error });
@@ -41,24 +43,33 @@ export function createPlanCaller(kit: CallKit): (plan: Plan, frame: Frame) => vo
       return;
     }
     frame.round = undefined;
-    plan.rounds++;
+    changes.round = undefined;
+    // Where a hook has come or gone meanwhile, nobody asks this plan for its rounds any more.
+    if (changes.count === known) plan.rounds++;
+    else for (const entry of entries) entry.calls++;
     kit.totals.hookCalls += count;
   };
 
   /** What was entered is counted one by one, the last is judged, and the rest is called with care. */
   const breakRound = (plan: Plan, frame: Frame, last: LastCall) => {
     frame.round = undefined;
-    frame.running = plan.hooks[last.index]?.entry;
-    const entered = plan.hooks.slice(0, last.index + 1);
+    changes.round = undefined;
+    const isRemoved = 'returned' in last && last.returned === removed;
+    const entered = plan.hooks.slice(0, isRemoved ? last.index : last.index + 1);
     for (const { entry } of entered) entry.calls++;
     kit.totals.hookCalls += entered.length;
+    if (!isRemoved) judgeLast(plan, frame, last);
+    callEach(plan, frame, { from: last.index + 1, mask: kit.timingMask });
+  };
+
+  const judgeLast = (plan: Plan, frame: Frame, last: LastCall) => {
     const { entry } = plan.hooks[last.index] as PlannedHook;
+    frame.running = entry;
     const outcome =
       'error' in last
         ? kit.report(entry, frame, { reason: 'threw', error: last.error })
         : judgeInline(kit, entry, { frame, returned: last.returned });
     raise(entry, frame, outcome);
-    callEach(plan, frame, { from: entered.length, mask: kit.timingMask });
   };
 
   /** Every hook from one on, whatever its state is; calls of which the number has no bit of `mask` are timed. */

@@ -17,7 +17,8 @@ export interface PlannedHook {
  */
 export interface PlainCalls {
   readonly entries: readonly HookEntry[];
-  readonly handlers: readonly ((event: PhloEvent, context: HookContext) => unknown)[];
+  /** Changed only by {@link removeFromRound}. */
+  readonly handlers: ((event: PhloEvent, context: HookContext) => unknown)[];
   readonly contexts: readonly HookContext[];
 }
 
@@ -33,6 +34,17 @@ export interface Plan {
   turns: number;
   /** Times that every handler was entered which the entries have not counted yet. */
   rounds: number;
+}
+
+/** What the place of a hook gives that was removed while its round was under way. */
+export const removed = Symbol('removed');
+
+const removedHandler = () => removed;
+
+/** Removal is immediate: a round that is under way does not enter the hook any more. The round costs nothing for that. */
+export function removeFromRound(round: PlainCalls | undefined, entry: HookEntry): void {
+  const place = round?.entries.indexOf(entry) ?? -1;
+  if (place >= 0 && round !== undefined) round.handlers[place] = removedHandler;
 }
 
 export function createPlan(hooks: readonly PlannedHook[]): Plan {

@@ -5,7 +5,7 @@ import { coreErrors } from '../errors/core-errors.js';
 import { compareHooks, type HookEntry } from './hook-entry.js';
 import type { Matchable } from './filter-predicate.js';
 import { createHookIndex, type HookIndex } from './hook-index.js';
-import { createPlan, type Plan } from './hook-plan.js';
+import { createPlan, removeFromRound, type PlainCalls, type Plan } from './hook-plan.js';
 
 interface Slot {
   readonly entries: Set<HookEntry>;
@@ -16,6 +16,8 @@ interface Slot {
 /** Counts what makes a hook plain or no longer so: its removal, its failure, its first success after one. */
 export interface HookChanges {
   count: number;
+  /** The calls of the round that is under way. */
+  round: PlainCalls | undefined;
 }
 
 /** The hooks of a bus, by event type. */
@@ -39,7 +41,7 @@ export function createHookTable(types: ReadonlyMap<string, EventDefinition>): Ho
   const slots = new Map<string, Slot>();
   for (const type of types.keys()) slots.set(type, { entries: new Set(), index: undefined });
   const byLabel = new Map<string, HookEntry>();
-  const changes: HookChanges = { count: 0 };
+  const changes: HookChanges = { count: 0, round: undefined };
   const none = createPlan([]);
   // Events of one type come one after the other.
   let lastType: string | undefined;
@@ -66,6 +68,7 @@ export function createHookTable(types: ReadonlyMap<string, EventDefinition>): Ho
       change(entry, (entries) => entries.add(entry));
     },
     remove: (entry) => {
+      removeFromRound(changes.round, entry);
       byLabel.delete(JSON.stringify([entry.description.plugin, entry.description.hook]));
       change(entry, (entries) => entries.delete(entry));
     },
