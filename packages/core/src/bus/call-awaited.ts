@@ -1,10 +1,10 @@
 import type { HookContext } from './types.js';
 import { mayCall } from './breaker.js';
-import { isThenable, judge, skipOpen, type CallKit, type HookOutcome } from './call-hook.js';
+import { judge, skipOpen, type CallKit, type HookOutcome } from './call-hook.js';
+import { enterHandler } from './enter-handler.js';
 import type { Frame } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
-import { mark } from './marks.js';
-import { settleWithin, type Settled } from './settle-within.js';
+import { settleWithin } from './settle-within.js';
 import type { LazySignal } from './tasks.js';
 
 interface AwaitedCall {
@@ -28,7 +28,11 @@ export async function callAwaited(
   // A frame of this call's own: what the handler emits after an `await` still names its hook.
   const own = { ...frame, running: entry };
   const signal = kit.tasks.openSignal();
-  const called = enter(kit, entry, { frame: own, signal });
+  const called = enterHandler(kit, entry, {
+    frame: own,
+    argument: frame.event,
+    context: withSignal(entry.context, signal),
+  });
   if (!('promise' in called)) kit.tasks.closeSignal(signal);
   if ('error' in called) return kit.report(entry, frame, { reason: 'threw', error: called.error });
   if ('value' in called) return judge(kit, entry, { frame, returned: called.value });
@@ -57,26 +61,6 @@ function cutShort(
   entry.timeouts++;
   entry.isProbing = false;
   return kit.report(entry, frame, { reason: 'budget', error });
-}
-
-/** Enters the handler. A thenable is adopted once: some, such as query builders, do their work anew on each `then`. */
-function enter(
-  kit: CallKit,
-  entry: HookEntry,
-  { frame, signal }: { readonly frame: Frame; readonly signal: LazySignal },
-): Settled | { readonly promise: Promise<unknown> } {
-  const { handler } = entry;
-  const before = kit.scope.enter(frame);
-  const marked = mark(kit.marks, entry.number);
-  try {
-    const value = kit.scope.run(frame, () => handler(frame.event, withSignal(entry.context, signal)));
-    return isThenable(value) ? { promise: Promise.resolve(value) } : { value };
-  } catch (error) {
-    return { error };
-  } finally {
-    kit.marks[0] = marked;
-    kit.scope.enter(before);
-  }
 }
 
 function withSignal(context: HookContext, signal: LazySignal): HookContext {

@@ -4,10 +4,10 @@ import type { PhloEvent } from '../events/envelope.js';
 import type { DeliveryOutcome } from '../delivery/settlement.js';
 import type { WaitingEvent } from '../delivery/source.js';
 import { unavailability } from '../delivery/unavailable.js';
-import { isThenable, type CallKit } from './call-hook.js';
+import type { CallKit } from './call-hook.js';
+import { enterHandler } from './enter-handler.js';
 import { createRoot, type Frame } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
-import { mark } from './marks.js';
 import { addDuration, isTimed } from './observe-call.js';
 import { settleWithin, type Settled } from './settle-within.js';
 import type { LazySignal } from './tasks.js';
@@ -89,12 +89,7 @@ function createDeliveryFrame(entry: HookEntry, { event, depth }: WaitingEvent): 
   };
 }
 
-function enter(
-  kit: CallKit,
-  entry: HookEntry,
-  { waiting, isBatch, frame, signal, attempt }: QueuedCall,
-): Settled | { readonly promise: Promise<unknown> } {
-  const { handler } = entry;
+function enter(kit: CallKit, entry: HookEntry, { waiting, isBatch, frame, signal, attempt }: QueuedCall) {
   const context: DeliveryContext = {
     plugin: entry.context.plugin,
     hook: entry.context.hook,
@@ -107,17 +102,7 @@ function enter(
   const events = waiting.map(({ event }) => event);
   // A batch hook takes the list, any other the one event; its options have said which.
   const argument = (isBatch ? Object.freeze(events) : events[0]) as PhloEvent;
-  const before = kit.scope.enter(frame);
-  const marked = mark(kit.marks, entry.number);
-  try {
-    const value = kit.scope.run(frame, () => handler(argument, context));
-    return isThenable(value) ? { promise: Promise.resolve(value) } : { value };
-  } catch (error) {
-    return { error };
-  } finally {
-    kit.marks[0] = marked;
-    kit.scope.enter(before);
-  }
+  return enterHandler(kit, entry, { frame, argument, context });
 }
 
 /** What a queued handler returns means nothing: nobody is left to veto. */
