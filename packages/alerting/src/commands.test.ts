@@ -33,7 +33,9 @@ async function openCommands(url = 'http://127.0.0.1:9') {
   };
   await plugin.setup?.({ ...setup, config, signal: new AbortController().signal });
   const call = async (name: string, args: CommandContext['args'] = {}, options: CommandContext['options'] = {}) => {
-    const command = plugin.commands[0]?.commands.find((one) => one.name === name);
+    const command = plugin.commands
+      .flatMap((one) => ('commands' in one ? one.commands : one))
+      .find((one) => one.name === name);
     if (command === undefined) throw new Error(`there is no command ${name}`);
     const project = { name: 'flights', dir: '/project' };
     const signal = new AbortController().signal;

@@ -131,6 +131,15 @@ export type {
   PluginEntry,
   PluginFinding,
 } from './plugins/plugin.js';
+export { commandsOn, defineCliPlugin } from './plugins/cli-plugin.js';
+export type {
+  CliCommand,
+  CliCommandGroup,
+  CliPlugin,
+  CommandArgument,
+  CommandContext,
+  CommandOption,
+} from './plugins/cli-plugin.js';
 export { defineSemanticPlugin, isSemanticPlugin } from './plugins/semantic-plugin.js';
 export type {
   SemanticDataset,

@@ -1,48 +1,23 @@
-import { didYouMean } from '@phlo/core';
-import type { Logger, PhloEvent, PluginRegistry, PluginState, RunHistory } from '@phlo/core';
+import { commandsOn, didYouMean } from '@phlo/core';
+import type * as core from '@phlo/core';
+import type { PhloEvent, PluginRegistry, RunHistory } from '@phlo/core';
 import { lineageErrors } from './errors.js';
 import type { LineageGraph } from './graph.js';
 
-/** What a command of `phlo` acts on: the part of `CommandContext` of the package `phlo` that is needed here. */
-export interface CommandContext {
-  /** Tables of the plugin `lineage`, which keeps the graph. */
-  readonly state: PluginState;
-  readonly project: {
-    readonly name: string;
-    readonly dir: string;
-    events(query?: { readonly runId?: string }): Iterable<PhloEvent>;
-    readonly plugins: Pick<PluginRegistry, 'open'>;
-    state(): { readonly runs: Pick<RunHistory, 'get' | 'list'> };
-  };
-  readonly args: Readonly<Record<string, string | undefined>>;
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
-  readonly log: Logger;
-  /** Aborts at Ctrl-C. */
-  readonly signal: AbortSignal;
+/** What a command of `phlo` needs of the project. */
+interface CommandProject {
+  readonly name: string;
+  readonly dir: string;
+  events(query?: { readonly runId?: string }): Iterable<PhloEvent>;
+  readonly plugins: Pick<PluginRegistry, 'open'>;
+  state(): { readonly runs: Pick<RunHistory, 'get' | 'list'> };
 }
 
-interface CommandWord {
-  readonly name: string;
-  readonly description: string;
-  readonly isOptional?: boolean;
-}
-
-/** A command as `defineCliPlugin` of the package `phlo` takes it. */
-export interface Command<Result = unknown> {
-  readonly name: string;
-  readonly description: string;
-  readonly arguments?: readonly CommandWord[];
-  readonly options?: readonly { readonly flags: string; readonly description: string }[];
-  readonly example: string;
-  run(context: CommandContext): Result | Promise<Result>;
-  render(result: Result): string;
-}
+/** What a command of `phlo` acts on. Its tables are those of the plugin `lineage`, which keeps the graph. */
+export type CommandContext = Omit<core.CommandContext<unknown, CommandProject>, 'config' | 'rest'>;
 
 /** Declares a command; `render` gets what `run` gives. */
-export function defineCommand<Result>(command: Command<Result>): Command {
-  // Its methods are only ever called with one another's values.
-  return command;
-}
+export const defineCommand = commandsOn<CommandContext>();
 
 /** The dataset that an argument names. Throws `LINEAGE_UNKNOWN`. */
 export function findDataset(graph: LineageGraph, word: string | undefined): string {

@@ -45,7 +45,7 @@ export const exportCommand = defineCommand<Exported>({
   },
 });
 
-function readFormat(given: string | boolean | undefined): Format {
+function readFormat(given: CommandContext['options'][string]): Format {
   const format = formats.find((one) => one === (given ?? 'mermaid'));
   if (format !== undefined) return format;
   throw lineageErrors.create('LINEAGE_OPTION_INVALID', {

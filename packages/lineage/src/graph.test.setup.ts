@@ -1,10 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PluginState } from '@phlo/core';
+import type { CliCommand, PluginState } from '@phlo/core';
 import { openPluginStore } from '@phlo/state';
 import { createManualClock, createMemoryLogger } from '@phlo/testing';
-import type { Command, CommandContext } from './command.js';
+import type { CommandContext } from './command.js';
 import { createGraph } from './graph.js';
 import type { LineageGraph } from './graph.js';
 
@@ -35,7 +35,7 @@ const project: CommandContext['project'] = {
 };
 
 /** What a command finds out, and how it says it. */
-export async function act(command: Command, state: PluginState, words: Words = {}) {
+export async function act(command: CliCommand<unknown, CommandContext>, state: PluginState, words: Words = {}) {
   const { signal } = new AbortController();
   const log = createMemoryLogger(createManualClock());
   const result = await command.run({ project, args: {}, options: {}, log, signal, ...words, state });

@@ -2,7 +2,7 @@ import { isPhloError } from '@phlo/core';
 import type { Clock } from '@phlo/core';
 import type { OpenLineageEvent } from '@phlo/openlineage';
 import { defineCommand } from './command.js';
-import type { Command, CommandContext } from './command.js';
+import type { CommandContext } from './command.js';
 import { lineageErrors } from './errors.js';
 import { openGraphStore } from './graph-store.js';
 import { deliver } from './producer/deliver.js';
@@ -24,7 +24,7 @@ export interface Sent {
 }
 
 /** `phlo lineage send`: for a catalog that was not there yet when something ran, and to see what it would get. */
-export const sendCommand = (tools: () => SendTools): Command =>
+export const sendCommand = (tools: () => SendTools) =>
   defineCommand<Sent>({
     name: 'send',
     description: 'sends what a run did as OpenLineage, once more',

@@ -3,7 +3,7 @@ import { toOpenMetrics } from '../exposition/to-open-metrics.js';
 import { toPrometheusText } from '../exposition/to-prometheus-text.js';
 import type { MetricFamily } from '../series/metric-family.js';
 import { readMetrics } from '../series/read-metrics.js';
-import { defineCommand, type MakeCommand } from './command.js';
+import { defineCommand, type CommandContext, type MakeCommand } from './command.js';
 
 const formats = ['prometheus', 'openmetrics', 'json'] as const;
 type Format = (typeof formats)[number];
@@ -47,7 +47,7 @@ export const exportCommand: MakeCommand = () =>
     render: ({ text, ...exported }) => (text ?? JSON.stringify(exported, null, 2)).replace(/\n$/, ''),
   });
 
-function readFormat(given: string | boolean | undefined): Format {
+function readFormat(given: CommandContext['options'][string]): Format {
   const format = formats.find((one) => one === (given ?? 'prometheus'));
   if (format !== undefined) return format;
   throw metricsErrors.create('METRICS_USAGE', {

@@ -3,7 +3,7 @@ import { metricsErrors } from '../errors.js';
 import { migrations } from '../series/migrations.js';
 import { readFamilies } from '../series/read-families.js';
 import { createMetricsServer } from '../serve/create-metrics-server.js';
-import { defineCommand, type MakeCommand } from './command.js';
+import { defineCommand, type CommandContext, type MakeCommand } from './command.js';
 
 interface Served {
   readonly url: string;
@@ -38,7 +38,7 @@ export const serveCommand: MakeCommand = () =>
     render: ({ url, scrapes }) => `served ${url}: ${scrapes} scrapes`,
   });
 
-function readPort(given: string | boolean | undefined): number | undefined {
+function readPort(given: CommandContext['options'][string]): number | undefined {
   if (given === undefined) return undefined;
   const port = Number(given);
   if (Number.isSafeInteger(port) && port >= 0 && port <= 65_535 && given !== '') return port;

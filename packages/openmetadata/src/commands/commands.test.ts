@@ -25,7 +25,9 @@ async function act(
   { test, options = {}, token = testToken }: Words = {},
 ) {
   const plugin = makeCliPlugin();
-  const command = plugin.commands[0]?.commands.find((one) => one.name === name);
+  const command = plugin.commands
+    .flatMap((one) => ('commands' in one ? one.commands : one))
+    .find((one) => one.name === name);
   if (command === undefined) throw new Error(`there is no command ${name}`);
   const config: OpenMetadataConfig = await parsePluginConfig(plugin, { url, token });
   const result = await command.run({

@@ -1,4 +1,6 @@
-import type { OpenedPlugin, PluginGroup, PluginState } from '@phlo/core';
+import { commandsOn } from '@phlo/core';
+import type * as core from '@phlo/core';
+import type { OpenedPlugin, PluginGroup } from '@phlo/core';
 
 interface QueryOptions {
   readonly params: readonly unknown[];
@@ -23,38 +25,11 @@ export interface CommandProject {
   }>;
 }
 
-/** The part of `CommandContext` of the package `phlo` that is needed here. */
-export interface CommandContext {
-  readonly project: CommandProject;
-  /** Tables of the plugin `semantic`. */
-  readonly state: PluginState;
-  readonly args: Readonly<Record<string, string | undefined>>;
-  readonly rest: readonly string[];
-  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
-  readonly signal: AbortSignal;
-}
-
-/** A command as `defineCliPlugin` of the package `phlo` takes it. */
-export interface Command<Result = unknown> {
-  readonly name: string;
-  readonly description: string;
-  readonly arguments?: readonly {
-    readonly name: string;
-    readonly description: string;
-    readonly isOptional?: boolean;
-    readonly takesSeveral?: boolean;
-  }[];
-  readonly options?: readonly { readonly flags: string; readonly description: string }[];
-  readonly example: string;
-  run(context: CommandContext): Result | Promise<Result>;
-  render(result: Result): string;
-}
+/** What a command of `phlo` acts on. Its tables are those of the plugin `semantic`. */
+export type CommandContext = Omit<core.CommandContext<unknown, CommandProject>, 'config' | 'log'>;
 
 /** Declares a command; `render` gets what `run` gives. */
-export function defineCommand<Result>(command: Command<Result>): Command {
-  // Its methods are only ever called with one another's values.
-  return command;
-}
+export const defineCommand = commandsOn<CommandContext>();
 
 /** The values of an option that takes several; none where it was left out. */
 export function listOf(value: CommandContext['options'][string]): readonly string[] {
