@@ -29,6 +29,8 @@ export default () => {
   const hear: Running['hear'] = (events, emit) => started().hear(events, emit);
   return definePlugin<AlertingConfig>({
     name: 'alerting',
+    emits: ['alert.notification'],
+    permissions: { network: 'tells the receivers that are configured, by its notifiers' },
     config: alertingConfig,
     getHooks: () => [
       onPattern('*', {

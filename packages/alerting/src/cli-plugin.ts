@@ -18,6 +18,7 @@ export default () => {
   };
   return defineCliPlugin({
     name: 'alerting',
+    permissions: { network: 'tells a receiver of a test' },
     sharesStateOf: 'alerting',
     config: alertingConfig,
     setup: ({ clock, pluginsOf }) => {

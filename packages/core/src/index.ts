@@ -129,6 +129,8 @@ export type {
   Plugin,
   PluginContext,
   PluginEntry,
+  PluginPermission,
+  PluginPermissions,
   PluginFinding,
 } from './plugins/plugin.js';
 export { commandsOn, defineCliPlugin } from './plugins/cli-plugin.js';

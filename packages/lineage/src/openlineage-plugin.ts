@@ -33,6 +33,10 @@ export default () => {
   let opened: Opened | undefined;
   return definePlugin({
     name: 'openlineage',
+    permissions: {
+      network: 'sends OpenLineage events to the transports that are configured',
+      files: 'reads openlineage.yml, and writes events into the file of a file transport',
+    },
     sharesStateOf: 'lineage',
     config: producerConfig,
     setup: async ({ config, state, clock, log, projectDir }) => {

@@ -12,6 +12,11 @@ export default () => {
   const clock = createSystemClock();
   return defineCliPlugin({
     name: 'metrics',
+    permissions: {
+      network: 'pushes to the gateway that is named',
+      listen: '`phlo metrics serve` answers Prometheus',
+      files: 'exports into the file that is named',
+    },
     sharesStateOf: 'metrics',
     config: commandsConfig,
     commands: [

@@ -14,6 +14,10 @@ export function createMetricsPlugin(): HookProviderPlugin<MetricsConfig> {
   const durable = { delivery: 'queued', queue: 'durable', batch: { waitMs: 1_000 } } as const;
   return definePlugin<MetricsConfig>({
     name: 'metrics',
+    permissions: {
+      network: 'sends metrics and traces to the OTLP endpoints that are configured',
+      files: 'writes the textfile that is configured',
+    },
     config: metricsConfig,
     getHooks: () => [
       onPattern('*', {

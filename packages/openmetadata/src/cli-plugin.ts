@@ -8,6 +8,7 @@ import { openMetadataConfig } from './config.js';
 export default () =>
   defineCliPlugin({
     name: 'openmetadata',
+    permissions: { network: 'reads and writes the OpenMetadata server that is configured' },
     sharesStateOf: 'openmetadata',
     config: openMetadataConfig,
     commands: [

@@ -39,6 +39,10 @@ export function createOpenMetadataPlugin(): HookProviderPlugin<OpenMetadataConfi
 
   return definePlugin<OpenMetadataConfig>({
     name: 'openmetadata',
+    permissions: {
+      network: 'reads and writes the OpenMetadata server that is configured',
+      files: 'reads the SQL of models, and samples of failed rows where they may be sent',
+    },
     config: openMetadataConfig,
     getHooks: () => [
       onPattern('*', {

@@ -14,6 +14,7 @@ export function createOssiePlugin(): SemanticPlugin<OssieConfig> {
   let read = (): ReturnType<typeof readOssieFolder> => ({ models: [], problems: [] });
   return defineSemanticPlugin<OssieConfig>({
     name: 'ossie',
+    permissions: { files: 'reads the models of the project' },
     provides: { ossie: 'semantic models in Apache Ossie YAML' },
     config: ossieConfig,
     setup: ({ config, projectDir }) => {

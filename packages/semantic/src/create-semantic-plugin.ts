@@ -34,6 +34,7 @@ export function createSemanticPlugin(): HookProviderPlugin<SemanticConfig> {
   });
   return definePlugin<SemanticConfig>({
     name: 'semantic',
+    emits: ['semantic.refreshed', 'semantic.broken'],
     config: semanticConfig,
     getHooks: () => [
       onEvent('ingestion.end', {

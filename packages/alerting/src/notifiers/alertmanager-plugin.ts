@@ -61,6 +61,7 @@ function labelsOf(project: string, { kind, severity, fingerprint, asset, check, 
 export default () =>
   defineNotifierPlugin({
     name: 'alertmanager',
+    permissions: { network: 'posts to the Alertmanager of a receiver' },
     receiver,
     open: ({ url, authorization, keepFor }, { clock }) => {
       const endpoint = `${url.replace(/\/+$/, '')}/api/v2/alerts`;

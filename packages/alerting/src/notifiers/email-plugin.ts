@@ -110,6 +110,7 @@ async function sendMail(mail: ReturnType<typeof toMail>, options: Options, signa
 export default () =>
   defineNotifierPlugin({
     name: 'email',
+    permissions: { network: 'hands mail to the SMTP server of a receiver' },
     receiver,
     open: (options) => ({
       preview: (notification) => toMail(notification, options),

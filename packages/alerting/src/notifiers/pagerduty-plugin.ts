@@ -54,6 +54,7 @@ function toPayload(project: string, alert: EventAlert) {
 export default () =>
   defineNotifierPlugin({
     name: 'pagerduty',
+    permissions: { network: 'tells PagerDuty of incidents' },
     receiver,
     open: ({ routingKey, url }) => ({
       preview: (notification) => ({ url, events: toPagerDutyEvents(notification, '***') }),

@@ -77,6 +77,7 @@ const escape = (text: string): string =>
 export default () =>
   defineNotifierPlugin({
     name: 'slack',
+    permissions: { network: 'posts to the webhooks of receivers' },
     receiver,
     open: ({ url }) => ({
       preview: (notification) => ({ url: '***', body: toSlackMessage(notification) }),

@@ -49,6 +49,7 @@ export function signWebhook(secret: string, { id, timestamp, body }: SignedConte
 export default () =>
   defineNotifierPlugin({
     name: 'webhook',
+    permissions: { network: 'posts to the URL of a receiver' },
     receiver,
     open: ({ url, secret }, { clock }) => ({
       preview: (notification) => ({ url: new URL(url).origin, body: toWebhookBody(notification) }),

@@ -67,7 +67,7 @@ interface Built {
 async function buildPlugin(declared: DiscoveredPlugin, isOnly: boolean): Promise<Built> {
   const { group, name, entry, description } = declared;
   if (declared.error !== undefined) throw declared.error;
-  const { hooks, provides, types, configSchema } = await describe(declared);
+  const { hooks, provides, emits, permissions, types, configSchema } = await describe(declared);
   const fileOf = (path: string, value: unknown): ManifestFile => ({
     path,
     text: toText(value, 2),
@@ -83,6 +83,8 @@ async function buildPlugin(declared: DiscoveredPlugin, isOnly: boolean): Promise
     ...(events && { events: events.path }),
     ...(description !== undefined && { description }),
     ...(Object.keys(provides).length > 0 && { provides }),
+    ...(emits.length > 0 && { emits }),
+    ...(Object.keys(permissions).length > 0 && { permissions }),
     ...(hooks.length > 0 && { hooks }),
   };
   return { group, name, manifest, files: [config, events].filter((file) => file !== undefined) };

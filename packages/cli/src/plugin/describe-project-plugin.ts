@@ -14,6 +14,10 @@ export interface PluginDetails extends ShownPlugin {
   readonly dir?: string;
   readonly entry?: string;
   readonly provides?: Readonly<Record<string, string>>;
+  /** What it does outside of Phlo, and what for. */
+  readonly permissions?: Readonly<Record<string, string>>;
+  /** Event types of others that it emits. */
+  readonly emits?: readonly string[];
   /** Event types that it defines. */
   readonly events?: readonly string[];
   /** JSON Schema of what may be configured. */
@@ -35,13 +39,15 @@ export async function describeProjectPlugin(wanted: string, query: PluginQuery):
   });
 }
 
-function detailsOf({ description, dir, entry, provides, config }: DiscoveredPlugin) {
+function detailsOf({ description, dir, entry, provides, emits, permissions, config }: DiscoveredPlugin) {
   const configSchema = config === undefined ? undefined : readSchema(join(dir, config));
   return {
     ...(description !== undefined && { description }),
     dir,
     entry,
     provides,
+    ...(emits !== undefined && { emits }),
+    ...(permissions !== undefined && { permissions }),
     ...(configSchema !== undefined && { configSchema }),
   };
 }

@@ -213,7 +213,7 @@ describe('phlo plugin info', () => {
     await using folder = temporaryFolder();
     const { dir } = folder;
     const fields =
-      "config: z.object({ url: z.string(), level: z.enum(['a', 'b']).optional() }), provides: { 'chat.send': 'sends' },";
+      "config: z.object({ url: z.string(), level: z.enum(['a', 'b']).optional() }), provides: { 'chat.send': 'sends' }, permissions: { network: 'posts' },";
     install(dir, 'chat', hookPlugin('chat', fields), { manifest: { description: 'Tells a channel' } });
     writeProject(dir, ['chat']);
     await phlo(['plugin', 'build', 'node_modules/chat'], { cwd: dir });
@@ -225,6 +225,7 @@ describe('phlo plugin info', () => {
         folder         <dir>/node_modules/chat
         entry          ./plugin.js
         provides       chat.send  sends
+        permissions    network  posts
         hooks          tell  run.end  priority 100, log, inline
         configured by  url: string, required
                        level: string
@@ -234,6 +235,7 @@ describe('phlo plugin info', () => {
       name: 'chat',
       status: 'unconfigured',
       provides: { 'chat.send': 'sends' },
+      permissions: { network: 'posts' },
       configSchema: { required: ['url'] },
     });
     const { code, stderr } = await phlo(['plugin', 'info', 'chta'], { cwd: dir });

@@ -13,23 +13,39 @@ export function showDetails(details: readonly PluginDetails[], { isJson }: { rea
 }
 
 function renderDetails(details: PluginDetails): string {
-  const { description, dir, entry, hooks, provides = {}, events = [], configSchema } = details;
+  const {
+    description,
+    dir,
+    entry,
+    hooks,
+    provides = {},
+    emits = [],
+    events = [],
+    permissions = {},
+    configSchema,
+  } = details;
   const from = details.package === null ? 'phlo.config.ts' : `${details.package} ${details.version ?? ''}`;
   const line = (label: string, text: string | undefined) =>
     text === undefined ? '' : `${label.padEnd(15)}${harmless(text)}\n`;
-  const lines = [
+  const lines = (label: string, texts: readonly string[]) =>
+    texts.map((text, index) => line(index === 0 ? label : '', text));
+  const parts = [
     `${keyOf(details)}  ${paintStatus(details.status)}\n`,
     line('', description),
     line('from', from),
     line('folder', dir),
     line('entry', entry),
-    ...Object.entries(provides).map(([name, text], index) => line(index === 0 ? 'provides' : '', `${name}  ${text}`)),
-    ...events.map((type, index) => line(index === 0 ? 'events' : '', type)),
-    ...hooks.map((hook, index) => line(index === 0 ? 'hooks' : '', renderHook(hook))),
-    ...describeFields(configSchema).map((text, index) => line(index === 0 ? 'configured by' : '', text)),
+    ...lines('provides', Object.entries(provides).map(pair)),
+    ...lines('events', events),
+    ...lines('emits', emits),
+    ...lines('permissions', Object.entries(permissions).map(pair)),
+    ...lines('hooks', hooks.map(renderHook)),
+    ...lines('configured by', describeFields(configSchema)),
   ];
-  return `${lines.join('')}${renderError(details)}`;
+  return `${parts.join('')}${renderError(details)}`;
 }
+
+const pair = ([name, text]: readonly [string, string]): string => `${name}  ${text}`;
 
 /** The fields of a JSON Schema of an object, as far as one line each can tell. */
 function describeFields(schema: unknown): readonly string[] {

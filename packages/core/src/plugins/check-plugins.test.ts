@@ -81,18 +81,17 @@ describe('checkPlugins', () => {
     ]);
   });
 
-  it('compares what a plugin provides as well', async () => {
+  it('compares what a plugin provides, emits and may do as well', async () => {
+    const says =
+      "provides: { 'acme.luhn': 'card numbers' }, emits: ['alert.notification'], permissions: { network: 'asks' }";
     const dir = layout.project({
-      a: hookPackage('a', code('a', "provides: { 'acme.luhn': 'card numbers' }"), {
-        hooks: [h],
-        provides: { old: 'x' },
-      }),
+      a: hookPackage('a', code('a', says), { hooks: [h], provides: { old: 'x' }, permissions: { network: 'asks' } }),
     });
     expect(await check(dir)).toEqual([
       [
         'a',
         'broken',
-        'The manifest of hooks:a in a and its code differ:\n  - provides old: x\n  + provides acme.luhn: card numbers',
+        'The manifest of hooks:a in a and its code differ:\n  - provides old: x\n  + provides acme.luhn: card numbers\n  + emits alert.notification',
       ],
     ]);
   });

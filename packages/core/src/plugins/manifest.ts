@@ -31,6 +31,10 @@ export interface PluginManifest {
   readonly hooks?: readonly HookManifest[];
   /** What it adds beside hooks, by name: kinds of checks, commands, schemes. Absent: nothing. */
   readonly provides?: Readonly<Record<string, string>>;
+  /** Event types that it emits beside those that it defines. Absent: none. */
+  readonly emits?: readonly string[];
+  /** What it does outside of Phlo, and what for. Declared, and not enforced. Absent: nothing. */
+  readonly permissions?: Readonly<Record<string, string>>;
 }
 
 /** `package.json#phlo`, which `phlo plugin build` writes. */

@@ -68,6 +68,16 @@ describe('parseManifest', () => {
       plugin({ entry: './a.js', hooks: [{ name: 'h', on: 'run.end' }, { name: 'h' }] }),
       'phlo.plugins.hooks.audit.hooks.1 must have the texts "name" and "on"',
     ],
+    [
+      'emits what is no list of types',
+      plugin({ entry: './a.js', emits: [1] }),
+      'phlo.plugins.hooks.audit.emits must be a list of event types',
+    ],
+    [
+      'has permissions without what they are for',
+      plugin({ entry: './a.js', permissions: ['network'] }),
+      'phlo.plugins.hooks.audit.permissions must be a map of permissions to what each is for',
+    ],
   ])('says what is wrong with one that %s', (_, phlo, problem) => {
     expect(parseManifest(phlo, 'p')[0]?.error).toMatchObject({
       code: 'PLUGIN_MANIFEST_INVALID',

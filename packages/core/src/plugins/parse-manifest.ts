@@ -17,6 +17,10 @@ export interface DeclaredPlugin {
   readonly description?: string;
   readonly hooks: readonly HookManifest[];
   readonly provides: Readonly<Record<string, string>>;
+  /** Absent: none. */
+  readonly emits?: readonly string[];
+  /** Absent: none. */
+  readonly permissions?: Readonly<Record<string, string>>;
   readonly error?: PhloError;
 }
 
@@ -67,7 +71,7 @@ function entriesOf(plugins: unknown): readonly Place[] {
 
 /** What can be read, also of a plugin that is broken: whether it guards a gate counts even then. */
 function readLeniently({ group, name, value }: Place): DeclaredPlugin {
-  const { entry, config, events, description, hooks, provides } = isRecord(value) ? value : {};
+  const { entry, config, events, description, hooks, provides, emits, permissions } = isRecord(value) ? value : {};
   return {
     group,
     name,
@@ -77,6 +81,8 @@ function readLeniently({ group, name, value }: Place): DeclaredPlugin {
     ...(typeof description === 'string' && { description }),
     hooks: Array.isArray(hooks) ? hooks.filter(isHook).map(withDefaults) : [],
     provides: isTexts(provides) ? provides : {},
+    ...(isList(emits) && { emits }),
+    ...(isTexts(permissions) && { permissions }),
   };
 }
 
@@ -91,7 +97,7 @@ function findProblem({ group, name, value }: Place, packageName: string): PhloEr
   if (!isRecord(value)) return refuse('', 'must be an object');
   if (!namePattern.test(name))
     return refuse('', 'is no name for a plugin', 'Names have lower-case letters, digits, "-", "_" and ".".');
-  const { entry, config, events, description, hooks, provides } = value;
+  const { entry, config, events, description, hooks, provides, emits, permissions } = value;
   if (typeof entry !== 'string')
     return refuse('.entry', `is ${show(entry)} and must be a path such as "./dist/plugin.js"`);
   if (!isInside(entry))
@@ -102,6 +108,9 @@ function findProblem({ group, name, value }: Place, packageName: string): PhloEr
     return refuse('.events', `is ${show(events)} and must be a path in the package, as "./dist/events.json" is`);
   if (description !== undefined && typeof description !== 'string') return refuse('.description', 'must be text');
   if (provides !== undefined && !isTexts(provides)) return refuse('.provides', 'must be a map of names to texts');
+  if (emits !== undefined && !isList(emits)) return refuse('.emits', 'must be a list of event types');
+  if (permissions !== undefined && !isTexts(permissions))
+    return refuse('.permissions', 'must be a map of permissions to what each is for');
   if (hooks !== undefined && !Array.isArray(hooks)) return refuse('.hooks', 'must be a list');
   const wrong = (hooks ?? []).findIndex((hook: unknown) => !isHook(hook));
   return wrong < 0 ? undefined : refuse(`.hooks.${wrong}`, 'must have the texts "name" and "on"');
@@ -112,6 +121,9 @@ const isInside = (path: string): boolean =>
 
 const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
   isRecord(value) && Object.values(value).every((text) => typeof text === 'string');
+
+const isList = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((text) => typeof text === 'string');
 
 const isHook = (value: unknown): value is Pick<HookManifest, 'name' | 'on'> & Partial<HookManifest> =>
   isRecord(value) && typeof value.name === 'string' && typeof value.on === 'string';

@@ -50,6 +50,15 @@ export interface ExamineContext<Config = unknown> extends Pick<PluginContext<Con
   readonly signal: AbortSignal;
 }
 
+/**
+ * What a plugin may do outside of Phlo. `network`: it connects to other machines. `listen`: it opens a port. `files`: it reads or writes
+ * files beside its own state. `processes`: it starts programs.
+ */
+export type PluginPermission = 'network' | 'listen' | 'files' | 'processes';
+
+/** What for, by what: `{ network: 'posts alerts to the receivers that are configured' }`. */
+export type PluginPermissions = Readonly<Partial<Record<PluginPermission, string>>>;
+
 /** Gives hooks. A plugin of any group may do that. */
 export interface HookProvider {
   /** Asked before `setup`, and to make the manifest: it must not need what `setup` opens. Its handlers may. */
@@ -80,6 +89,10 @@ export interface Plugin<Config = unknown> extends Partial<HookProvider> {
    * project knows them before the plugin is loaded. Its author augments `EventMap` with their data.
    */
   readonly definitions?: EventDefinitions;
+  /** Event types that it emits beside those that it defines, for the manifest: whoever looks for what tells of something finds it. */
+  readonly emits?: readonly EventType[];
+  /** What it does outside of Phlo, and what for, in a few words: for the manifest, and for whoever installs it. Nothing enforces it. */
+  readonly permissions?: PluginPermissions;
   /** Checks what the project configures under the plugin's name, before `setup`. */
   readonly config?: ConfigSchema<Config>;
   /** Opens what the plugin needs; its hooks are registered after it. At most 10 s. */

@@ -14,6 +14,8 @@ import type { Plugin } from './plugin.js';
 export interface PluginDescription {
   readonly hooks: readonly HookManifest[];
   readonly provides: Readonly<Record<string, string>>;
+  readonly emits: readonly string[];
+  readonly permissions: Readonly<Record<string, string>>;
   /** Event types that it defines, by name. */
   readonly types: Readonly<Record<string, EventManifest>>;
   /** JSON Schema of its configuration, where its schema's library can tell. */
@@ -29,6 +31,8 @@ export function describePlugin(plugin: Plugin): PluginDescription {
   return {
     hooks: hooksOf(plugin).map(describeHook),
     provides: plugin.provides ?? {},
+    emits: plugin.emits ?? [],
+    permissions: plugin.permissions ?? {},
     types: describeTypes(definitionsOf(plugin)),
     ...(configSchema && { configSchema }),
   };
@@ -38,14 +42,20 @@ export function describePlugin(plugin: Plugin): PluginDescription {
 export function compareManifest(declared: DiscoveredPlugin, described: PluginDescription): readonly string[] {
   return [
     ...compareHooks(declared.hooks, described.hooks),
-    ...compareLines(providedLines(declared.provides), providedLines(described.provides)),
+    ...compareLines(claimLines(declared), claimLines(described)),
     ...compareFile(declared, described),
     ...compareConfig(declared, described.configSchema),
   ];
 }
 
-const providedLines = (provides: Readonly<Record<string, string>>): readonly string[] =>
-  Object.entries(provides).map(([name, text]) => `provides ${name}: ${text}`);
+/** What is said of a plugin beside its hooks, a line each. */
+const claimLines = ({ provides, emits = [], permissions = {} }: Claims): readonly string[] => [
+  ...Object.entries(provides).map(([name, text]) => `provides ${name}: ${text}`),
+  ...emits.map((type) => `emits ${type}`),
+  ...Object.entries(permissions).map(([name, text]) => `permission ${name}: ${text}`),
+];
+
+type Claims = Pick<DiscoveredPlugin, 'provides' | 'emits' | 'permissions'>;
 
 function compareFile({ dir, events }: DiscoveredPlugin, { types }: PluginDescription): readonly string[] {
   const written = events === undefined ? {} : readJson(join(dir, events));
