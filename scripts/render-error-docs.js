@@ -1,17 +1,10 @@
+import { escapeProse } from './escape-prose.js';
+import { exitCodes } from './exit-codes.js';
+
 /**
  * @typedef {{ readonly exitCode: number, readonly summary: string, readonly hint?: string, readonly retryable?: boolean }} Entry
  * @typedef {{ readonly packageName: string, readonly entries: Readonly<Record<string, Entry>> }} Catalogue
  */
-
-const exitCodes = new Map([
-  [1, 'failed'],
-  [2, 'usage or configuration'],
-  [3, 'rejected or partial'],
-  [4, 'aborted by a hook'],
-  [5, 'busy or conflict'],
-  [69, 'unavailable'],
-  [130, 'interrupted'],
-]);
 
 const preamble = `<!-- Written by \`npm run errors\` from the catalogues; a test compares them. Change src/errors.ts of the package. -->
 
@@ -23,7 +16,6 @@ the same fields as JSON.
 
 | Exit code | Meaning |
 | --------- | ------- |
-| 0 | all is well |
 ${[...exitCodes].map(([code, meaning]) => `| ${code} | ${meaning} |`).join('\n')}
 `;
 
@@ -57,18 +49,6 @@ function renderEntry(code, { exitCode, summary, hint, retryable = false }) {
     `**Remedy.** ${escapeProse(remedy)}`,
     `Exit code ${exitCode} (${meaning}).${retryable ? ' A later attempt may succeed, so runs try again by themselves.' : ''}`,
   ].join('\n\n');
-}
-
-/**
- * Keeps `<asset>` and `*` from being read as markup; code spans stay as they are.
- *
- * @param {string} text
- */
-function escapeProse(text) {
-  return text
-    .split(/(`[^`]*`)/)
-    .map((part) => (part.startsWith('`') ? part : part.replaceAll(/[<*_[]/g, String.raw`\$&`)))
-    .join('');
 }
 
 /**

@@ -10,11 +10,15 @@ import { readVersion } from './version.js';
 export async function runCli(argv: readonly string[]): Promise<void> {
   if (await handOver(argv)) return;
   surviveClosedOutput();
-  const program = await createProgram(argv);
+  await runProgram(await createProgram(argv), argv);
+}
+
+/** Runs a program with the words that it was called with: acts, prints an error where there is one, and sets the exit code. */
+export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(withGlobalsFirst(argv));
   } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) await reportUsage(argv, error);
     else await reportFailure(program.opts<GlobalOptions>(), argv, error);
   }
 }
@@ -23,6 +27,14 @@ export async function runCli(argv: readonly string[]): Promise<void> {
 function withGlobalsFirst([node = '', script = '', ...args]: readonly string[]): string[] {
   const isGlobal = (arg: string) => arg === '--debug' || arg === '--no-plugins';
   return [node, script, ...args.filter(isGlobal), ...args.filter((arg) => !isGlobal(arg))];
+}
+
+/** Commander has said on stderr what is wrong; a program that reads stdout gets it as well. */
+async function reportUsage(argv: readonly string[], { exitCode, message }: CommanderError): Promise<void> {
+  process.exitCode = exitCode === 0 ? 0 : 2;
+  if (exitCode === 0 || !argv.includes('--json')) return;
+  const { printJson } = await import('./output/json.js');
+  printJson({ error: { code: 'USAGE', message: message.replace(/^error: /, '') } });
 }
 
 /** What tells of errors is loaded where there is one. */
