@@ -17,7 +17,11 @@ export const layers = {
     packages: ['@phlo/alerting', '@phlo/lineage', '@phlo/metrics', '@phlo/openmetadata', '@phlo/semantic'],
     imports: ['core', 'clients'],
   },
-  root: { packages: ['phlo'], imports: ['core', 'contracts', 'beside', 'technologies', 'pipelines', 'runner'] },
+  services: { packages: ['@phlo/services'], imports: ['core'] },
+  root: {
+    packages: ['phlo'],
+    imports: ['core', 'contracts', 'beside', 'technologies', 'pipelines', 'runner', 'services'],
+  },
 } as const satisfies Record<string, { readonly packages: readonly string[]; readonly imports: readonly string[] }>;
 
 export type Layer = keyof typeof layers;
