@@ -59,7 +59,7 @@ export const cliErrors = defineErrors({
   },
   INIT_TARGET_EXISTS: {
     exitCode: 2,
-    summary: '`phlo init` found files that it would overwrite.',
+    summary: '`phlo init` was given a folder that holds something, or a file.',
     hint: 'Choose an empty or new folder; nothing was written.',
   },
   BATCH_NOT_FOUND: {

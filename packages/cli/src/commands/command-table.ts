@@ -13,7 +13,7 @@ export interface CommandEntry {
 export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   init: {
     description: 'write a project that works at once',
-    arguments: '<path>',
+    arguments: '[path]',
     load: async () => (await import('./init.js')).registerInit,
   },
   run: {

@@ -1,21 +1,36 @@
-import type { RegisterCommand } from './host.js';
+import type { CommandHost, RegisterCommand } from './host.js';
 import { startFolder } from './start-folder.js';
-import { printJson } from '../output/json.js';
-import { paint } from '../output/paint.js';
-import { write } from '../output/write.js';
+
+interface InitFlags {
+  readonly template?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
 
 export const registerInit: RegisterCommand = (program, host) => {
   program
-    .command('init <path>')
+    .command('init [path]')
     .description('write a project that works at once')
-    .option('--json', 'print one JSON document: {dir, files, next}')
-    .addHelpText('after', '\nExample:\n  $ phlo init analytics\n')
-    .action(async (path: string, flags: { readonly json?: boolean }) => {
-      const { initProject } = await import('../init/init-project.js');
-      const result = await initProject({ path, from: startFolder(host) });
-      if (flags.json === true) return printJson(result);
-      const files = result.files.map((file) => `  ${file}`).join('\n');
-      const next = result.next.map((command) => `  ${paint('cyan', command)}`).join('\n');
-      write(`Wrote ${result.dir}\n${files}\n\nNext:\n${next}\n`);
-    });
+    .option('-t, --template <name>', 'files, flights or empty; asked for on a terminal, else files')
+    .option('--force', 'also into a folder that holds something; nothing in it is overwritten')
+    .option('--json', 'print one JSON document: {dir, template, files, kept, next}')
+    .addHelpText('after', '\nExamples:\n  $ phlo init analytics\n  $ phlo init analytics --template flights\n')
+    .action((path: string | undefined, flags: InitFlags) => init(host, path ?? '.', flags));
 };
+
+async function init(host: CommandHost, path: string, { template, force, json }: InitFlags): Promise<void> {
+  const [{ initProject, assertMayInit }, { defaultTemplate, parseTemplate }] = await Promise.all([
+    import('../init/init-project.js'),
+    import('../init/templates.js'),
+  ]);
+  const place = { path, from: startFolder(host), force: force === true };
+  assertMayInit(place);
+  const choose = async () => {
+    if (json === true || !process.stdin.isTTY || !process.stderr.isTTY) return defaultTemplate;
+    const { chooseTemplate } = await import('../init/choose-template.js');
+    return chooseTemplate({ input: process.stdin, output: process.stderr });
+  };
+  const chosen = template === undefined ? await choose() : parseTemplate(template);
+  const { showInit } = await import('../init/show-init.js');
+  showInit(await initProject({ ...place, template: chosen }), { isJson: json === true });
+}

@@ -1,57 +1,77 @@
-import { existsSync, lstatSync } from 'node:fs';
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cliErrors } from '../errors.js';
 import { writeEditorFiles } from '../project/editor-files.js';
-import { projectFiles } from './templates.js';
+import { configFileNames } from '../project/find-project.js';
 import { readVersion } from '../version.js';
+import { projectFiles, readmeTail } from './project-files.js';
+import { templateFiles, templateQuery } from './templates.js';
+import type { TemplateName } from './templates.js';
+
+interface InitPlace {
+  readonly path: string;
+  /** What `path` is relative to. */
+  readonly from: string;
+  /** Also into a folder that holds something: its files are kept as they are. */
+  readonly force: boolean;
+}
+
+export interface InitRequest extends InitPlace {
+  readonly template: TemplateName;
+}
 
 export interface InitResult {
   /** Absolute. */
   readonly dir: string;
-  /** Relative to `dir`. */
+  readonly template: TemplateName;
+  /** What was written, relative to `dir`. */
   readonly files: readonly string[];
+  /** What was there already, and was left as it is. */
+  readonly kept: readonly string[];
   /** Commands that work as they stand, in this order. */
   readonly next: readonly string[];
 }
 
-/** Writes a small project that runs offline at once. Throws `INIT_TARGET_EXISTS`, and has written nothing then. */
-export async function initProject({
-  path,
-  from,
-}: {
-  readonly path: string;
-  readonly from: string;
-}): Promise<InitResult> {
-  const dir = resolve(from, path);
-  await assertEmpty(dir);
+/**
+ * Writes a small project that runs offline at once, and overwrites nothing. Throws `INIT_TARGET_EXISTS`, and has written nothing then.
+ */
+export async function initProject(request: InitRequest): Promise<InitResult> {
+  assertMayInit(request);
+  const { from, template } = request;
+  const dir = resolve(from, request.path);
   const phlo = installedPackage();
-  const files = projectFiles({ name: projectName(dir), phlo: phlo.dependency });
-  for (const [file, text] of Object.entries(files)) {
+  const name = projectName(dir);
+  const planned = { ...projectFiles({ name, phlo: phlo.dependency }), ...(await templateFiles(template)) };
+  const texts = Object.entries({ ...planned, 'README.md': `${planned['README.md'] ?? ''}${readmeTail}` });
+  const kept = texts.filter(([file]) => existsSync(join(dir, file))).map(([file]) => file);
+  const written = texts.filter(([file]) => !kept.includes(file));
+  for (const [file, text] of written) {
     await mkdir(dirname(join(dir, file)), { recursive: true });
-    await writeFile(join(dir, file), text);
+    await writeFile(join(dir, file), text.replaceAll('__project__', name), { flag: 'wx' });
   }
   writeEditorFiles(dir);
   await linkPackage(dir, phlo.dir);
-  const folder = relative(from, dir);
-  const place = folder.startsWith('..') ? dir : folder;
-  return {
-    dir,
-    files: Object.keys(files),
-    next: [`cd ${quote(place)}`, 'npx phlo run', 'npx phlo test', 'npx phlo query "select * from gold.revenue_by_day"'],
-  };
+  const next = [...enter(from, dir), ...installing(phlo, kept), ...trying(template)];
+  return { dir, template, files: written.map(([file]) => file), kept, next };
 }
 
-async function assertEmpty(dir: string): Promise<void> {
+/** Whether a project may be written there: asked before the user is. Throws `INIT_TARGET_EXISTS`. */
+export function assertMayInit({ path, from, force }: InitPlace): void {
+  const dir = resolve(from, path);
   if (!existsSync(dir)) return;
-  const isFolder = lstatSync(dir).isDirectory();
-  const entries = isFolder ? (await readdir(dir)).filter((entry) => entry !== '.git') : [];
-  if (isFolder && entries.length === 0) return;
-  const message = isFolder
-    ? `${dir} is not empty: it has ${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ', …' : ''}.`
-    : `${dir} is a file.`;
-  throw cliErrors.create('INIT_TARGET_EXISTS', { message });
+  const isFolder = statSync(dir).isDirectory();
+  const config = configFileNames.find((name) => existsSync(join(dir, name)));
+  if (config !== undefined)
+    throw cliErrors.create('INIT_TARGET_EXISTS', { message: `${dir} is a project already: it has ${config}.` });
+  const entries = isFolder ? readdirSync(dir).filter((entry) => entry !== '.git') : [];
+  if (isFolder && (force || entries.length === 0)) return;
+  if (!isFolder) throw cliErrors.create('INIT_TARGET_EXISTS', { message: `${dir} is no folder.` });
+  throw cliErrors.create('INIT_TARGET_EXISTS', {
+    message: `${dir} is not empty: it has ${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ', …' : ''}.`,
+    hint: 'Choose an empty or new folder, or add `--force` to write beside what is there; nothing was written.',
+  });
 }
 
 const projectName = (dir: string): string =>
@@ -62,18 +82,45 @@ const projectName = (dir: string): string =>
     .replace(/-+$/, '') || 'lakehouse';
 
 const quote = (path: string): string =>
-  /^[\w./@~+-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+  /^[\w./@~+:-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+
+/** Nothing where the project is where the user stands. */
+function enter(from: string, dir: string): readonly string[] {
+  const folder = relative(from, dir);
+  if (folder === '') return [];
+  return [`cd ${quote(folder.startsWith('..') ? dir : folder)}`];
+}
+
+interface InstalledPackage {
+  readonly dir: string;
+  readonly isFromRegistry: boolean;
+  readonly dependency: string;
+}
 
 /** This very package: from a clone it is depended upon by its folder, from a registry by its version. */
-function installedPackage(): { readonly dir: string; readonly dependency: string } {
+function installedPackage(): InstalledPackage {
   const dir = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
-  const isInstalled = dir.split('/').includes('node_modules');
-  return { dir, dependency: isInstalled ? `^${readVersion()}` : `file:${dir}` };
+  const isFromRegistry = dir.split('/').includes('node_modules');
+  return { dir, isFromRegistry, dependency: isFromRegistry ? `^${readVersion()}` : `file:${dir}` };
+}
+
+/** A manifest that was there does not name `phlo`; and with a registry, installing writes the lock that CI asks for. */
+function installing({ isFromRegistry, dependency }: InstalledPackage, kept: readonly string[]): readonly string[] {
+  if (kept.includes('package.json'))
+    return [`npm install ${quote(isFromRegistry ? `phlo@${dependency}` : dependency)}`];
+  return isFromRegistry ? ['npm install'] : [];
+}
+
+function trying(template: TemplateName): readonly string[] {
+  const query = templateQuery(template);
+  return ['npx phlo run', 'npx phlo test', ...(query === undefined ? [] : [`npx phlo query "${query}"`])];
 }
 
 /** What `npm install` would do with the dependency, done offline: so that `npx phlo` and every editor find it. */
 async function linkPackage(dir: string, phloDir: string): Promise<void> {
-  await mkdir(join(dir, 'node_modules', '.bin'), { recursive: true });
+  const bin = join(dir, 'node_modules', '.bin');
+  if (existsSync(join(dir, 'node_modules', 'phlo')) || existsSync(join(bin, 'phlo'))) return;
+  await mkdir(bin, { recursive: true });
   await symlink(phloDir, join(dir, 'node_modules', 'phlo'), 'dir');
-  await symlink(join('..', 'phlo', 'bin', 'phlo.cjs'), join(dir, 'node_modules', '.bin', 'phlo'));
+  await symlink(join('..', 'phlo', 'bin', 'phlo.cjs'), join(bin, 'phlo'));
 }

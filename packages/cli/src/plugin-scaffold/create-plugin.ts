@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PluginGroup } from '@phlo/core';
 import { cliErrors } from '../errors.js';
+import { readTemplate } from '../read-template.js';
 import { readVersion } from '../version.js';
 import { packageFiles } from './plugin-package.js';
 import { pluginNames } from './plugin-names.js';
@@ -42,7 +43,7 @@ export async function createPlugin({ name, group, from }: CreatePluginRequest): 
   assertFree(dir);
   const files = {
     ...packageFiles({ names, group, scaffold, version: readVersion(), dependencyOn }),
-    ...(await templateFiles(group)),
+    ...(await readTemplate(`plugin/${group}`)),
   };
   for (const [file, text] of Object.entries(files)) {
     await mkdir(dirname(join(dir, file)), { recursive: true });
@@ -57,18 +58,6 @@ const fillIn = (text: string, names: PluginNames): string =>
 function assertFree(dir: string): void {
   if (!existsSync(dir) || readdirSync(dir).filter((entry) => entry !== '.git').length === 0) return;
   throw cliErrors.create('SCAFFOLD_TARGET_EXISTS', { message: `${dir} is there already, and is not empty.` });
-}
-
-/** The code of a new plugin, from `templates/` of this package. */
-async function templateFiles(group: PluginGroup): Promise<Readonly<Record<string, string>>> {
-  const root = fileURLToPath(new URL(`../../templates/plugin/${group}`, import.meta.url));
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const files = paths.toSorted().map(async (path) => {
-    const name = relative(root, path).split(sep).join('/');
-    return [name, await readFile(path, 'utf8')] as const;
-  });
-  return Object.fromEntries(await Promise.all(files));
 }
 
 /** From a clone a package of Phlo is depended upon by its folder, from a registry by its version. */

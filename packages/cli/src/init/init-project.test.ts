@@ -1,0 +1,75 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../command-line.test.setup.js';
+import { chooseTemplate } from './choose-template.js';
+import { initProject } from './init-project.js';
+import { parseTemplate, templateNames } from './templates.js';
+
+describe('initProject', () => {
+  it.each(templateNames)('writes the template %s, small and with the name of its folder', async (template) => {
+    await using folder = temporaryFolder();
+    const { dir, files, kept } = await initProject({ path: 'My Lake', from: folder.dir, force: false, template });
+    const texts = await Promise.all(files.map((file) => readFile(join(dir, file), 'utf8')));
+    expect(texts.filter((one) => one.includes('__project__'))).toEqual([]);
+    expect(texts.join('').length).toBeLessThan(300_000);
+    expect(await readFile(join(dir, 'phlo.config.ts'), 'utf8')).toContain("name: 'my-lake'");
+    expect(kept).toEqual([]);
+    for (const file of ['.gitignore', '.env.example', '.github/workflows/phlo.yml', 'README.md', 'tsconfig.json'])
+      expect(files).toContain(file);
+  });
+
+  it('refuses a folder that holds something, a file, and a project, and writes nothing then', async () => {
+    await using folder = temporaryFolder();
+    await writeFile(join(folder.dir, 'mine.txt'), 'mine');
+    const init = (path: string, force = false) =>
+      initProject({ path, from: folder.dir, force, template: 'empty' }).catch((error: unknown) => error);
+    expect(await init('.')).toMatchObject({ code: 'INIT_TARGET_EXISTS', hint: expect.stringContaining('--force') });
+    expect(await init('mine.txt', true)).toMatchObject({ code: 'INIT_TARGET_EXISTS' });
+    await mkdir(join(folder.dir, 'project'));
+    await writeFile(join(folder.dir, 'project', 'phlo.config.ts'), '');
+    expect(await init('project', true)).toMatchObject({
+      code: 'INIT_TARGET_EXISTS',
+      message: expect.stringContaining('is a project already'),
+    });
+    await expect(stat(join(folder.dir, 'package.json'))).rejects.toThrow('ENOENT');
+  });
+
+  it('keeps what is there with `force`, and says how its manifest gets `phlo`', async () => {
+    await using folder = temporaryFolder();
+    await writeFile(join(folder.dir, 'package.json'), '{ "name": "app" }');
+    const result = await initProject({ path: '.', from: folder.dir, force: true, template: 'files' });
+    expect(result.kept).toEqual(['package.json']);
+    expect(result.next[0]).toMatch(/^npm install file:/);
+    expect(await readFile(join(folder.dir, 'package.json'), 'utf8')).toBe('{ "name": "app" }');
+  });
+});
+
+describe('chooseTemplate', () => {
+  const answer = async (said: string) => {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    input.end(said);
+    const chosen = await chooseTemplate({ input, output }).catch((error: unknown) => error);
+    output.end();
+    return { chosen, asked: await text(output) };
+  };
+
+  it('takes a number, a name, or nothing for the first, and asks again where it does not understand', async () => {
+    expect((await answer('2\n')).chosen).toBe('flights');
+    expect((await answer('empty\n')).chosen).toBe('empty');
+    expect((await answer('\n')).chosen).toBe('files');
+    const { chosen, asked } = await answer('4\nconstructor\n0\nempty\n');
+    expect(chosen).toBe('empty');
+    expect(asked.split('Number or name')).toHaveLength(5);
+  });
+
+  it('writes nothing where the answer does not come', async () => {
+    expect((await answer('')).chosen).toMatchObject({ code: 'USAGE', message: 'No template was chosen.' });
+  });
+});
+
+it('a template that there is not is refused with what was probably meant', () => {
+  expect(() => parseTemplate('flight')).toThrow('There is no template "flight". Did you mean "flights"?');
+});
