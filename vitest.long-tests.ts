@@ -7,6 +7,7 @@ export const longTests = [
   'packages/semantic/src/commands.test.ts',
   'packages/state/src/deliveries-crash.test.ts',
   'packages/state/src/durable-hooks-crash.test.ts',
+  'test/docs-pages.test.ts',
   'test/plugin-faults.test.ts',
   'test/plugins-guide.test.ts',
 ];

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { parseChecks } from '@phlo/quality';
 import { parseModel } from '@phlo/transform';
 import { describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
 import { checkSnippets } from './docs/check-snippets.ts';
-import { anchors, codeBlocks, localLinks, readPages } from './docs/markdown.ts';
+import { anchors, codeBlocks, commandsOf, localLinks, readPages } from './docs/markdown.ts';
 import type { Link } from './docs/markdown.ts';
+import { pagePlans, ranElsewhere } from './docs/page-plans.ts';
 import { readPackages, root } from './workspace/packages.ts';
 
 const pages = readPages();
@@ -17,8 +19,10 @@ describe('the documents', () => {
     const blocks = [...pages, ...sources.map(({ name, text }) => ({ name, text: onlyComments(text) }))].flatMap(
       codeBlocks,
     );
-    // A block that is a file of a package is compiled where the others of its page are.
-    const snippets = blocks.filter(({ language, title }) => language === 'ts' && title === undefined);
+    // A block that is a file of a package is compiled where the others of its page are; a configuration needs no others.
+    const snippets = blocks.filter(
+      ({ language, title }) => language === 'ts' && (title === undefined || title === 'phlo.config.ts'),
+    );
     expect(snippets.length).toBeGreaterThan(5);
     expect(checkSnippets(snippets)).toEqual([]);
   }, 120_000);
@@ -34,9 +38,51 @@ describe('the documents', () => {
     }
   });
 
+  it('show YAML and JSON that can be read', () => {
+    const unread = pages
+      .flatMap(codeBlocks)
+      .filter(({ language }) => ['yaml', 'json'].includes(language))
+      .flatMap(({ document, line, code }) =>
+        parseDocument(code).errors.map(({ message }) => `${document}:${line}: ${message}`),
+      );
+    expect(unread).toEqual([]);
+  });
+
+  it('have no command that nothing runs, but for those that are listed with a reason', () => {
+    const followed = new Set(pagePlans.map(({ page }) => page));
+    const shown = pages.flatMap((page) =>
+      codeBlocks(page)
+        .filter(({ language }) => language === 'sh')
+        .flatMap(commandsOf)
+        .map((command) => ({ page: page.name, label: `${page.name}: ${command}` })),
+    );
+    const elsewhere = ranElsewhere.map(({ page, command }) => `${page}: ${command}`);
+    expect(shown.filter(({ page, label }) => !followed.has(page) && !elsewhere.includes(label))).toEqual([]);
+    expect(elsewhere.filter((one) => !shown.some(({ label }) => label === one))).toEqual([]);
+    expect([...followed].filter((one) => !shown.some(({ page }) => page === one))).toEqual([]);
+  });
+
+  it('are right about which script runs a command that their page does not', () => {
+    const untrue = ranElsewhere.filter(
+      ({ by, command }) => by !== undefined && !readFileSync(join(root, by), 'utf8').includes(command),
+    );
+    expect(untrue).toEqual([]);
+    expect(ranElsewhere.filter(({ by }) => by === undefined)).toHaveLength(5);
+  });
+
   it('mark every block with its language', () => {
     const unmarked = pages.flatMap(codeBlocks).filter(({ language }) => language === '');
     expect(unmarked.map(({ document, line }) => `${document}:${line}`)).toEqual([]);
+  });
+
+  it('are all found from docs/README.md', () => {
+    const reached = new Set(['docs/README.md']);
+    for (const name of reached) {
+      const page = pages.find((one) => one.name === name);
+      for (const { target } of page === undefined ? [] : localLinks(page))
+        reached.add(relative(root, join(root, dirname(name), target.split('#')[0] ?? '')));
+    }
+    expect(pages.map(({ name }) => name).filter((name) => name.startsWith('docs/') && !reached.has(name))).toEqual([]);
   });
 
   it('link to files and headings that exist', () => {

@@ -26,6 +26,8 @@ export interface CodeBlock {
   readonly language: string;
   /** File that the block is, where the fence says so: `title="src/plugin.ts"`. */
   readonly title?: string;
+  /** Exit code of the last command, where the fence says one: `exits=3`. */
+  readonly exits: number;
   readonly code: string;
 }
 
@@ -36,14 +38,24 @@ export function codeBlocks({ name, text }: Document): CodeBlock[] {
   return [...text.matchAll(fence)].map((match) => {
     const [, prefix = '', language = '', info = '', body = ''] = match;
     const title = /title="([^"]+)"/.exec(info)?.[1];
+    const exits = Number(/exits=(\d+)/.exec(info)?.[1] ?? 0);
     const isComment = prefix.includes('*');
     const code = body
       .split('\n')
       .map((line) => (isComment ? line.replace(/^[ \t]*\* ?/, '') : line.slice(prefix.length)))
       .join('\n');
     const line = text.slice(0, match.index).split('\n').length;
-    return { document: name, line, language, ...(title !== undefined && { title }), code };
+    return { document: name, line, language, ...(title !== undefined && { title }), exits, code };
   });
+}
+
+/** Commands of a block of `sh`, one each, without what follows a `#`; a backslash at the end of a line goes on in the next. */
+export function commandsOf({ code }: CodeBlock): string[] {
+  return code
+    .replaceAll(/\\\n\s*/g, '')
+    .split('\n')
+    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+    .filter((line) => line !== '');
 }
 
 export interface Link {

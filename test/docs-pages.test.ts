@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMetadataServer, testToken } from '../packages/openmetadata/src/metadata-server.test.setup.ts';
+import { createSink } from './docs/create-sink.ts';
+import { loosely } from './docs/loosely.ts';
+import { codeBlocks, commandsOf, readPages } from './docs/markdown.ts';
+import type { PagePlan } from './docs/page-plans.ts';
+import { defaultBefore, pagePlans, ranElsewhere } from './docs/page-plans.ts';
+import { createPageFolder } from './docs/run-page.ts';
+
+const pages = new Map(readPages().map((page) => [page.name, page]));
+const servers: {
+  sink?: Awaited<ReturnType<typeof createSink>>;
+  metadata?: Awaited<ReturnType<typeof createMetadataServer>>;
+} = {};
+
+beforeAll(async () => {
+  servers.sink = await createSink();
+  servers.metadata = await createMetadataServer();
+});
+afterAll(async () => {
+  await servers.sink?.close();
+  await servers.metadata?.[Symbol.asyncDispose]();
+});
+
+describe('a page that is followed from its first line to its last', () => {
+  it.each(pagePlans)(
+    '$page',
+    async (plan) => {
+      const { said, printed } = await follow(plan);
+      expect(printed).toEqual(said);
+    },
+    600_000,
+  );
+});
+
+/** Runs what a page has. Returns the outputs that it shows and those that there were, as far as they are the same each time. */
+async function follow(plan: PagePlan): Promise<{ readonly said: string[]; readonly printed: string[] }> {
+  const { name, text } = pages.get(plan.page) ?? { name: plan.page, text: '' };
+  if (plan.ends !== undefined && !text.includes(plan.ends)) throw new Error(`${name} has no heading ${plan.ends}`);
+  const part = plan.ends === undefined ? text : text.slice(0, text.indexOf(plan.ends));
+  const left = ranElsewhere.filter(({ page }) => page === name).map(({ command }) => command);
+  const blocks = codeBlocks({ name, text: part }).filter(
+    (block) => !commandsOf(block).some((one) => left.includes(one)),
+  );
+  using folder = createPageFolder(environmentOf(plan));
+  await folder.follow(toBlocks(plan));
+  const outputs = await folder.follow(blocks, plan);
+  const label = (line: number, output: string) => `line ${line}:\n${output}`;
+  return {
+    said: outputs.map(({ line, said }) => label(line, loosely(said, said))),
+    printed: outputs.map(({ line, said, printed }) => label(line, loosely(printed, said))),
+  };
+}
+
+/** What comes before the page, as blocks of it would. */
+function toBlocks({ before = defaultBefore, files = {} }: PagePlan) {
+  const block = { document: '', line: 0, exits: 0 };
+  return [
+    { ...block, language: 'sh', code: before.join('\n') },
+    ...Object.entries(files).map(([title, code]) => ({ ...block, language: 'ts', title, code })),
+  ];
+}
+
+function environmentOf({ env = {} }: PagePlan): Record<string, string> {
+  const known = { '{sink}': servers.sink?.url, '{metadata}': servers.metadata?.url, '{token}': testToken };
+  const values = new Map(Object.entries(known));
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, values.get(value) ?? value]));
+}
