@@ -1,11 +1,11 @@
 // What all capabilities together cost a run, from `run.start` to `run.end`, with targets that answer and with targets that are not there:
 // `npm run bench:capabilities`. Each run is a process of its own, and each choice runs in every round; a figure is the ratio of the medians
-// (BENCH_ROUNDS, 15). The last line is JSON; the exit code is 1 where a gate is missed.
+// (BENCH_ROUNDS, 5). The last line is JSON; the exit code is 1 where a gate is missed.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { median, runCase } from './run-case.js';
 
-const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const most = 1.02;
 
 /** As much of each target as its sender asks for: what is sent is taken, and has an id from then on. */

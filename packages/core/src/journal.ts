@@ -28,6 +28,8 @@ export interface Journal {
    * end of the journal at that moment.
    */
   after(position: JournalPosition, query: { readonly types: readonly string[]; readonly limit: number }): JournalPage;
+  /** How many events of the given types come after a position, those whose text is damaged included. */
+  count(position: JournalPosition, query: { readonly types: readonly string[] }): number;
   /** Events in the order in which they were appended. `type` is a pattern such as `wap.*`. */
   read(query?: { readonly runId?: string; readonly type?: string; readonly limit?: number }): Iterable<PhloEvent>;
 }

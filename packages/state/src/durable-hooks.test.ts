@@ -16,10 +16,11 @@ interface Setup {
   /** Which processes live. Default: all. */
   readonly isAlive?: () => boolean;
   readonly gatherMs?: number;
+  readonly isUnderWay?: () => boolean;
 }
 
 /** A process of a project: its store, its bus, and events with ids of their own. */
-function openProcess({ path = temporaryPath(), pid = 1, isAlive = () => true, gatherMs = 0 }: Setup = {}) {
+function openProcess({ path = temporaryPath(), pid = 1, isAlive = () => true, gatherMs = 0, isUnderWay }: Setup = {}) {
   const clock = createManualClock();
   const log = createMemoryLogger(clock);
   const store = openTestStore({ path, clock, process: otherProcess(pid), isAlive });
@@ -32,6 +33,7 @@ function openProcess({ path = temporaryPath(), pid = 1, isAlive = () => true, ga
     journal: store.journal,
     store,
     gatherMs,
+    ...(isUnderWay && { isUnderWay }),
   });
   onTestFinished(async () => {
     await bus.close();
@@ -327,6 +329,24 @@ describe('a durable hook', () => {
     check(bus);
     await bus.flush();
     expect(seen).toHaveLength(3);
+  });
+
+  it('makes way for a run: an event now and then while it lasts, and all the rest after it', async () => {
+    let isUnderWay = true;
+    const { bus, clock } = openProcess({ isUnderWay: () => isUnderWay });
+    const seen: string[] = [];
+    bus.register(
+      durable(({ id }) => void seen.push(id)),
+      owner,
+    );
+    for (let count = 0; count < 200; count++) check(bus);
+    await clock.advance(1_000);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.length).toBeLessThanOrEqual(51);
+    isUnderWay = false;
+    await clock.advance(1_000);
+    expect(seen).toHaveLength(200);
+    expect(seen).toEqual(seen.toSorted());
   });
 
   it('is shown frozen events from the journal as well', async () => {

@@ -34,13 +34,17 @@ export function openJournal(db: Sqlite, write: EventWriter): Journal {
   };
 }
 
-function openPages(db: Sqlite): Pick<Journal, 'end' | 'after'> {
+function openPages(db: Sqlite): Pick<Journal, 'end' | 'after' | 'count'> {
   const newestSeq = db.prepare<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM events');
   // `+` keeps SQLite from the index on types: it would sort all that is left for every page, this reads on from the last.
   const stretch = db.prepare<EventRow>(
     `SELECT seq, type, json FROM events
       WHERE seq > ? AND seq <= ? AND +type IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`,
   );
+  const counted = db.prepare<{ count: number }>(
+    'SELECT count(*) AS count FROM events WHERE seq > ? AND type IN (SELECT value FROM json_each(?))',
+  );
+  const count: Journal['count'] = (position, { types }) => counted.get(position, JSON.stringify(types))?.count ?? 0;
   const end = () => newestSeq.get()?.seq ?? 0;
   const after = (position: JournalPosition, { types, limit }: PageQuery): JournalPage => {
     // Read before the events: what is appended in between comes with the next page.
@@ -60,7 +64,7 @@ function openPages(db: Sqlite): Pick<Journal, 'end' | 'after'> {
     }
     return { events, through, unreadable };
   };
-  return { end, after };
+  return { end, after, count };
 }
 
 function* oldestFirst(db: Sqlite, query: JournalQuery): Generator<PhloEvent> {

@@ -54,6 +54,19 @@ export function describeJournalPages(name: string, open: () => DeliveriesHarness
       expect(journal.after(0, { types: heard, limit: 0 })).toEqual({ events: [], unreadable: [], through: 0 });
     });
 
+    it('and counts what comes after a position as it would give it, what cannot be read included', () => {
+      const { journal } = harness;
+      courier.append('e1', 'e2', 'e3');
+      journal.append(eventOf('e4', 'run.end'));
+      const [first, second] = journal.after(0, { types: heard, limit: 9 }).events;
+      harness.damage(second?.position ?? 0);
+      expect(journal.count(0, { types: heard })).toBe(3);
+      expect(journal.count(first?.position ?? 0, { types: heard })).toBe(2);
+      expect(journal.count(0, { types: [...heard, 'run.end'] })).toBe(4);
+      expect(journal.count(journal.end(), { types: heard })).toBe(0);
+      expect(journal.count(0, { types: [] })).toBe(0);
+    });
+
     it('past what cannot be read, which it names, and counts none of it as an event', () => {
       const { journal } = harness;
       courier.append('e1', 'e2', 'e3', 'e4');

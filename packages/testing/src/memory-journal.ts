@@ -35,6 +35,7 @@ export function createMemoryJournal(): MemoryJournal {
     },
     end: () => entries.length,
     after: (position, query) => pageOf(entries, position, query),
+    count: (position, { types }) => entries.slice(position).filter(({ type }) => types.includes(type)).length,
     damage: (position) => {
       const entry = entries[position - 1];
       if (entry !== undefined) entry.text = entry.text.slice(0, -1);

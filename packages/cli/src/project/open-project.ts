@@ -28,6 +28,8 @@ import { openState } from './open-state.js';
 import { createHookWatchdog } from './hook-watchdog.js';
 import type { HookWatchdog } from './hook-watchdog.js';
 import { createRunHooks, warnOfUnusedOverrides } from './run-hooks.js';
+import { createTraffic } from './traffic.js';
+import type { Traffic } from './traffic.js';
 import { createMarts } from './marts.js';
 import type { Marts } from './marts.js';
 import { openPlugins, preparePlugins } from './open-plugins.js';
@@ -98,6 +100,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
   const state = await openState(join(privateDir, 'state.db'), { clock, log });
   const ids = createIdSource(clock);
   const watchdog = createHookWatchdog();
+  const traffic = createTraffic();
   const bus = createHookBus({
     clock,
     log,
@@ -110,6 +113,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
     timing: 'all',
     marks: watchdog.marks,
     gatherMs: 2_000,
+    isUnderWay: traffic.isUnderWay,
     ...(options.holds && { holds: options.holds }),
     redact,
     ...(options.onEvent && { onEvent: options.onEvent }),
@@ -150,7 +154,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
     };
   };
   const { name } = config;
-  const opened = { name, projectDir, lakeDir, state, bus, plugins, lake, marts, runner, log, watchdog };
+  const opened = { name, projectDir, lakeDir, state, bus, plugins, lake, marts, runner, log, watchdog, traffic };
   try {
     return createProject({
       ...opened,
@@ -225,6 +229,7 @@ interface Assembled {
   readonly runner: () => Promise<RunnerOptions>;
   readonly log: Logger;
   readonly watchdog: HookWatchdog;
+  readonly traffic: Traffic;
 }
 
 async function closeAll({
@@ -260,7 +265,7 @@ function createProject(parts: Assembled): Project {
     bus,
     run: async (options) => {
       const running = await runner();
-      return hooks.record(() => runProject(running, definitions, options));
+      return hooks.record(() => parts.traffic.during(runProject(running, definitions, options)));
     },
     flush: hooks.flush,
     query: async (sql, options = {}) =>

@@ -2,6 +2,7 @@ import { coreErrors } from '../errors/core-errors.js';
 import { messageOf } from '../errors/describe.js';
 import { createEventFactory } from '../events/event-factory.js';
 import { createIdSource } from '../ids.js';
+import { createPace } from '../delivery/pace.js';
 import type { QueueEvent } from './delivery-news.js';
 import { createClose } from './close.js';
 import { createDepths } from './depths.js';
@@ -127,6 +128,7 @@ export function createHookBus(options: HookBusOptions): HookBus {
       depthOf: depths.of,
       holds: options.holds ?? (() => false),
       gatherMs: options.gatherMs ?? 0,
+      pace: createPace(clock, options.isUnderWay ?? (() => false)),
     },
   });
 

@@ -37,10 +37,14 @@ export interface HookBusOptions {
   /** What durable hooks read: the same journal, and their books. Without it none can be registered. */
   readonly store?: DurableStore;
   /**
-   * Milliseconds for which what durable hooks are due gathers before it is handed over, unless it is flushed: a pipeline that is
-   * under way goes first. Default 0.
+   * Milliseconds for which what durable hooks are due gathers before it is handed over, unless it is flushed. Default 0.
    */
   readonly gatherMs?: number;
+  /**
+   * Whether a pipeline is under way, which goes first: meanwhile all deliveries to durable hooks together take a hundredth of the
+   * thread, unless they are flushed. Default: none ever is.
+   */
+  readonly isUnderWay?: () => boolean;
   /** Queued hooks whose events wait and are not handed over: those of a test that is to reach nobody. Default: none. */
   readonly holds?: (hook: HookKey) => boolean;
   /** What the operator sets for hooks, by `plugin/hook`. */

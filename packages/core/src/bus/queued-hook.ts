@@ -3,6 +3,7 @@ import { createDeliveryLoop, type DeliveryLoop } from '../delivery/loop.js';
 import { createJournalSource, readPending } from '../delivery/journal-source.js';
 import type { DurableStore, JournalSourceOptions, PendingEvents } from '../delivery/journal-source.js';
 import { createMailbox } from '../delivery/mailbox.js';
+import { freePace, type Pace } from '../delivery/pace.js';
 import type { DeliverySource } from '../delivery/source.js';
 import type { HookKey } from '../deliveries.js';
 import type { PhloEvent } from '../events/envelope.js';
@@ -26,6 +27,7 @@ export interface QueuedHookOptions {
   readonly depthOf: (event: PhloEvent) => number;
   /** {@link HookBusOptions.gatherMs} */
   readonly gatherMs: number;
+  readonly pace: Pace;
   /** Whether a hook's events wait and are not handed over. */
   readonly holds: (hook: HookKey) => boolean;
 }
@@ -73,7 +75,7 @@ interface LoopParts {
 }
 
 function openLoop(entry: HookEntry, { hook, source, options }: LoopParts): DeliveryLoop {
-  const { kit, log, emit, breaker } = options;
+  const { kit, log, emit, breaker, gatherMs, pace } = options;
   const { batch } = hook;
   return createDeliveryLoop({
     clock: kit.clock,
@@ -84,7 +86,8 @@ function openLoop(entry: HookEntry, { hook, source, options }: LoopParts): Deliv
     attempts: hook.attempts ?? 5,
     batchSize: batch === undefined ? 1 : (batch.size ?? 512),
     batchWaitMs: batch?.waitMs ?? 0,
-    gatherMs: hook.queue === 'durable' ? options.gatherMs : 0,
+    // A queue in memory has an end, and what is not handed over in time is lost.
+    ...(hook.queue === 'durable' ? { gatherMs, pace } : { gatherMs: 0, pace: freePace }),
     breaker,
   });
 }
@@ -123,11 +126,13 @@ type Reading = Omit<JournalSourceOptions, 'depthOf'>;
 /** What a durable hook reads of the journal. */
 function readingOf(entry: HookEntry, store: DurableStore, types: QueuedHookOptions['types']): Reading {
   const { plugin, hook } = entry.description;
+  const isFiltered = entry.filter !== undefined || entry.narrowed !== undefined || entry.adapt !== undefined;
   return {
     store,
     hook: { plugin, hook },
     types: entry.types.filter((type) => types.get(type)?.journaled !== false),
     accepts: createAcceptance(entry),
+    isSure: (type) => !isFiltered && !type.startsWith('hook.'),
   };
 }
 

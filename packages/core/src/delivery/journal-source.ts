@@ -5,7 +5,7 @@ import type { DeliverySource } from './source.js';
 
 /** What durable hooks need: the journal that the bus writes to, and the books of how far each hook has read it. */
 export interface DurableStore {
-  readonly journal: Pick<Journal, 'after'>;
+  readonly journal: Pick<Journal, 'after' | 'count'>;
   readonly deliveries: Deliveries;
 }
 
@@ -16,6 +16,8 @@ export interface JournalSourceOptions {
   readonly types: readonly string[];
   /** What the hook's filter makes of an event of these types. */
   readonly accepts: (event: PhloEvent) => boolean;
+  /** Whether it accepts every event of this type. */
+  readonly isSure: (type: string) => boolean;
   /** How many hooks caused each other until an event was emitted, as far as this process knows. */
   readonly depthOf: (event: PhloEvent) => number;
 }
@@ -30,21 +32,30 @@ export interface PendingEvents {
 }
 
 /** Reads on from the hook's position, and does not move it. Throws `HOOK_UNKNOWN` where the hook has no book. */
-export function readPending({ store, hook, types, accepts }: Omit<JournalSourceOptions, 'depthOf'>): PendingEvents {
+export function readPending(options: Omit<JournalSourceOptions, 'depthOf'>): PendingEvents {
+  const { store, hook, types, accepts, isSure } = options;
   const { journal, deliveries } = store;
   const { position, again } = deliveries.state(hook);
-  let count = again;
+  // What waits may be the whole journal: only what a filter has to see is read.
+  const sure = types.filter(isSure);
+  let count = again + (sure.length === 0 ? 0 : journal.count(position, { types: sure }));
   let oldestAt = again > 0 ? deliveries.next(hook, { types, limit: 1 }).items[0]?.event.time : undefined;
+  const notice = (time: number) => {
+    oldestAt = Math.min(oldestAt ?? time, time);
+  };
+  if (count > again)
+    for (const { event } of journal.after(position, { types: sure, limit: 1 }).events) notice(event.time);
+  const unsure = types.filter((type) => !isSure(type));
   let from = position;
-  for (;;) {
-    const read = journal.after(from, { types, limit: pageSize });
+  while (unsure.length > 0) {
+    const read = journal.after(from, { types: unsure, limit: pageSize });
     const due = read.events.filter(({ event }) => accepts(event));
     count += due.length + read.unreadable.length;
-    for (const { event } of due) oldestAt = Math.min(oldestAt ?? event.time, event.time);
-    if (read.events.length < pageSize || read.through <= from)
-      return { count, ...(oldestAt !== undefined && { oldestAt }) };
+    for (const { event } of due) notice(event.time);
+    if (read.events.length < pageSize || read.through <= from) break;
     from = read.through;
   }
+  return { count, ...(oldestAt !== undefined && { oldestAt }) };
 }
 
 /**

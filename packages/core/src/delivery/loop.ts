@@ -1,4 +1,5 @@
 import { createLossReport } from './losses.js';
+import type { Pace } from './pace.js';
 import { createSettlement, type DeliveryOutcome, type SettlementOptions } from './settlement.js';
 import type { WaitingEvent } from './source.js';
 import { createWait } from './wait.js';
@@ -12,6 +13,7 @@ export interface DeliveryLoopOptions extends SettlementOptions {
   readonly batchWaitMs: number;
   /** For how long events gather before the first of them is handed over, unless the loop is drained. */
   readonly gatherMs: number;
+  readonly pace: Pace;
 }
 
 export interface DrainOptions {
@@ -44,7 +46,7 @@ const turnLength = 32;
 
 /** Hands the events of one source to one hook, in order, one call at a time; what comes of them the settlement decides. */
 export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
-  const { clock, source, hand, news, batchSize, batchWaitMs, gatherMs } = options;
+  const { clock, source, hand, news, batchSize, batchWaitMs, gatherMs, pace } = options;
   const settlement = createSettlement(options);
   const losses = createLossReport(source, news);
   const wait = createWait(clock);
@@ -64,10 +66,10 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
 
   const take = async (): Promise<readonly WaitingEvent[]> => {
     const limit = settlement.limit(batchSize);
-    const waiting = source.next(limit);
+    const waiting = pace.charge(() => source.next(limit));
     if (waiting.length === 0 || waiting.length >= limit || batchWaitMs === 0 || draining !== undefined) return waiting;
     await pause(batchWaitMs);
-    return source.next(limit);
+    return pace.charge(() => source.next(limit));
   };
 
   /** A drain that begins while a handler runs ends it as well, once its time is up. */
@@ -91,7 +93,8 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
       return true;
     }
     source.begin();
-    settlement.settle(taken, await handOver(taken));
+    const outcome = await pace.charge(() => handOver(taken));
+    pace.charge(() => settlement.settle(taken, outcome));
     return true;
   };
 
@@ -109,6 +112,7 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
         await pause(leaseRetryMs);
         continue;
       }
+      if (draining === undefined) await pace.turn(pause, () => isCutOff() || draining !== undefined);
       isWoken = false;
       if (!(await step())) return;
       if (turn % turnLength === 0) await nextTurn();
