@@ -15,12 +15,10 @@ interface Setup {
   readonly pid?: number;
   /** Which processes live. Default: all. */
   readonly isAlive?: () => boolean;
-  readonly gatherMs?: number;
-  readonly isUnderWay?: () => boolean;
 }
 
 /** A process of a project: its store, its bus, and events with ids of their own. */
-function openProcess({ path = temporaryPath(), pid = 1, isAlive = () => true, gatherMs = 0, isUnderWay }: Setup = {}) {
+function openProcess({ path = temporaryPath(), pid = 1, isAlive = () => true }: Setup = {}) {
   const clock = createManualClock();
   const log = createMemoryLogger(clock);
   const store = openTestStore({ path, clock, process: otherProcess(pid), isAlive });
@@ -32,8 +30,6 @@ function openProcess({ path = temporaryPath(), pid = 1, isAlive = () => true, ga
     ids: () => `p${pid}-${String(++count).padStart(4, '0')}`,
     journal: store.journal,
     store,
-    gatherMs,
-    ...(isUnderWay && { isUnderWay }),
   });
   onTestFinished(async () => {
     await bus.close();
@@ -311,42 +307,6 @@ describe('a durable hook', () => {
     expect(await bus.replay(key, store.journal.read())).toBe(1);
     await bus.flush();
     expect(seen).toEqual(['other p1-0001', 'other p1-0002', 'send p1-0001', 'send p1-0001']);
-  });
-
-  it('gathers what it is due for a while, unless it is flushed: a run that is under way goes first', async () => {
-    const { bus, clock } = openProcess({ gatherMs: 2_000 });
-    const seen: string[] = [];
-    bus.register(
-      durable(({ id }) => void seen.push(id)),
-      owner,
-    );
-    check(bus);
-    await clock.advance(1_999);
-    check(bus);
-    expect(seen).toEqual([]);
-    await clock.advance(1);
-    expect(seen).toEqual(['p1-0001', 'p1-0002']);
-    check(bus);
-    await bus.flush();
-    expect(seen).toHaveLength(3);
-  });
-
-  it('makes way for a run: an event now and then while it lasts, and all the rest after it', async () => {
-    let isUnderWay = true;
-    const { bus, clock } = openProcess({ isUnderWay: () => isUnderWay });
-    const seen: string[] = [];
-    bus.register(
-      durable(({ id }) => void seen.push(id)),
-      owner,
-    );
-    for (let count = 0; count < 200; count++) check(bus);
-    await clock.advance(1_000);
-    expect(seen.length).toBeGreaterThan(0);
-    expect(seen.length).toBeLessThanOrEqual(51);
-    isUnderWay = false;
-    for (let turn = 0; turn < 8; turn++) await clock.advance(1_000);
-    expect(seen).toHaveLength(200);
-    expect(seen).toEqual(seen.toSorted());
   });
 
   it('is shown frozen events from the journal as well', async () => {
