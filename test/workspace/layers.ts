@@ -22,6 +22,7 @@ export const layers = {
     packages: ['phlo'],
     imports: ['core', 'contracts', 'beside', 'technologies', 'pipelines', 'runner', 'services'],
   },
+  starter: { packages: ['create-phlo'], imports: ['root'] },
 } as const satisfies Record<string, { readonly packages: readonly string[]; readonly imports: readonly string[] }>;
 
 export type Layer = keyof typeof layers;

@@ -52,7 +52,7 @@ export async function initProject(request: InitRequest): Promise<InitResult> {
     await writeFile(join(dir, file), text.replaceAll('__project__', name), { flag: 'wx' });
   }
   writeEditorFiles(dir);
-  await linkPackage(dir, phlo.dir);
+  if (!phlo.isFromRegistry) await linkPackage(dir, phlo.dir);
   const next = [...enter(from, dir), ...installing(phlo, kept), ...trying(template)];
   return { dir, template, files: written.map(([file]) => file), kept, next };
 }
@@ -116,7 +116,10 @@ function trying(template: TemplateName): readonly string[] {
   return ['npx phlo run', 'npx phlo test', ...(query === undefined ? [] : [`npx phlo query "${query}"`])];
 }
 
-/** What `npm install` would do with the dependency, done offline: so that `npx phlo` and every editor find it. */
+/**
+ * What `npm install` would do with a clone, done offline: so that `npx phlo` and every editor find it. A copy that npx keeps in its cache
+ * is not linked: npm would take the link for installed, and write it into the lock.
+ */
 async function linkPackage(dir: string, phloDir: string): Promise<void> {
   const bin = join(dir, 'node_modules', '.bin');
   if (existsSync(join(dir, 'node_modules', 'phlo')) || existsSync(join(bin, 'phlo'))) return;

@@ -1,0 +1,49 @@
+# A newcomer who has Node and nothing else: our packages are packed as npm would publish them and served by a registry on loopback; in a
+# home and a cache that know nothing, `npm create phlo@latest` makes a project of every template, which is installed, run and tested as
+# it says, and then once more from a fresh clone by the very lines of its workflow for GitHub. At last one project has all packages.
+set -euo pipefail
+work="$PHLO_CI_TMP/create"
+mkdir -p "$work/tarballs" "$work/home"
+export HOME="$work/home" npm_config_cache="$work/npm-cache" npm_config_audit=false npm_config_fund=false
+unset PHLO_MARTS_URL DATABASE_URL PHLO_TEST_REPORTS
+npm pack --workspaces --silent --pack-destination "$work/tarballs" >/dev/null
+
+node .ci/npm-registry.js "$work/tarballs" "$work/address" &
+registry=$!
+trap 'kill "$registry"' EXIT
+until [ -s "$work/address" ]; do kill -0 "$registry"; sleep 0.1; done
+npm_config_registry="$(cat "$work/address")"
+export npm_config_registry
+
+note() { echo "$1" >>"$PHLO_CI_CHECKS"; }
+
+for template in files flights empty; do
+  mkdir "$work/$template"
+  cd "$work/$template"
+  npm create phlo@latest my-lakehouse -- --template "$template"
+  cd my-lakehouse
+  npm install
+  test ! -L node_modules/phlo
+  npx phlo run
+  npx phlo test
+  note "npm create phlo@latest, template $template: installed, run and tested"
+
+  git init --quiet
+  git add --all
+  git -c user.name=phlo -c user.email=phlo@example.com commit --quiet --message 'A lakehouse'
+  git clone --quiet . ../checkout
+  cd ../checkout
+  sed -n 's/^ *- run: //p' .github/workflows/phlo.yml >../steps
+  test "$(wc -l <../steps)" -eq 3
+  bash -euxo pipefail ../steps
+  note "npm create phlo@latest, template $template: its workflow passes on a fresh clone"
+done
+
+cd "$work/files/my-lakehouse"
+for tarball in "$work"/tarballs/*.tgz; do
+  tar -xzOf "$tarball" package/package.json | node -p 'JSON.parse(require("node:fs").readFileSync(0, "utf8")).name'
+done | grep '^@phlo/' | xargs npm install
+npx phlo plugin check
+npx phlo run
+npx phlo test
+note 'a project that has installed every package of ours: plugins, run and tests'
