@@ -16,7 +16,12 @@ export interface TellingConfig {
   /** Names of receivers. Default: all of them. */
   readonly notify?: readonly string[];
   /** Who is told as well of an alert that nobody has acknowledged for so long. */
-  readonly escalate?: { readonly after: Duration; readonly to: readonly string[] };
+  readonly escalate?: {
+    /** How long an alert may stay open and unacknowledged. */
+    readonly after: Duration;
+    /** Names of receivers. */
+    readonly to: readonly string[];
+  };
   /** An alert that stays open and unacknowledged is told again. Default `24h`. */
   readonly repeatEvery?: Duration;
   /** Least time between two openings of one alert that a receiver is told of. Default `5m`. */
@@ -26,15 +31,15 @@ export interface TellingConfig {
 }
 
 export interface RuleConfig extends TellingConfig {
-  /** Default `rule 1`, `rule 2`, … */
+  /** What `phlo alerts rules` calls it. Default: `rule 1` and so on. */
   readonly name?: string;
-  /** Default: every failure. */
+  /** Which failures it is for; everything in it has to match. Default: every failure. */
   readonly match?: RuleMatch;
-  /** True: what matches opens no alert. */
+  /** True: what matches opens no alert. Default false. */
   readonly ignore?: boolean;
   /** True: what only follows from other failures opens an alert too. Default false. */
   readonly consequences?: boolean;
-  /** Severity of the alert. Default: that of the failure. */
+  /** Severity of the alert: `info`, `warning`, `error`, `critical`. Default: that of the failure. */
   readonly severity?: Severity;
 }
 

@@ -9,10 +9,13 @@ type OneOrMore<Value> = Value | readonly Value[];
 export interface RuleMatch {
   /** Types of events, or patterns of them: `quality.result`, `*.end`, `*`. Default: everything that can fail. */
   readonly events?: OneOrMore<string>;
-  /** `gold.*`, `marts.**`. */
+  /** Patterns of asset keys: `gold.*`, `marts.**`. */
   readonly assets?: OneOrMore<string>;
+  /** Tags of the event: all of them have to match. */
   readonly tags?: Readonly<Record<string, OneOrMore<string>>>;
+  /** Severity of the failure: `info`, `warning`, `error`, `critical`. */
   readonly severity?: OneOrMore<Severity>;
+  /** Owner of the asset, else the tag `owner`. */
   readonly owner?: OneOrMore<string>;
 }
 

@@ -63,12 +63,15 @@ const longestDecimal = 38;
  * ```
  */
 export const column = {
+  /** True or false. */
   boolean: () => start<boolean>('boolean'),
   /** 32 bits. */
   int: () => start<number>('int'),
   /** 64 bits; a number beyond 2^53 has to come as a bigint. */
   long: () => start<number | bigint>('long'),
+  /** Floating, 32 bits. */
   float: () => start<number>('float'),
+  /** Floating, 64 bits. */
   double: () => start<number>('double'),
   /** Exact. Give values as text or bigint; a number is taken as its shortest decimal text. Throws `ASSET_INVALID`. */
   decimal: (precision: number, scale: number) => {
@@ -86,15 +89,19 @@ export const column = {
     }
     return start<string | number | bigint>(`decimal(${precision},${scale})`);
   },
+  /** Text. */
   string: () => start<string>('string'),
   /** A day: `2026-03-01`, or the UTC day of a `Date`. */
   date: () => start<string | Date>('date'),
+  /** A time of day, to the microsecond. */
   time: () => start<string>('time'),
   /** Wall-clock time without a zone, to the microsecond. */
   timestamp: () => start<string | Date>('timestamp'),
   /** A moment, stored in UTC, to the microsecond. */
   timestamptz: () => start<string | Date>('timestamptz'),
+  /** A UUID, as text. */
   uuid: () => start<string>('uuid'),
+  /** Bytes. */
   binary: () => start<Uint8Array>('binary'),
 } as const;
 

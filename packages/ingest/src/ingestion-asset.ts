@@ -10,14 +10,19 @@ export type ColumnName<Schema> = Extract<keyof Schema, string>;
 export interface IngestionOptions<Schema extends ColumnMap> {
   /** `namespace.table`, also the name of the asset. */
   readonly table: string;
+  /** The contract: columns by name, made with `column`. */
   readonly schema: Schema;
   /** Columns that identify a row: audited to be unique and never null. */
   readonly key?: readonly ColumnName<Schema>[];
   /** `append` adds what is new; `replace` takes the place of what was there, in one commit. */
   readonly strategy: 'append' | 'replace';
+  /** How its files are laid out: queries for a part of a column's values open only the files that have them. */
   readonly partition?: readonly PartitionBy<ColumnName<Schema>>[];
+  /** Told by its events, for whoever listens. */
   readonly group?: string;
+  /** Who answers for it: told by its events, for alerts and the catalogue. */
   readonly owner?: string;
+  /** What it is, for people and for the catalogue. */
   readonly description?: string;
   /** For filters of hooks and for the catalogue. */
   readonly tags?: Readonly<Record<string, string>>;

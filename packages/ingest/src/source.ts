@@ -47,6 +47,7 @@ export interface RowsContext {
   readonly cursor: string | undefined;
   /** Says where this batch ends. It is kept in the snapshot that publishes the batch, so it never runs ahead of the data. */
   setCursor(cursor: string): void;
+  /** Lines of the log, on stderr. */
   readonly log: Logger;
   /** The plugin that the source belongs to; absent for a function of the project. */
   readonly plugin?: PluginFacts;
@@ -56,6 +57,7 @@ export interface RowsContext {
 export interface PluginFacts {
   /** As the schema of the plugin gave it. */
   readonly config: unknown;
+  /** Its own tables. */
   readonly state: PluginState;
   /** Absolute. */
   readonly projectDir: string;

@@ -5,6 +5,12 @@ import { openGraphStore } from './graph-store.js';
 import { recordEdges } from './record-edges.js';
 import { recordEnd } from './record-end.js';
 
+/** What a project configures under `lineage`. */
+interface LineageInput {
+  /** Days for which it is kept which run did what; what was made of what stays for ever. Default 365. */
+  readonly historyDays?: number | undefined;
+}
+
 const config = z.strictObject({
   historyDays: z
     .int()
@@ -15,7 +21,7 @@ const config = z.strictObject({
 
 declare module '@phlo/core' {
   interface PluginConfigMap {
-    lineage: z.input<typeof config>;
+    lineage: LineageInput;
   }
 }
 

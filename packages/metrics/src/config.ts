@@ -3,11 +3,11 @@ import { z } from 'zod';
 
 /** An OTLP collector (https://opentelemetry.io/docs/specs/otlp/#otlphttp). */
 export interface OtlpConfig {
-  /** Base URL, as OTEL_EXPORTER_OTLP_ENDPOINT has it: `/v1/traces` and `/v1/metrics` are added to it. */
+  /** Base URL, as `OTEL_EXPORTER_OTLP_ENDPOINT` has it: `/v1/traces` and `/v1/metrics` are added to it. */
   readonly endpoint: string;
-  /** By name, or as OTEL_EXPORTER_OTLP_HEADERS has them: `api-key=abc,tenant=flights`. */
+  /** By name, or as `OTEL_EXPORTER_OTLP_HEADERS` has them: `api-key=abc,tenant=flights`. */
   readonly headers?: string | Readonly<Record<string, string>> | undefined;
-  /** Default `http/protobuf`. */
+  /** How it is written. Default `http/protobuf`. */
   readonly protocol?: 'http/protobuf' | 'http/json' | undefined;
   /** What is sent. Default both. */
   readonly signals?: readonly ('traces' | 'metrics')[] | undefined;
@@ -21,6 +21,7 @@ export interface MetricsInput {
   readonly to: {
     /** File for the textfile collector of the node exporter, relative to the project; its name ends in `.prom`. */
     readonly textfile?: string | undefined;
+    /** A collector that totals and traces are sent to. */
     readonly otlp?: OtlpConfig | undefined;
   };
   /** Series that one metric may have; what is more goes into `other`. Default 1,000. */
@@ -30,9 +31,9 @@ export interface MetricsInput {
   /** How `phlo metrics serve` serves them. */
   readonly serve?:
     | {
-        /** Default 127.0.0.1. Beyond this machine only with a token. */
+        /** Address that it listens on; beyond this machine only with a token. Default `127.0.0.1`. */
         readonly host?: string | undefined;
-        /** Default 9464, the port that OpenTelemetry's Prometheus exporter has. */
+        /** Port, as OpenTelemetry's Prometheus exporter has it. Default 9464. */
         readonly port?: number | undefined;
         /** What a scraper has to send as `Authorization: Bearer …`. */
         readonly token?: string | undefined;

@@ -12,14 +12,21 @@ export interface OpenMetadataInput {
   /** Database within it. Default: the name of the project. */
   readonly database?: string | undefined;
   /** Where marts are filed: name the service of a connector that reads the same database, and both tell of one table. */
-  readonly marts?: { readonly service?: string | undefined; readonly database?: string | undefined } | undefined;
+  readonly marts?:
+    | {
+        /** Database service of the marts. Default `phlo_marts`. */
+        readonly service?: string | undefined;
+        /** Database within it. Default: that of the marts. */
+        readonly database?: string | undefined;
+      }
+    | undefined;
   /** Classification of the tags that assets have. Default `Phlo`. */
   readonly classification?: string | undefined;
   /** Owners of assets as the server knows them, `team:<name>` or `user:<name>`. One that is not here is looked for by its own name. */
   readonly owners?: Readonly<Record<string, string>> | undefined;
   /** Whether edges show the SQL of the model that made them. Default true. */
   readonly sql?: boolean | undefined;
-  /** Failed rows of a check that are sent at most. Default 0: no row leaves the lake. */
+  /** Failed rows of a check that are sent at most. No row leaves the lake without it. Default 0. */
   readonly sampleRows?: number | undefined;
   /** Milliseconds for one request, its answer included. Default 10,000. */
   readonly timeoutMs?: number | undefined;

@@ -11,7 +11,7 @@ export type Threshold = { readonly rows: number } | { readonly fraction: number 
 export interface CheckOptions {
   /** Default: made of the kind and the column. Unique within an asset. */
   readonly name?: string;
-  /** `error`, the default, keeps the batch out when the check fails; `warn` never does. */
+  /** `error` keeps the batch out when the check fails; `warn` never does. Default `error`. */
   readonly severity?: Severity;
   /** Above this the outcome is `warned`. Given alone, without `fail`, more failed rows never fail the check. */
   readonly warn?: Threshold;

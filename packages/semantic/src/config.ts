@@ -4,8 +4,8 @@ import { z } from 'zod';
 /** What a project configures under `semantic`. */
 export interface SemanticInput {
   /**
-   * Whether a publish is vetoed while a model of its marts refers to columns that are gone, or would be gone with it. Default false:
-   * `semantic.broken` tells it.
+   * Whether a publish is vetoed while a model of its marts refers to columns that are gone, or would be gone with it. Without it,
+   * `semantic.broken` tells it. Default false.
    */
   readonly guard?: boolean | undefined;
 }

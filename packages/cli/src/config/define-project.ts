@@ -25,8 +25,11 @@ export interface EngineConfig {
 export interface ProjectConfig {
   /** Names the project in events: lower case, digits and `-`. */
   readonly name: string;
+  /** Where the tables are. */
   readonly lake?: LakeConfig;
+  /** Where marts are published. */
   readonly marts?: MartsConfig;
+  /** What the engine may use of the machine. */
   readonly engine?: EngineConfig;
   /** Publish units that run at the same time. Default 2. */
   readonly concurrency?: number;

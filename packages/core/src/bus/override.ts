@@ -4,14 +4,17 @@ import type { FailurePolicy, HookFilter, HookQueue } from './types.js';
 
 /** What an operator sets for a hook, in `hooks` of the project's configuration, over what its plugin says. */
 export interface HookOverride {
-  /** False: it is listed, and never runs. */
+  /** False: it is listed, and never runs. Default true. */
   readonly enabled?: boolean;
+  /** Its place in the order: lower first. Default: what its plugin says, else 100. */
   readonly priority?: number;
+  /** What its failure means. Default: what its plugin says, else `log`. */
   readonly policy?: FailurePolicy;
   /** An inline hook may become a queued one, never the other way round. */
   readonly delivery?: 'queued';
-  /** Where the events of a queued hook wait. Needed where `delivery` makes it one. */
+  /** Where the events of a queued hook wait: `durable`, or `{ overflow, capacity }`. Needed where `delivery` makes it one. */
   readonly queue?: HookQueue;
+  /** Milliseconds that a call of an awaited or queued hook may take. Default: what its plugin says, else 5,000 or 30,000. */
   readonly timeoutMs?: number;
   /** Narrows the hook's own filter: both must match. */
   readonly where?: HookFilter;

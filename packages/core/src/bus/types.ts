@@ -9,6 +9,7 @@ export type Delivery = 'inline' | 'await' | 'queued';
 
 /** AND across dimensions, OR within one. Exact by default; `*` is one segment, `**` any tail. `[]` is an error. */
 export interface HookFilter {
+  /** Asset keys: exact, `*` for one segment, `**` for a tail; any of a list. */
   readonly assets?: string | readonly string[];
   /** All keys must match; a list of values is any-of. */
   readonly tags?: Readonly<Record<string, string | readonly string[]>>;

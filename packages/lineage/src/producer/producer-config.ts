@@ -1,5 +1,30 @@
 import { z } from 'zod';
 
+/** What a project configures under `openlineage`. */
+export interface ProducerInput {
+  /** Where events go, in the words of `openlineage.yml`: `{ type: 'http', url, auth }`; or `environment`, which says it all. */
+  readonly transport: 'environment' | Readonly<Record<string, unknown>>;
+  /** `process.env`, for `OPENLINEAGE_URL`, `OPENLINEAGE__…` and `openlineage.yml`. Default: it is not looked at. */
+  readonly environment?: Readonly<Record<string, unknown>> | undefined;
+  /** Namespace of jobs. Default `phlo://<project>`. */
+  readonly namespace?: string | undefined;
+  /** Catalog of the lake, for the facet of that name. */
+  readonly catalog?:
+    | {
+        /** Format of the tables. Default `iceberg`. */
+        readonly framework?: string | undefined;
+        /** Kind of the catalog: `jdbc`, `rest`, `glue` and so on. */
+        readonly type: string;
+        /** Name of the catalog, as engines that read it call it. */
+        readonly name: string;
+        /** Where the catalog itself is. */
+        readonly metadataUri?: string | undefined;
+        /** Where its tables are. */
+        readonly warehouseUri?: string | undefined;
+      }
+    | undefined;
+}
+
 const catalog = z.strictObject({
   framework: z.string().min(1).default('iceberg'),
   type: z.string().min(1).describe('jdbc, rest, glue, …'),
@@ -29,4 +54,3 @@ export const producerConfig = z
   });
 
 export type ProducerConfig = z.output<typeof producerConfig>;
-export type ProducerInput = z.input<typeof producerConfig>;
