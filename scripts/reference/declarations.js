@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'oxc-parser';
 
@@ -14,7 +14,8 @@ import { parseSync } from 'oxc-parser';
  * @returns {(name: string) => ReadonlyMap<string, Declaration>} what a package sees: its own ones before those of others
  */
 export function readDeclarations(packages) {
-  const all = new Map(readdirSync(packages).map((name) => [name, readPackage(new URL(`${name}/src/`, packages))]));
+  const names = readdirSync(packages).filter((name) => existsSync(new URL(`${name}/src/`, packages)));
+  const all = new Map(names.map((name) => [name, readPackage(new URL(`${name}/src/`, packages))]));
   return (name) => new Map([...[...all.values()].flat(), ...(all.get(name) ?? [])].map((one) => [one.name, one]));
 }
 
