@@ -126,6 +126,7 @@ export const pagePlans: readonly PagePlan[] = [
       '17 --yes': pick('phlo hooks dead-letters', '[0].id + " --yes"'),
     },
   },
+  { page: 'docs/reference/registry.md' },
 ];
 
 export const defaultBefore = newProject;

@@ -77,6 +77,23 @@ export const cliErrors = defineErrors({
     summary: '`phlo plugin build --check` found a manifest that is not what the code says.',
     hint: 'Run `phlo plugin build`, and commit what it writes.',
   },
+  REGISTRY_URL_INVALID: {
+    exitCode: 2,
+    summary: 'The address of the registry is no URL, has a user or a password, or could be changed on its way.',
+    hint: 'Give `plugins.registry` in `phlo.config.ts`, or PHLO_REGISTRY_URL, an address of https: (http: on this machine alone), or neither.',
+  },
+  REGISTRY_UNAVAILABLE: {
+    exitCode: 69,
+    retryable: true,
+    summary: 'The registry of plugins did not answer, or with an error. The last copy of it is used instead.',
+    hint: 'Try again later; what was done is told by the copy.',
+  },
+  REGISTRY_INVALID: {
+    exitCode: 1,
+    summary:
+      'A registry of plugins was refused, whole: it is damaged, too large, of another shape, or leads elsewhere.',
+    hint: 'Tell whoever keeps it. Where it is the one that came with Phlo, install Phlo again.',
+  },
   SCAFFOLD_GROUP_UNSUPPORTED: {
     exitCode: 2,
     summary: '`phlo plugin create` was asked for a plugin of a group that no part of Phlo works with yet.',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandHost, RegisterCommand } from './host.js';
 import { registerPluginCreate } from './plugin-create.js';
+import { registerPluginSearch } from './plugin-search.js';
 import { startFolder } from './start-folder.js';
 
 /** Nothing is imported before a command acts: `phlo plugin list` is to be as fast as reading the manifests. */
@@ -14,6 +15,7 @@ export const registerPlugin: RegisterCommand = (program, host) => {
   registerInfo(plugin, host);
   registerCheck(plugin, host);
   registerBuild(plugin, host);
+  registerPluginSearch(plugin, host);
   registerPluginCreate(plugin, host);
 };
 

@@ -24,6 +24,8 @@ export interface PluginsConfig {
   readonly deny?: readonly string[];
   /** What the plugins' schemas check before they are set up. Best with `env('…')` for what is secret. */
   readonly config?: PluginConfigs;
+  /** Address of a registry to find and install plugins by: `https:`, or `http:` on this machine. PHLO_REGISTRY_URL wins. Default: the copy that came with Phlo. */
+  readonly registry?: string;
 }
 
 /** A list is short for `{ use }`. */

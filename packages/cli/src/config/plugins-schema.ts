@@ -25,4 +25,5 @@ export const pluginsObject = z.strictObject({
   allow: z.array(pattern).optional(),
   deny: z.array(pattern).optional(),
   config: z.record(z.string(), z.unknown()).optional(),
+  registry: z.string().min(1).optional(),
 });

@@ -13,10 +13,11 @@ export async function loadPluginsConfig({ dir, configPath }: ProjectLocation): P
   return normalizePlugins(parseConfig((await load(configPath)).default, configPath).plugins);
 }
 
-export function toSettings({ use = [], allow, deny, config = {} }: PluginsConfig): PluginSettings {
+export function toSettings({ use = [], allow, deny, registry, config = {} }: PluginsConfig): PluginSettings {
   return {
     ...(allow && { allow }),
     ...(deny && { deny }),
+    ...(registry && { registry }),
     configured: Object.keys(config).filter((name) => config[name] !== undefined),
     use: use.map(describeUsed),
   };

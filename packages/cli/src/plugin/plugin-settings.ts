@@ -9,6 +9,8 @@ export interface PluginSettings {
   readonly configured: readonly string[];
   /** Plugins that the configuration makes itself. */
   readonly use: readonly UsedPlugin[];
+  /** Address of the registry. */
+  readonly registry?: string;
 }
 
 export interface UsedPlugin extends Pick<PluginListing, 'name' | 'group' | 'hooks'> {

@@ -26,7 +26,7 @@ interface Cached {
 }
 
 /** Counts up where {@link PluginSettings} changes. */
-const shape = 2;
+const shape = 3;
 
 const lockFiles = ['package.json', 'package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'] as const;
 

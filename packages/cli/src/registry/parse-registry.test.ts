@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { parseRegistry } from './parse-registry.js';
+import { parseRegistryUrl } from './registry-url.js';
+import { listed, registryText } from './registry.test.setup.js';
+
+const good = registryText(listed('hooks', 'chat'));
+
+describe('parseRegistry', () => {
+  it('gives plugins by group and name, so that two groups may have one name', () => {
+    const text = registryText(listed('hooks', 'chat'), listed('cli', 'chat'));
+    expect(parseRegistry(text, 'it').map(({ group, name }) => `${group}:${name}`)).toEqual(['hooks:chat', 'cli:chat']);
+  });
+
+  it('leaves out groups and fields that a later Phlo has added', () => {
+    const text = good.replace('"plugins":{', '"signed":"…","plugins":{"dashboards":{},');
+    expect(parseRegistry(text, 'it').map(({ name }) => name)).toEqual(['chat']);
+  });
+
+  it.each([
+    ['is no JSON', '{', 'is no JSON'],
+    ['is of a later version', good.replace('"version":1', '"version":2'), 'has another shape: version'],
+    ['is a list', '[]', 'has another shape: it'],
+    ['has a key twice', good.replace('"hooks":{', '"hooks":{},"hooks":{'), 'has the key "hooks" twice in one object'],
+    ['has a field twice', good.replace('"verified":', '"package":"x","verified":'), 'has the key "package" twice'],
+    ['hides a key by an escape', good.replace('"hooks":{', '"h\\u006foks":{},"hooks":{'), 'has the key "hooks" twice'],
+    ['reaches for prototypes', good.replace('"chat":{', '"__proto__":{'), 'has the key "__proto__"'],
+    ['reaches for constructors', good.replace('"chat":{', '"constructor":{'), 'has the key "constructor"'],
+    ['names a path', good.replace('"@acme/chat"', '"../../chat"'), 'plugins.hooks.chat.package'],
+    ['names an option', good.replace('"@acme/chat"', '"--global"'), 'plugins.hooks.chat.package'],
+    ['names a URL', good.replace('"@acme/chat"', '"git+ssh://a/b"'), 'plugins.hooks.chat.package'],
+    ['has a path for a name', good.replace('"chat":{', '"../chat":{'), 'plugins.hooks.../chat'],
+    ['has a range for a version', good.replace('"1.0.0"', '">=1.0.0"'), 'plugins.hooks.chat.version'],
+    ['commands a terminal', good.replace('The plugin', '\\u001b[2J'), 'plugins.hooks.chat.description'],
+    ['reorders what is read', good.replace('The plugin', '\\u202e'), 'plugins.hooks.chat.description'],
+    ['has a description without end', good.replace('The plugin', 'x'.repeat(301)), 'plugins.hooks.chat.description'],
+  ])('refuses one that %s, whole', (_, text, problem) => {
+    expect(() => parseRegistry(text, 'it')).toThrow(
+      expect.objectContaining({ code: 'REGISTRY_INVALID', message: expect.stringContaining(problem) }),
+    );
+  });
+
+  it('takes no string for a key', () => {
+    const text = registryText(
+      listed('hooks', 'chat', { description: '{"a":1,"a":2} \\ "__proto__":', tags: ['version', 'version'] }),
+    );
+    expect(parseRegistry(text, 'it')).toHaveLength(1);
+  });
+});
+
+describe('parseRegistryUrl', () => {
+  it.each(['https://example.com/plugins.json', 'http://127.0.0.1:8080/p', 'http://localhost/p', 'http://[::1]:80/p'])(
+    'takes %s',
+    (text) => expect(parseRegistryUrl(text).href).toBe(new URL(text).href),
+  );
+
+  it.each([
+    ['plugins.json', 'is no URL'],
+    ['http://example.com/p', 'can be changed on its way'],
+    ['http://127.0.0.1.example.com/p', 'can be changed on its way'],
+    ['file:///etc/passwd', 'can be changed on its way'],
+    ['https://user:secret@example.com/p', 'has a user or a password'],
+  ])('refuses %s', (text, problem) => {
+    expect(() => parseRegistryUrl(text)).toThrow(
+      expect.objectContaining({ code: 'REGISTRY_URL_INVALID', message: expect.stringContaining(problem) }),
+    );
+    expect(() => parseRegistryUrl(text)).not.toThrow('secret');
+  });
+});
