@@ -22,3 +22,10 @@ export type {
   ShellHook,
 } from './definition/service-definition.js';
 export { serviceErrors } from './errors.js';
+export { createServices } from './lifecycle/create-services.js';
+export type { ActOptions, Services, ServicesOptions } from './lifecycle/create-services.js';
+export type { ServiceStatus } from './lifecycle/describe-service.js';
+export type { ServiceOutcome } from './lifecycle/service-outcome.js';
+export { createNativeBackend } from './native/native-backend.js';
+export { readServices } from './sources/read-services.js';
+export type { FoundService, FoundServices, ServicePackage } from './sources/read-services.js';

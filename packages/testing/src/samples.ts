@@ -150,6 +150,16 @@ export const samples: { readonly [Type in SampleType]: EventMap[Type] } = {
     container: 'phlo-postgres-1',
     error,
   },
+  'service.hook': {
+    service: 'postgres',
+    phase: 'post_start',
+    hook: 'seed',
+    status: 'failed',
+    exitCode: 3,
+    durationMs: 41,
+    message: 'exit code 3',
+  },
+  'service.changed': { service: 'postgres', change: 'added' },
   'semantic.refreshed': { model: 'delays', marts: ['gold.delays'], metrics: 2 },
   'semantic.broken': { model: 'delays', marts: ['gold.delays'], problems: ['gold.delays has no column delay'] },
   'alert.notification': {

@@ -1,6 +1,7 @@
 import { alert, column, error } from './named-types.js';
 import { array, boolean, enumOf, integer, json, number, object, optional, record, string } from './schema.js';
 import type { EventDefinition } from './schema.js';
+import { serviceEvents } from './service-events.js';
 
 // What is generated from the catalogue needs both of one copy: its schemas are told apart by identity.
 export { namedTypes } from './named-types.js';
@@ -29,16 +30,6 @@ const staged = {
   assetKey: string(),
   table: string(),
   batchId: string(),
-};
-
-const service = {
-  service: string(),
-  backend: enumOf(['native', 'compose']),
-  phase: enumOf(['pre_start', 'post_start', 'pre_stop', 'post_stop']),
-  status: optional(string()),
-  pid: optional(integer()),
-  container: optional(string()),
-  error: optional(error),
 };
 
 /** Every event type of Phlo, its kind and its data: the one source of the types and of the JSON Schemas. */
@@ -284,34 +275,7 @@ export const catalogue = {
     }),
     indexed: ['status'],
   },
-  'service.pre_start': {
-    kind: 'gate',
-    version: 1,
-    summary: 'A service is about to start.',
-    data: object(service),
-    indexed: ['status'],
-  },
-  'service.post_start': {
-    kind: 'notify',
-    version: 1,
-    summary: 'A service has started.',
-    data: object(service),
-    indexed: ['status'],
-  },
-  'service.pre_stop': {
-    kind: 'gate',
-    version: 1,
-    summary: 'A service is about to stop.',
-    data: object(service),
-    indexed: ['status'],
-  },
-  'service.post_stop': {
-    kind: 'notify',
-    version: 1,
-    summary: 'A service has stopped.',
-    data: object(service),
-    indexed: ['status'],
-  },
+  ...serviceEvents,
   'semantic.refreshed': {
     kind: 'notify',
     version: 1,

@@ -319,6 +319,8 @@ export interface ServicePreStartData {
   readonly service: string;
   readonly backend: 'native' | 'compose';
   readonly phase: 'pre_start' | 'post_start' | 'pre_stop' | 'post_stop';
+  readonly action?: 'start' | 'stop' | 'restart' | 'reset' | 'add' | 'remove';
+  /** Of an end: `running`, `stopped`, `failed`, `rejected`, `cancelled`. */
   readonly status?: string;
   readonly pid?: number;
   readonly container?: string;
@@ -330,6 +332,8 @@ export interface ServicePostStartData {
   readonly service: string;
   readonly backend: 'native' | 'compose';
   readonly phase: 'pre_start' | 'post_start' | 'pre_stop' | 'post_stop';
+  readonly action?: 'start' | 'stop' | 'restart' | 'reset' | 'add' | 'remove';
+  /** Of an end: `running`, `stopped`, `failed`, `rejected`, `cancelled`. */
   readonly status?: string;
   readonly pid?: number;
   readonly container?: string;
@@ -341,6 +345,8 @@ export interface ServicePreStopData {
   readonly service: string;
   readonly backend: 'native' | 'compose';
   readonly phase: 'pre_start' | 'post_start' | 'pre_stop' | 'post_stop';
+  readonly action?: 'start' | 'stop' | 'restart' | 'reset' | 'add' | 'remove';
+  /** Of an end: `running`, `stopped`, `failed`, `rejected`, `cancelled`. */
   readonly status?: string;
   readonly pid?: number;
   readonly container?: string;
@@ -352,10 +358,30 @@ export interface ServicePostStopData {
   readonly service: string;
   readonly backend: 'native' | 'compose';
   readonly phase: 'pre_start' | 'post_start' | 'pre_stop' | 'post_stop';
+  readonly action?: 'start' | 'stop' | 'restart' | 'reset' | 'add' | 'remove';
+  /** Of an end: `running`, `stopped`, `failed`, `rejected`, `cancelled`. */
   readonly status?: string;
   readonly pid?: number;
   readonly container?: string;
   readonly error?: EventError;
+}
+
+/** `service.hook` (notify): A command among the hooks of a service has ended; what its failure means is for its policy. */
+export interface ServiceHookData {
+  readonly service: string;
+  readonly phase: 'pre_start' | 'post_start' | 'pre_stop' | 'post_stop';
+  /** Name in `service.yaml`. */
+  readonly hook: string;
+  readonly status: 'passed' | 'failed' | 'timeout' | 'aborted';
+  readonly exitCode?: number;
+  readonly durationMs: number;
+  readonly message?: string;
+}
+
+/** `service.changed` (notify): A service became a part of the project, is none any more, or has lost its data. */
+export interface ServiceChangedData {
+  readonly service: string;
+  readonly change: 'added' | 'removed' | 'reset';
 }
 
 /** `semantic.refreshed` (notify): A semantic model matches its mart again. */
@@ -471,6 +497,8 @@ export interface EventMap {
   'service.post_start': ServicePostStartData;
   'service.pre_stop': ServicePreStopData;
   'service.post_stop': ServicePostStopData;
+  'service.hook': ServiceHookData;
+  'service.changed': ServiceChangedData;
   'semantic.refreshed': SemanticRefreshedData;
   'semantic.broken': SemanticBrokenData;
   'alert.notification': AlertNotificationData;
@@ -524,6 +552,8 @@ export interface PinnedEventMap {
   'service.post_start@1': ServicePostStartData;
   'service.pre_stop@1': ServicePreStopData;
   'service.post_stop@1': ServicePostStopData;
+  'service.hook@1': ServiceHookData;
+  'service.changed@1': ServiceChangedData;
   'semantic.refreshed@1': SemanticRefreshedData;
   'semantic.broken@1': SemanticBrokenData;
   'alert.notification@1': AlertNotificationData;

@@ -1,0 +1,105 @@
+import type { Clock, HookBus, Journal, Leases } from '@phlo/core';
+import type { LogQuery, ServiceBackend } from '../backend/service-backend.js';
+import { createHookRunner, hookPluginOf, shellHooksOf } from '../hooks/shell-hooks.js';
+import { createNativeBackend } from '../native/native-backend.js';
+import type { FoundService } from '../sources/read-services.js';
+import type { ServiceEnvironment } from '../sources/resolve-service.js';
+import { changeSelection } from '../sources/selection-file.js';
+import { createActs } from './act-on-services.js';
+import type { ActingOptions } from './act-on-services.js';
+import { createAnnouncer } from './announce.js';
+import { describeService } from './describe-service.js';
+import type { ServiceStatus } from './describe-service.js';
+import { unknownService } from './order-services.js';
+import { readBook } from './service-book.js';
+import type { ServiceOutcome } from './service-outcome.js';
+import { createServiceSet } from './service-set.js';
+import type { ServiceQuery } from './service-set.js';
+
+export interface ServicesOptions extends ServiceEnvironment {
+  readonly services: ReadonlyMap<string, FoundService>;
+  /** Gets the hooks of all services. */
+  readonly bus: HookBus;
+  readonly leases: Leases;
+  readonly journal: Pick<Journal, 'read'>;
+  readonly clock: Clock;
+  /** Unique texts. */
+  readonly createId: () => string;
+  /** In the order of preference. Default: processes of this machine. */
+  readonly backends?: readonly ServiceBackend[];
+}
+
+export interface ActOptions extends ServiceQuery, ActingOptions {}
+
+/** The services of a project. Names that mean nothing throw `SERVICE_UNKNOWN`; what goes wrong with one service is in its outcome. */
+export interface Services {
+  /** By name. `probes`: whether health checks are asked; default true. */
+  status(query?: ServiceQuery & { readonly probes?: boolean }): Promise<readonly ServiceStatus[]>;
+  /** What a start would start, dependencies first. Throws `SERVICE_CYCLE`. */
+  plan(query?: ServiceQuery): readonly string[];
+  /** Starts services and what they depend on. Throws `SERVICE_CYCLE`. */
+  start(options: ActOptions): Promise<readonly ServiceOutcome[]>;
+  /** Without names: everything that runs, also what is described nowhere any more. */
+  stop(options: ActOptions): Promise<readonly ServiceOutcome[]>;
+  /** Stops services and starts them again; what they depend on is only started. Throws `SERVICE_CYCLE`. */
+  restart(options: ActOptions): Promise<readonly ServiceOutcome[]>;
+  /** Stops services, gives up their data, and forgets their backends. */
+  reset(options: ActOptions): Promise<readonly ServiceOutcome[]>;
+  /** Takes a service into the project, and starts it unless `starts` is false. */
+  add(name: string, options: ActingOptions & { readonly starts?: boolean }): Promise<readonly ServiceOutcome[]>;
+  /** Stops a service and puts it out of the project; its data stays. */
+  remove(name: string, options: ActingOptions): Promise<readonly ServiceOutcome[]>;
+  logs(name: string, query: LogQuery): AsyncIterable<string>;
+}
+
+/** Opens the services of a project, and registers their hooks with the bus. */
+export function createServices(options: ServicesOptions): Services {
+  const { services: found, bus, leases, journal, clock, createId, env, project } = options;
+  const backends = options.backends ?? [createNativeBackend({ clock })];
+  const announcer = createAnnouncer({ bus, journal, createId });
+  const kit = { backends, env, clock, bus, announcer, createId, leases };
+  const set = createServiceSet(found, options);
+  const { startAll, stopAll } = createActs(set, kit);
+  for (const { definition } of found.values()) {
+    const run = createHookRunner(set.get(definition.name), { clock, createId, env });
+    for (const hook of shellHooksOf(definition, run)) bus.register(hook, { plugin: hookPluginOf(definition.name) });
+  }
+
+  return {
+    plan: (query = {}) => set.toStart(query),
+    status: ({ probes = true, ...query } = {}) =>
+      Promise.all(
+        set.toShow(query).map((name) => describeService(set.get(name), { kit, found: found.get(name), probes })),
+      ),
+    start: async (acting) => startAll(set.toStart(acting), 'start', acting),
+    stop: async (acting) => stopAll(set.toStop(acting), 'stop', acting),
+    restart: async (acting) => {
+      const names = set.toStart(acting);
+      const stopped = await stopAll(set.toRestart(acting), 'restart', { ...acting, onOutcome: undefined });
+      const failed = stopped.filter(({ status }) => status !== 'stopped' && status !== 'unchanged');
+      if (failed.length === 0) return startAll(names, 'restart', acting);
+      for (const outcome of failed) acting.onOutcome?.(outcome);
+      return failed;
+    },
+    reset: async (acting) => stopAll(set.toStop(acting), 'reset', acting),
+    add: async (name, acting) => {
+      if (!found.has(name)) unknownService(name, found.keys());
+      const isNew = changeSelection(project.dir, name, 'added');
+      if (isNew) bus.emit('service.changed', { service: name, change: 'added' });
+      return acting.starts === false ? [] : startAll(set.inOrder([name]), 'add', acting);
+    },
+    remove: async (name, acting) => {
+      const outcomes = await stopAll([set.get(name).name], 'remove', acting);
+      if (outcomes.some(({ status }) => status !== 'stopped')) return outcomes;
+      if (changeSelection(project.dir, name, 'removed'))
+        bus.emit('service.changed', { service: name, change: 'removed' });
+      return outcomes;
+    },
+    logs: (name, query) => {
+      const service = set.get(name);
+      const book = readBook(service.stateDir);
+      const backend = backends.find((one) => one.name === book?.backend) ?? createNativeBackend({ clock });
+      return backend.logs(service, query, { signal: query.signal, env, form: book?.form });
+    },
+  };
+}

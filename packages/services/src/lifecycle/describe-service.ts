@@ -1,0 +1,65 @@
+import { attempt } from '../attempt.js';
+import type { ResolvedService } from '../backend/resolved-service.js';
+import type { BackendName, BackendStatus } from '../backend/service-backend.js';
+import type { FoundService } from '../sources/read-services.js';
+import { probe } from './await-healthy.js';
+import type { LifecycleKit } from './lifecycle-kit.js';
+import { readBook } from './service-book.js';
+
+/** A service as it stands. */
+export interface ServiceStatus extends BackendStatus {
+  readonly name: string;
+  readonly description: string;
+  readonly category: string;
+  /** `gone`: it was started, and is described nowhere any more. */
+  readonly origin: FoundService['origin'] | 'gone';
+  readonly plugin?: string | undefined;
+  readonly profile?: string | undefined;
+  /** Whether it starts without being named. */
+  readonly isEnabled: boolean;
+  readonly dependsOn: readonly string[];
+  /** The one of its first start; none before. */
+  readonly backend?: BackendName | undefined;
+  readonly ports: Readonly<Record<string, number>>;
+  /** What its health check says now, where it runs and has one. */
+  readonly health?: 'ready' | 'not ready' | undefined;
+  /** Why it is not ready. */
+  readonly trouble?: string | undefined;
+}
+
+interface DescribeOptions {
+  readonly kit: LifecycleKit;
+  readonly found: FoundService | undefined;
+  /** Whether its health check is asked. */
+  readonly probes: boolean;
+}
+
+/** Looks how a service stands. */
+export async function describeService(
+  service: ResolvedService,
+  { kit, found, probes }: DescribeOptions,
+): Promise<ServiceStatus> {
+  const { definition, name, stateDir } = service;
+  const book = readBook(stateDir);
+  const backend = kit.backends.find((one) => one.name === book?.backend);
+  const context = { signal: new AbortController().signal, env: kit.env, form: book?.form };
+  const status: BackendStatus = (await backend?.status(service, context)) ?? { state: 'stopped' };
+  const { health } = definition;
+  const isAsked = probes && health !== undefined && status.state === 'running';
+  const trouble = isAsked ? await probe(service, health, { context, kit }) : undefined;
+  return {
+    name,
+    description: definition.description,
+    category: definition.category,
+    origin: found?.origin ?? 'gone',
+    plugin: found?.plugin,
+    profile: definition.profile,
+    isEnabled: found?.isEnabled ?? false,
+    dependsOn: definition.dependsOn,
+    backend: book?.backend,
+    ports: attempt(() => Object.fromEntries(service.ports)) ?? {},
+    ...status,
+    ...(isAsked && { health: trouble === undefined ? 'ready' : 'not ready' }),
+    ...(trouble !== undefined && { trouble }),
+  };
+}

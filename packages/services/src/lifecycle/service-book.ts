@@ -1,0 +1,52 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BackendName } from '../backend/service-backend.js';
+import { readJson, writeJson } from '../write-file.js';
+
+/** What is remembered of a service from its first start on. Whoever holds its lease writes it. */
+export interface ServiceBook {
+  readonly backend: BackendName;
+  /** Form of the definition that its first start took. */
+  readonly form?: string | undefined;
+  /** Whether its last start came to its end: else whatever runs is what is left of one that was cut short. */
+  readonly isReady: boolean;
+}
+
+const bookPath = (stateDir: string): string => join(stateDir, 'service.json');
+
+export const readBook = (stateDir: string): ServiceBook | undefined => readJson(bookPath(stateDir), isBook);
+export const writeBook = (stateDir: string, book: ServiceBook): void => writeJson(bookPath(stateDir), book);
+export const removeBook = (stateDir: string): void => rmSync(bookPath(stateDir), { force: true });
+
+function isBook(value: unknown): value is ServiceBook {
+  if (typeof value !== 'object' || value === null) return false;
+  const { backend, isReady } = value as Readonly<Record<string, unknown>>;
+  return (backend === 'native' || backend === 'compose') && typeof isReady === 'boolean';
+}
+
+/** What a command is about to do with a service: what is left of it after a crash says whose end is to be told. */
+export interface ServiceOperation {
+  /** On every event of it, as the tag {@link operationTag}. */
+  readonly id: string;
+  readonly kind: 'start' | 'stop';
+  readonly action: string;
+  readonly backend: BackendName;
+}
+
+export const operationTag = 'service.operation';
+
+const operationPath = (stateDir: string): string => join(stateDir, 'operation.json');
+
+export const readOperation = (stateDir: string): ServiceOperation | undefined =>
+  readJson(operationPath(stateDir), isOperation);
+export const writeOperation = (stateDir: string, operation: ServiceOperation): void =>
+  writeJson(operationPath(stateDir), operation);
+export const removeOperation = (stateDir: string): void => rmSync(operationPath(stateDir), { force: true });
+
+function isOperation(value: unknown): value is ServiceOperation {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, kind, backend } = value as Readonly<Record<string, unknown>>;
+  return (
+    typeof id === 'string' && (kind === 'start' || kind === 'stop') && (backend === 'native' || backend === 'compose')
+  );
+}

@@ -1,0 +1,97 @@
+import { readdirSync } from 'node:fs';
+import { attempt } from '../attempt.js';
+import type { ResolvedService } from '../backend/resolved-service.js';
+import type { ServiceDefinition } from '../definition/service-definition.js';
+import { serviceErrors } from '../errors.js';
+import type { FoundService } from '../sources/read-services.js';
+import { resolveService, servicesStateDir } from '../sources/resolve-service.js';
+import type { ServiceEnvironment } from '../sources/resolve-service.js';
+import { orphanOf } from './orphan.js';
+import { orderServices, unknownService } from './order-services.js';
+import { readBook } from './service-book.js';
+
+/** Which services a command is about. */
+export interface ServiceQuery {
+  /** Default: those that start without being named. */
+  readonly names?: readonly string[] | undefined;
+  /** Those of a profile as well; alone, only those. */
+  readonly profiles?: readonly string[] | undefined;
+}
+
+/** The services of a project, and which of them a query means. What names one that is not there throws `SERVICE_UNKNOWN`. */
+export interface ServiceSet {
+  readonly found: ReadonlyMap<string, FoundService>;
+  /** With their placeholders filled in; one that is described nowhere any more too. */
+  get(name: string): ResolvedService;
+  /** Dependencies first. Throws `SERVICE_CYCLE`. */
+  toStart(query: ServiceQuery): readonly string[];
+  /** Dependents first; without names all that there are. */
+  toStop(query: ServiceQuery): readonly string[];
+  /** Those that are meant alone, dependents first. */
+  toRestart(query: ServiceQuery): readonly string[];
+  /** By name; without names all that are described or were started. */
+  toShow(query: ServiceQuery): readonly string[];
+  /** Services and everything that they depend on, dependencies first. */
+  inOrder(names: readonly string[]): readonly string[];
+}
+
+export function createServiceSet(
+  found: ReadonlyMap<string, FoundService>,
+  environment: ServiceEnvironment,
+): ServiceSet {
+  const stateDir = servicesStateDir(environment.project.dir);
+  const definitions: ReadonlyMap<string, ServiceDefinition> = new Map(
+    [...found].map(([name, { definition }]) => [name, definition]),
+  );
+  const resolved = new Map(
+    [...found].map(([name, { definition, origin }]) => [name, resolveService(definition, origin, environment)]),
+  );
+  /** Services that were started, and of which there is no description any more. */
+  const orphans = () => (attempt(() => readdirSync(stateDir)) ?? []).filter((name) => !found.has(name));
+  const get = (name: string): ResolvedService => {
+    const service = resolved.get(name);
+    if (service !== undefined) return service;
+    if (!orphans().includes(name)) return unknownService(name, found.keys());
+    return resolveService(orphanOf(name, stateDir), 'project', environment);
+  };
+
+  const select = ({ names = [], profiles = [] }: ServiceQuery): readonly string[] => {
+    for (const name of names) get(name);
+    return [...new Set([...names, ...profiles.flatMap((profile) => inProfile(profile, found))])];
+  };
+  const enabled = () => [...found].flatMap(([name, { isEnabled }]) => (isEnabled ? [name] : []));
+  const inOrder = (names: readonly string[]) => orderServices(names, definitions);
+  const backwards = (names: readonly string[]) => {
+    const known = names.filter((name) => found.has(name));
+    // Whatever is missing or circular can still be stopped.
+    const ordered = attempt(() => inOrder(known)) ?? known;
+    return [
+      ...names.filter((name) => !found.has(name)),
+      ...ordered.filter((name) => known.includes(name)).toReversed(),
+    ];
+  };
+  return {
+    found,
+    get,
+    inOrder,
+    toStart: (query) => inOrder(isAll(query) ? enabled() : select(query)),
+    toStop: (query) => backwards(isAll(query) ? [...found.keys(), ...orphans()] : select(query)),
+    toRestart: (query) => backwards(isAll(query) ? inOrder(enabled()) : select(query)),
+    toShow: (query) => {
+      const started = () => orphans().filter((name) => readBook(get(name).stateDir) !== undefined);
+      return (isAll(query) ? [...found.keys(), ...started()] : select(query)).toSorted();
+    },
+  };
+}
+
+const isAll = ({ names = [], profiles = [] }: ServiceQuery): boolean => names.length === 0 && profiles.length === 0;
+
+function inProfile(profile: string, found: ReadonlyMap<string, FoundService>): readonly string[] {
+  const names = [...found].flatMap(([name, { definition }]) => (definition.profile === profile ? [name] : []));
+  if (names.length > 0) return names;
+  const profiles = new Set([...found.values()].flatMap(({ definition }) => definition.profile ?? []));
+  throw serviceErrors.create('SERVICE_UNKNOWN', {
+    message: `No service has the profile ${profile}`,
+    hint: profiles.size === 0 ? 'No service has a profile.' : `The profiles are ${[...profiles].join(', ')}.`,
+  });
+}

@@ -1,0 +1,94 @@
+import { isPhloError } from '@phlo/core';
+import type { ResolvedService } from '../backend/resolved-service.js';
+import type { BackendContext, BackendStatus, ServiceBackend } from '../backend/service-backend.js';
+import { serviceErrors } from '../errors.js';
+import { readTail } from '../native/log-file.js';
+import type { ServiceAction } from './announce.js';
+import { awaitHealthy } from './await-healthy.js';
+import { chooseBackend } from './choose-backend.js';
+import type { LifecycleKit, StartOptions } from './lifecycle-kit.js';
+import { readBook, writeBook } from './service-book.js';
+import { ended, failedBefore, settleHooks, tellEnd } from './tell-end.js';
+import type { ServiceOutcome } from './service-outcome.js';
+
+/**
+ * Starts a service whose lease is held, announces both ends, and waits until it is ready and its hooks are done. What goes wrong is in the
+ * outcome; whatever had begun by then is stopped.
+ */
+export async function startService(
+  service: ResolvedService,
+  action: ServiceAction,
+  { kit, options }: { readonly kit: LifecycleKit; readonly options: StartOptions },
+): Promise<ServiceOutcome> {
+  const { backends, env, clock, announcer } = kit;
+  const { signal } = options;
+  const startedAt = clock.monotonic();
+  const report = { service, action, durationMs: () => Math.round(clock.monotonic() - startedAt) };
+  announcer.recover(service);
+  const book = readBook(service.stateDir);
+  const choice = await chooseBackend(service, {
+    backends,
+    context: { signal, env },
+    book,
+    wanted: options.wanted,
+  }).catch((error: unknown) => ({ error }));
+  if ('error' in choice) return failedBefore(report, choice.error);
+  const { backend, form } = choice;
+  const context: BackendContext = { signal, env, form };
+  const before = await backend.status(service, context);
+  if (book?.isReady === true && before.state === 'running')
+    return { ...ended(report, 'unchanged', { backend: backend.name, facts: before }), ports: portsOf(service) };
+
+  const begun = await announcer
+    .begin(service, { kind: 'start', action, backend: backend.name })
+    .catch((error: unknown) => ({ error }));
+  if ('error' in begun) return failedBefore(report, begun.error);
+  const parts = { report, backend: backend.name };
+  if (begun.vetoes.length > 0) {
+    const error = serviceErrors.create('SERVICE_REJECTED', {
+      message: `${service.name} may not start: ${begun.vetoes.join('; ')}`,
+    });
+    return tellEnd(begun, 'rejected', { ...parts, error });
+  }
+  writeBook(service.stateDir, { backend: backend.name, form, isReady: false });
+  try {
+    const status = await bringUp(service, { backend, context, kit });
+    writeBook(service.stateDir, { backend: backend.name, form, isReady: true });
+    const outcome = tellEnd(begun, 'running', { ...parts, facts: status });
+    await settleHooks(kit, service, 'post_start');
+    return { ...outcome, durationMs: report.durationMs(), ports: portsOf(service) };
+  } catch (error) {
+    const log = readTail(service.logPath, 20);
+    const failure = await stopAfter(error, () => backend.stop(service, context));
+    if (signal.aborted) return tellEnd(begun, 'cancelled', { ...parts, error: cancelled(service) });
+    return { ...tellEnd(begun, 'failed', { ...parts, error: failure }), ...(log !== '' && { log }) };
+  }
+}
+
+interface Attempt {
+  readonly backend: ServiceBackend;
+  readonly context: BackendContext;
+  readonly kit: LifecycleKit;
+}
+
+async function bringUp(service: ResolvedService, { backend, context, kit }: Attempt): Promise<BackendStatus> {
+  context.signal.throwIfAborted();
+  await backend.start(service, context);
+  await awaitHealthy(service, { backend, context, kit });
+  return backend.status(service, context);
+}
+
+/** What went wrong first is what is told. */
+async function stopAfter(error: unknown, stop: () => Promise<void>): Promise<unknown> {
+  try {
+    await stop();
+    return error;
+  } catch (second) {
+    return isPhloError(error) ? error : second;
+  }
+}
+
+const portsOf = ({ ports }: ResolvedService): Readonly<Record<string, number>> => Object.fromEntries(ports);
+
+const cancelled = ({ name }: ResolvedService) =>
+  serviceErrors.create('SERVICE_CANCELLED', { message: `The start of ${name} was interrupted; nothing of it runs` });

@@ -1,0 +1,79 @@
+import { rmSync } from 'node:fs';
+import type { ResolvedService } from '../backend/resolved-service.js';
+import type { BackendContext, ServiceBackend } from '../backend/service-backend.js';
+import { serviceErrors } from '../errors.js';
+import type { ServiceAction } from './announce.js';
+import type { LifecycleKit } from './lifecycle-kit.js';
+import { readBook, removeBook } from './service-book.js';
+import type { ServiceOutcome } from './service-outcome.js';
+import { ended, failedBefore, settleHooks, tellEnd } from './tell-end.js';
+
+export interface StopOptions {
+  readonly kit: LifecycleKit;
+  /** Announces it although nothing runs: what is lost with it may be somebody's concern. Default false. */
+  readonly isAlwaysTold?: boolean;
+  /** Gives up its data as well. Default false. */
+  readonly resets?: boolean;
+}
+
+/**
+ * Stops a service whose lease is held, and announces both ends. Where nothing of it runs, nothing is told; what is left of an earlier
+ * start is ended all the same.
+ */
+export async function stopService(
+  service: ResolvedService,
+  action: ServiceAction,
+  options: StopOptions,
+): Promise<ServiceOutcome> {
+  const { kit, isAlwaysTold = false, resets = false } = options;
+  const { announcer, clock, env } = kit;
+  const startedAt = clock.monotonic();
+  const report = { service, action, durationMs: () => Math.round(clock.monotonic() - startedAt) };
+  announcer.recover(service);
+  const book = readBook(service.stateDir);
+  const backend = backendOf(kit, book?.backend);
+  // Stopping goes on whatever the user does: half a stop helps nobody.
+  const context: BackendContext = { signal: new AbortController().signal, env, form: book?.form };
+  const parts = { report, backend: backend.name };
+  const before = await backend.status(service, context);
+  if (before.state === 'stopped' && !isAlwaysTold) {
+    try {
+      await backend.stop(service, context);
+      return ended(report, 'unchanged', {});
+    } catch (error) {
+      return failedBefore(report, error);
+    }
+  }
+  const begun = await announcer
+    .begin(service, { kind: 'stop', action, backend: backend.name })
+    .catch((error: unknown) => ({ error }));
+  if ('error' in begun) return failedBefore(report, begun.error);
+  if (begun.vetoes.length > 0) {
+    const error = serviceErrors.create('SERVICE_REJECTED', {
+      message: `${service.name} may not ${action === 'reset' ? 'be reset' : 'stop'}: ${begun.vetoes.join('; ')}`,
+    });
+    return tellEnd(begun, 'rejected', { ...parts, error });
+  }
+  try {
+    await backend.stop(service, context);
+    if (resets) await giveUpData(service, backend, context);
+    const outcome = tellEnd(begun, 'stopped', { ...parts, facts: before });
+    await settleHooks(kit, service, 'post_stop');
+    return { ...outcome, durationMs: report.durationMs() };
+  } catch (error) {
+    return tellEnd(begun, 'failed', { ...parts, error });
+  }
+}
+
+async function giveUpData(service: ResolvedService, backend: ServiceBackend, context: BackendContext): Promise<void> {
+  await backend.reset(service, context);
+  for (const dir of [service.dataDir, service.filesDir]) rmSync(dir, { recursive: true, force: true });
+  removeBook(service.stateDir);
+}
+
+/** One that was never started may still have left processes: those of this machine are looked for. */
+function backendOf({ backends }: LifecycleKit, name: string | undefined): ServiceBackend {
+  const backend = backends.find((one) => one.name === (name ?? 'native')) ?? backends[0];
+  if (backend !== undefined) return backend;
+  throw serviceErrors.create('SERVICE_UNSUPPORTED', { message: 'There is no backend' });
+}

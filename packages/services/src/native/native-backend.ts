@@ -1,0 +1,143 @@
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Clock } from '@phlo/core';
+import type { ResolvedService } from '../backend/resolved-service.js';
+import type { BackendContext, BackendStatus, BackendSupport, ServiceBackend } from '../backend/service-backend.js';
+import type { NativeForm } from '../definition/service-definition.js';
+import { serviceErrors } from '../errors.js';
+import { findProgram } from '../process/find-program.js';
+import { findPortHolder, isPortFree } from '../process/ports.js';
+import { isAlive } from '../process/process-table.js';
+import type { KeeperOrder } from './keeper.js';
+import { readLog } from './log-file.js';
+import { readRecord } from './native-record.js';
+import { serviceMarker, serviceVariable } from './service-marker.js';
+import { startKeeper } from './start-keeper.js';
+import { stopProcesses } from './stop-processes.js';
+
+/** Runs services as processes of this machine, each kept by a small process of its own. */
+export function createNativeBackend({ clock }: { readonly clock: Clock }): ServiceBackend {
+  const stop = (service: ResolvedService) => stopProcesses(service, clock);
+  return {
+    name: 'native',
+    supports: async (service, context) => choose(service, context).support,
+    start: async (service, context) => {
+      const { form, programs } = chooseOrThrow(service, context);
+      await stop(service);
+      const order = orderOf(service, { form, programs, context });
+      await assertPortsFree(service);
+      for (const dir of [service.stateDir, service.dataDir]) mkdirSync(dir, { recursive: true, mode: 0o700 });
+      copyFiles(service, programs);
+      const record = await startKeeper(order, { clock, signal: context.signal });
+      return {
+        state: record.state,
+        pid: record.child?.pid,
+        since: record.since,
+        restarts: record.restarts,
+        ended: record.ended,
+      };
+    },
+    stop,
+    status: async (service) => readStatus(service),
+    logs: (service, query) => readLog(service.logPath, query, clock),
+    reset: async () => undefined,
+  };
+}
+
+function readStatus({ stateDir }: ResolvedService): BackendStatus {
+  const record = readRecord(stateDir);
+  if (record === undefined || record.marker !== serviceMarker(stateDir)) return { state: 'stopped' };
+  const { keeper, child, state, since, restarts, ended } = record;
+  const pid = child !== undefined && isAlive(child) ? child.pid : undefined;
+  if (state === 'failed') return { state, since, restarts, ended };
+  if (pid !== undefined) return { state: 'running', pid, since, restarts, ended };
+  return isAlive(keeper) ? { state: 'starting', since, restarts, ended } : { state: 'stopped', ended };
+}
+
+interface Choice {
+  readonly form: NativeForm;
+  readonly programs: ReadonlyMap<string, string>;
+}
+
+/** The first form whose programs are there; the recorded one, if there is one. */
+function choose(
+  { definition }: ResolvedService,
+  { form: recorded, env }: BackendContext,
+): { readonly support: BackendSupport; readonly choice?: Choice } {
+  const forms = definition.native.filter(({ name }) => recorded === undefined || name === recorded);
+  const missing: string[] = [];
+  for (const form of forms) {
+    const programs = new Map<string, string>();
+    for (const [name, candidates] of form.requires) {
+      const found = candidates.map((one) => findProgram(one, env['PATH'])).find((path) => path !== undefined);
+      if (found !== undefined) programs.set(name, found);
+      else
+        missing.push(
+          `${candidates.join(' or ')} is not there${form.install === undefined ? '' : ` (${form.install})`}`,
+        );
+    }
+    if (programs.size === form.requires.size)
+      return { support: { isSupported: true, form: form.name }, choice: { form, programs } };
+  }
+  const none = recorded === undefined ? 'it has no native form' : `it has no native form called ${recorded} any more`;
+  return { support: { isSupported: false, reason: missing.length === 0 ? none : missing.join('; ') } };
+}
+
+function chooseOrThrow(service: ResolvedService, context: BackendContext): Choice {
+  const { support, choice } = choose(service, context);
+  if (choice !== undefined) return choice;
+  throw serviceErrors.create('SERVICE_UNSUPPORTED', {
+    message: `${service.name} cannot run as a process here: ${support.isSupported ? '' : support.reason}`,
+  });
+}
+
+interface OrderParts extends Choice {
+  readonly context: BackendContext;
+}
+
+function orderOf(service: ResolvedService, { form, programs, context }: OrderParts): KeeperOrder {
+  const fill = (text: string) => service.expand(text, programs);
+  return {
+    stateDir: service.stateDir,
+    logPath: service.logPath,
+    command: form.command.map(fill),
+    cwd: form.cwd === undefined ? service.dataDir : resolve(service.project.dir, fill(form.cwd)),
+    env: {
+      ...context.env,
+      ...Object.fromEntries(service.env),
+      ...Object.fromEntries([...form.env].map(([name, text]) => [name, fill(text)])),
+    },
+    restart: form.restart,
+    stopSignal: form.stopSignal,
+    graceMs: form.graceMs,
+  };
+}
+
+async function assertPortsFree({ name, ports, definition }: ResolvedService): Promise<void> {
+  for (const [port, number] of ports) {
+    if (await isPortFree(number)) continue;
+    const holder = findPortHolder(number, serviceVariable);
+    const who = holder === undefined ? 'somebody else' : `process ${holder.pid} (${holder.service ?? holder.command})`;
+    const variable = /^\$\{(\w+)/.exec(definition.ports.get(port) ?? '')?.[1];
+    throw serviceErrors.create('SERVICE_PORT_TAKEN', {
+      message: `The port ${number} (${port}) of ${name} is held by ${who}`,
+      hint: `End whoever holds it, or give ${name} another port: ${variable === undefined ? `\`ports.${port}\` in ${definition.path}` : `${variable}=… in the environment or in .env`}.`,
+      details: { service: name, port: number, ...(holder && { pid: holder.pid }) },
+    });
+  }
+}
+
+function copyFiles(service: ResolvedService, programs: ReadonlyMap<string, string>): void {
+  for (const { source, dest, expands } of service.definition.files) {
+    const from = join(service.sourceDir, source);
+    const to = join(service.filesDir, dest);
+    if (!existsSync(from))
+      throw serviceErrors.create('SERVICE_INVALID', { message: `${service.name} copies ${from}, which is not there` });
+    mkdirSync(dirname(to), { recursive: true });
+    if (!expands) cpSync(from, to, { recursive: true });
+    else {
+      writeFileSync(to, service.expand(readFileSync(from, 'utf8'), programs), { mode: 0o600 });
+      chmodSync(to, 0o600);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { basename, dirname, join } from 'node:path';
+import type { ResolvedService } from '../backend/resolved-service.js';
+import { expand } from '../definition/placeholders.js';
+import type { PlaceholderValues } from '../definition/placeholders.js';
+import type { ServiceDefinition, ServiceOrigin } from '../definition/service-definition.js';
+import { serviceErrors } from '../errors.js';
+
+export interface ServiceEnvironment {
+  readonly project: ResolvedService['project'];
+  /** The process's environment, with the project's `.env` below it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Program that runs JavaScript. */
+  readonly node: string;
+}
+
+/** Absolute folder of all that is kept of services. */
+export const servicesStateDir = (projectDir: string): string => join(projectDir, '.phlo', 'services');
+
+/**
+ * Puts values in the place of a definition's placeholders. A variable that is missing is told where it is needed, so that a service can be
+ * listed and stopped without it.
+ */
+export function resolveService(
+  definition: ServiceDefinition,
+  origin: ServiceOrigin,
+  environment: ServiceEnvironment,
+): ResolvedService {
+  const { project, env: outside, node } = environment;
+  const { name, path } = definition;
+  const stateDir = join(servicesStateDir(project.dir), name);
+  const places = {
+    containerName: `${project.name}-${name}`,
+    sourceDir: dirname(path),
+    stateDir,
+    dataDir: join(stateDir, 'data'),
+    filesDir: join(stateDir, 'files'),
+    logPath: join(stateDir, 'log', 'service.log'),
+  };
+  const plain = new Map<string, string>([
+    ['project_name', project.name],
+    ['project_root', project.dir],
+    ['service_name', name],
+    ['service_dir', places.sourceDir],
+    ['container_name', places.containerName],
+    ['data_dir', places.dataDir],
+    ['files_dir', places.filesDir],
+    ['node', node],
+  ]);
+  const missing = (variable: string): never => {
+    throw variableMissing(definition, variable);
+  };
+  const ports = once(() =>
+    readPorts(definition, { valueOf: (one) => plain.get(one), variable: (one) => outside[one] }, missing),
+  );
+  const values: PlaceholderValues = {
+    valueOf: (one) => plain.get(one) ?? (one.startsWith('port:') ? String(ports().get(one.slice(5))) : undefined),
+    variable: (one) => own().get(one) ?? outside[one],
+  };
+  const own = once(() =>
+    readVariables(definition, outside, (text) => expand(text, { ...values, variable: (one) => outside[one] }, missing)),
+  );
+  return {
+    name,
+    definition,
+    origin,
+    project,
+    ...places,
+    get env() {
+      for (const [variable, { default: given }] of definition.env)
+        if (given === undefined && outside[variable] === undefined) missing(variable);
+      return own();
+    },
+    get secrets() {
+      return [...definition.env].flatMap(([variable, { isSecret }]) => (isSecret ? (own().get(variable) ?? []) : []));
+    },
+    get ports() {
+      return ports();
+    },
+    expand: (text, programs) =>
+      expand(
+        text,
+        {
+          ...values,
+          valueOf: (one) => values.valueOf(one) ?? (one.startsWith('bin:') ? programs?.get(one.slice(4)) : undefined),
+        },
+        missing,
+      ),
+  };
+}
+
+function readPorts(
+  { name, ports }: ServiceDefinition,
+  values: PlaceholderValues,
+  missing: (variable: string) => never,
+) {
+  return new Map(
+    [...ports].map(([port, text]) => {
+      const number = Number(expand(text, values, missing));
+      if (Number.isInteger(number) && number > 0 && number < 65_536) return [port, number];
+      throw serviceErrors.create('SERVICE_INVALID', {
+        message: `The port ${port} of ${name} is ${JSON.stringify(expand(text, values, missing))} and must be a number from 1 to 65535`,
+        hint: `Correct the variable in ${text}.`,
+      });
+    }),
+  );
+}
+
+/** What is set outside, else the default; those that have neither are left out. */
+function readVariables(
+  { env }: ServiceDefinition,
+  outside: ServiceEnvironment['env'],
+  fill: (text: string) => string,
+): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const [variable, { default: given }] of env) {
+    const value = outside[variable] ?? (given === undefined ? undefined : fill(given));
+    if (value !== undefined) values.set(variable, value);
+  }
+  return values;
+}
+
+function variableMissing({ name, env, path }: ServiceDefinition, variable: string) {
+  const description = env.get(variable)?.description;
+  return serviceErrors.create('SERVICE_VARIABLE_MISSING', {
+    message: `${name} needs the variable ${variable}${description === undefined ? '' : ` (${description})`}, and it is not set`,
+    hint: `Set ${variable} in the environment or in .env; ${basename(path)} of ${name} names it.`,
+  });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
