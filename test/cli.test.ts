@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runProgram } from '../packages/cli/src/cli.ts';
-import { cliDocs, transcripts } from '../scripts/cli/cli-docs.js';
-import { commandTree, examplesIn, helpOf } from '../scripts/cli/command-tree.js';
+import { cliDocs, schemas, transcripts } from '../scripts/cli/cli-docs.js';
+import { commandTree, examplesIn, hasJson, helpOf } from '../scripts/cli/command-tree.js';
+import { documents, errorDocument, problemsOf } from './cli/documents.ts';
 import { createWholeProgram, findCommand, unknownOptions } from './cli/whole-program.ts';
 import { root } from './workspace/packages.ts';
 
@@ -31,9 +32,30 @@ describe('every command', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('prints JSON when it is asked to, and documents it', () => {
+    const acting = nodes.filter(({ isGroup }) => !isGroup);
+    expect(acting.filter(({ command }) => !hasJson(command)).map(({ path }) => `${path} has no --json`)).toEqual([]);
+    const words = acting.map(({ path }) => path.replace(/^phlo /, ''));
+    expect(
+      words.filter((one) => !documents.has(one)),
+      'declare what they print in `src/documents.ts` of their package',
+    ).toEqual([]);
+    expect([...documents.keys()].filter((one) => !words.includes(one))).toEqual([]);
+  });
+
+  it('prints its errors as one document as well', () => {
+    const printed = readdirSync(join(root, transcripts))
+      .map((name) => readFileSync(join(root, transcripts, name), 'utf8'))
+      .flatMap((text) => [...text.matchAll(/^stdout:\n([\s\S]*?)\n(?:stderr:|exit \d+)$/gm)]);
+    expect(printed.length).toBeGreaterThan(60);
+    expect(printed.flatMap(([, text = '']) => problemsOf(errorDocument, JSON.parse(text)))).toEqual([]);
+  });
+
   it('says in help and errors what is written down, and has its place in the reference: else `npm run cli-docs`', async () => {
-    const docs = await cliDocs({ createProgram: createWholeProgram, runProgram });
-    const kept = readdirSync(join(root, transcripts)).map((name) => `${transcripts}/${name}`);
+    const docs = await cliDocs({ createProgram: createWholeProgram, runProgram, documents, errorDocument });
+    const kept = [transcripts, schemas].flatMap((folder) =>
+      readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+    );
     expect(
       kept.filter((path) => !docs.has(path)),
       'of commands that are gone: run `npm run cli-docs`',

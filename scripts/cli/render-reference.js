@@ -13,7 +13,7 @@ const preamble = `<!-- Written by \`npm run cli-docs\` from the commands; a test
 
 \`phlo\` acts on the project around the folder in which it is called, or around the folder of \`-C\`. Results go to standard
 output; progress, log lines and errors go to standard error. With \`--json\` a command prints one document of JSON on standard
-output and nothing else; an error is one as well: \`{ error: { code, message, … } }\`.
+output and nothing else, an error as well: [JSON](json.md) has the schema of each.
 `;
 
 /**

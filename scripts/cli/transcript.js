@@ -7,7 +7,13 @@ import { hasJson, helpOf } from './command-tree.js';
  */
 
 /** Commands that act outside of a project as well: what they would do there is not called. */
-const needNoProject = new Set(['phlo init', 'phlo plugin create', 'phlo plugin build', 'phlo doctor']);
+const needNoProject = new Set([
+  'phlo init',
+  'phlo events schema',
+  'phlo plugin create',
+  'phlo plugin build',
+  'phlo doctor',
+]);
 
 /**
  * What a command says: its help, then what it answers to typical slips, with the exit code of each.

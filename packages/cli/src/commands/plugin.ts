@@ -93,9 +93,11 @@ function registerBuild(plugin: Command, host: CommandHost): void {
     .argument('[folder]', 'of the package', '.')
     .description('write the manifest of a package of plugins from its code')
     .option('--check', 'write nothing; fail where the manifest is not what the code says')
+    .option('--json', 'print one JSON document: {dir, written}')
     .addHelpText('after', '\nExample:\n  $ phlo plugin build --check\n')
-    .action(async (folder: string, flags: { readonly check?: boolean }) => {
+    .action(async (folder: string, flags: { readonly check?: boolean; readonly json?: boolean }) => {
       const { runBuild } = await import('../plugin/run-build.js');
-      await runBuild(resolve(startFolder(host), folder), { isCheck: flags.check === true });
+      const options = { isCheck: flags.check === true, isJson: flags.json === true };
+      await runBuild(resolve(startFolder(host), folder), options);
     });
 }

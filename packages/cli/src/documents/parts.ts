@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** RFC 3339, in UTC. */
+export const time = z.string().meta({ format: 'date-time' });
+
+/** A decimal string: ids of Iceberg have 63 bits. */
+export const snapshotId = z.string().regex(/^\d+$/);
+
+/** What has no fixed names: tags, properties of a table, labels. */
+export const texts = z.record(z.string(), z.string());
+
+export const column = z.strictObject({
+  id: z.int().describe('Field id of Iceberg; it never changes.'),
+  name: z.string(),
+  type: z.string().describe('Type of Iceberg, such as `long` or `decimal(18,2)`.'),
+  nullable: z.boolean(),
+  description: z.exactOptional(z.string()),
+});
+
+export const rejectionReason = z.strictObject({
+  source: z.string().describe('The check, or the hook that vetoed.'),
+  reason: z.string(),
+  failedRows: z.exactOptional(z.int()),
+  sampleFile: z
+    .exactOptional(z.string())
+    .describe('Parquet file with failed rows, relative to the folder of the batch.'),
+});
+
+/** What `init` and its like print. */
+export const written = z.strictObject({
+  dir: z.string().describe('Absolute.'),
+  files: z.array(z.string()).describe('Relative to `dir`.'),
+  next: z.array(z.string()).describe('Commands that come next, in this order.'),
+});
