@@ -7,11 +7,8 @@ export const longTests = [
   'packages/semantic/src/commands.test.ts',
   'packages/state/src/deliveries-crash.test.ts',
   'packages/state/src/durable-hooks-crash.test.ts',
-<<<<<<< HEAD
-  'test/docs-pages.test.ts',
-=======
   'test/cli-json.test.ts',
->>>>>>> e79f294 (Document what every command prints with --json: schemas beside the commands, a page and files generated from them, and a test that calls every command on one project)
+  'test/docs-pages.test.ts',
   'test/plugin-faults.test.ts',
   'test/plugins-guide.test.ts',
 ];
