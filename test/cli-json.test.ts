@@ -59,6 +59,7 @@ const calls: readonly Call[] = [
   { words: 'plugin info', args: () => ['hooks:alerting'] },
   { words: 'plugin info', args: () => ['alerting'] },
   { words: 'plugin check' },
+  { words: 'plugin search', args: () => ['alerts'] },
   { words: 'plugin create', args: () => ['phlo-luhn', '--type', 'quality'], isAbove: true },
   { words: 'plugin build', args: () => [join(root, 'packages/lineage'), '--check'] },
   { words: 'hooks list' },

@@ -10,6 +10,7 @@ import { hasJson, helpOf } from './command-tree.js';
 const needNoProject = new Set([
   'phlo init',
   'phlo events schema',
+  'phlo plugin search',
   'phlo plugin create',
   'phlo plugin build',
   'phlo doctor',

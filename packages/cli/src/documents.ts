@@ -53,6 +53,7 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   'plugin list': plugins.pluginList,
   'plugin info': plugins.pluginDetails,
   'plugin check': plugins.pluginList,
+  'plugin search': plugins.foundPlugins,
   'plugin build': plugins.builtManifest,
   'plugin create': written,
   'hooks list': hooks.hookList,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { manifestHook } from './hooks.js';
+import { texts } from './parts.js';
 
 const listed = z.strictObject({
   name: z.string(),
@@ -41,3 +42,26 @@ export const builtManifest = z.strictObject({
   dir: z.string().describe('Absolute folder of the package.'),
   written: z.array(z.string()).describe('Files that were not what the code says; none with `--check`.'),
 });
+
+/** `phlo plugin search --json`. */
+export const foundPlugins = z.array(
+  z.strictObject({
+    group: z.string(),
+    name: z.string(),
+    package: z.string(),
+    version: z.string().describe('The version that is installed where none is asked for.'),
+    description: z.string(),
+    tags: z.array(z.string()),
+    licence: z.string().describe('SPDX expression.'),
+    verified: z.boolean().describe('Looked at by whoever keeps the registry.'),
+    core: z.boolean().describe('Made and released together with Phlo.'),
+    compatibility: z.strictObject({ apiVersion: z.int(), phlo: z.string() }),
+    events: z.strictObject({ reads: z.array(z.string()), emits: z.array(z.string()) }),
+    hooks: z.array(manifestHook),
+    provides: texts,
+    permissions: texts,
+    integrity: z.exactOptional(z.string()),
+    compatible: z.boolean().describe('With this version of Phlo.'),
+    installed: z.string().nullable().describe('Its version in the project.'),
+  }),
+);
