@@ -3,10 +3,10 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/\b\d{8}T\d{6}Z-\w{8}\b/g, '<run>'],
   [/\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/g, '<id>'],
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>'],
-  [/\b\d[\d,.]* (ms|s|min|h)\b( +[\d,]+$)?/gm, '<duration>'],
+  [/\b\d[\d,.]* ?(ms|s|min|h)\b( +[\d,]+$)?/gm, '<duration>'],
   [/\b\d[\d.]* (B|kB|MB|GB)\b/g, '<size>'],
   [/\b\d{12,}\b/g, '<number>'],
-  [/\/\S*\/phlo-page-\w+/g, '<folder>'],
+  [/\/\S*\/phlo-page-\w+|\/home\/mia\b/g, '<folder>'],
   [/ +/g, ' '],
 ];
 

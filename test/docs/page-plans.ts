@@ -1,3 +1,4 @@
+import { root } from '../workspace/packages.ts';
 import type { Surroundings } from './run-page.ts';
 
 /** What the reader of a page has around it. Everything else the page says itself. */
@@ -8,6 +9,8 @@ export interface PagePlan extends Surroundings {
   /** Files of the folder that the page begins in. They are there after `before`. */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Commands after the page. */
+  readonly after?: readonly string[];
   /** Heading from which on a test of its own follows the page. */
   readonly ends?: string;
 }
@@ -127,6 +130,12 @@ export const pagePlans: readonly PagePlan[] = [
     },
   },
   { page: 'docs/reference/registry.md' },
+  {
+    page: 'docs/tutorial.md',
+    before: ['mkdir phlo', `ln -s "${root}/packages" phlo/packages`, 'cd phlo'],
+    after: ['tsc -p .'],
+    values: { '019aa4e2-0000-7000-8000-000000000000': pick('phlo wap list', '[0].batchId') },
+  },
 ];
 
 export const defaultBefore = newProject;
