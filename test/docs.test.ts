@@ -8,6 +8,7 @@ import { checkSnippets } from './docs/check-snippets.ts';
 import { anchors, codeBlocks, commandsOf, localLinks, readPages } from './docs/markdown.ts';
 import type { Link } from './docs/markdown.ts';
 import { pagePlans, ranElsewhere } from './docs/page-plans.ts';
+import { layers } from './workspace/layers.ts';
 import { readPackages, root } from './workspace/packages.ts';
 
 const pages = readPages();
@@ -68,6 +69,18 @@ describe('the documents', () => {
     );
     expect(untrue).toEqual([]);
     expect(ranElsewhere.filter(({ by }) => by === undefined)).toHaveLength(5);
+  });
+
+  it('name every package in the row of its layer, in CONTRIBUTING.md', () => {
+    const rows = new Map(
+      readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
+        .split('\n')
+        .map((line) => [line.split('|')[1]?.trim() ?? '', line]),
+    );
+    const named = Object.entries(layers).flatMap(([layer, { packages }]) =>
+      packages.filter((name) => rows.get(layer)?.includes(`\`${name}\``) !== true),
+    );
+    expect(named).toEqual([]);
   });
 
   it('mark every block with its language', () => {
