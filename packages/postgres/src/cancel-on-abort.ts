@@ -7,6 +7,8 @@ interface Cancellation {
   readonly processId: number;
   readonly config: ClientConfig;
   readonly display: string;
+  /** One backend hears nobody while it works. */
+  readonly hasOneBackend?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -14,9 +16,11 @@ interface Cancellation {
  * Stops the statement in flight when the signal aborts. A server does not notice a closed socket before its statement ends, and
  * would keep its locks until then; so it is told over a second connection, and the socket is closed where that fails.
  */
-export function cancelOnAbort({ client, processId, config, display, signal }: Cancellation): AsyncDisposable {
+export function cancelOnAbort(cancellation: Cancellation): AsyncDisposable {
+  const { client, processId, config, display, hasOneBackend, signal } = cancellation;
   let cancelling: Promise<void> = Promise.resolve();
   const cancel = async () => {
+    if (hasOneBackend === true) return closePostgres(client);
     try {
       const other = await connectPostgres(config, { purpose: 'cancelling a statement', display });
       try {

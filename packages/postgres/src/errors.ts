@@ -87,6 +87,21 @@ export const martErrors = defineErrors({
     summary: 'The folder of the embedded marts cannot be opened.',
     hint: 'Move it away; `phlo run` publishes all marts into a new one.',
   },
+  MARTS_SERVER_FAILED: {
+    exitCode: 1,
+    summary: 'The server of the marts could not be started, or has ended by itself.',
+    hint: 'Its own words are above; another port may be chosen by `--port`.',
+  },
+  MARTS_ENGINE_MISSING: {
+    exitCode: 2,
+    summary: 'The marts are to be served by PostgreSQL, and PostgreSQL cannot run here.',
+    hint: 'Install it (on Debian: `apt install postgresql`), in the version that the message names if it names one.',
+  },
+  MARTS_ENGINE_CONFLICT: {
+    exitCode: 2,
+    summary: 'The marts are served by one engine since the first start, and another one was asked for.',
+    hint: 'Take the engine away from the command, or give the marts up as the message says; `phlo run` publishes them anew.',
+  },
   MARTS_CANCELLED: {
     exitCode: 130,
     summary: 'Work on the marts was stopped by its caller.',

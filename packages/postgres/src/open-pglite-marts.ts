@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { messageOf } from '@phlo/core';
-import type { Clock } from '@phlo/core';
+import type { Clock, PhloError } from '@phlo/core';
 import type { MartTarget } from '@phlo/lake';
 import { createTarget } from './create-target.js';
 import { martErrors } from './errors.js';
@@ -31,11 +31,16 @@ export async function openPgliteMarts({ directory, clock }: PgliteMartsOptions):
       connect: 'phlo query --on marts "select * from phlo.published"',
     });
   } catch (error) {
-    throw martErrors.create('MARTS_FOLDER_BROKEN', {
-      message: `PGlite cannot open ${directory}: ${messageOf(error)}`,
-      hint: `Move it away (\`mv ${directory} ${directory}.broken\`); \`phlo run\` publishes all marts into a new one.`,
-      dataState: 'The tables of the lake are untouched; the folder holds copies of them.',
-      cause: error,
-    });
+    throw folderBroken(directory, error);
   }
+}
+
+/** `MARTS_FOLDER_BROKEN`, with how to mend it. */
+export function folderBroken(directory: string, cause: unknown): PhloError {
+  return martErrors.create('MARTS_FOLDER_BROKEN', {
+    message: `PGlite cannot open ${directory}: ${messageOf(cause)}`,
+    hint: `Move it away (\`mv ${directory} ${directory}.broken\`); \`phlo run\` publishes all marts into a new one.`,
+    dataState: 'The tables of the lake are untouched; the folder holds copies of them.',
+    cause,
+  });
 }

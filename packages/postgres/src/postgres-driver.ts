@@ -1,4 +1,5 @@
 import type { Clock } from '@phlo/core';
+import { quoteTable } from '@phlo/lake';
 import type { Client, ClientConfig } from 'pg';
 import { cancelOnAbort } from './cancel-on-abort.js';
 import { resolveLostCommit } from './lost-commit.js';
@@ -13,14 +14,31 @@ export interface PostgresDriverOptions {
   readonly config: ClientConfig;
   readonly display: string;
   readonly clock: Clock;
+  /** All connections of the server are one backend, as those of a PGlite are. Default false. */
+  readonly hasOneBackend?: boolean;
 }
 
 /** Drives a server. Each piece of work has a connection of its own, so that none idles and dies unnoticed. */
 export function createPostgresDriver(server: PostgresDriverOptions): MartDriver {
   return {
     transaction: (work, options) => runTransaction(server, work, options),
+    ...(server.hasOneBackend === true && { vacuum: (relations) => vacuum(server, relations) }),
     [Symbol.asyncDispose]: async () => undefined,
   };
+}
+
+/** There is no autovacuum in PGlite. */
+async function vacuum({ config, display }: PostgresDriverOptions, relations: readonly string[]): Promise<void> {
+  try {
+    const client = await connectPostgres(config, { purpose: 'vacuuming', display });
+    try {
+      for (const relation of relations) await client.query(`VACUUM ${quoteTable(relation)}`);
+    } finally {
+      await closePostgres(client);
+    }
+  } catch {
+    // The rows are published; the next publishing tries again.
+  }
 }
 
 async function runTransaction<T>(
@@ -35,7 +53,7 @@ async function runTransaction<T>(
   try {
     const { processId, transactionId } = await begin(client, options);
     await using _ = cancelOnAbort({ ...server, client, processId, ...(signal && { signal }) });
-    const result = await work(createPostgresSession(client, place));
+    const result = await work(createPostgresSession(client, { ...place, ...server }));
     signal?.throwIfAborted();
     await commit(client, { server, options, transactionId });
     return result;
