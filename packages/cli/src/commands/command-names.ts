@@ -5,6 +5,7 @@ export const commandNames = [
   'status',
   'tables',
   'query',
+  'marts',
   'wap',
   'events',
   'plugin',

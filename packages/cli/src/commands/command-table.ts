@@ -33,6 +33,10 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     arguments: '<sql>',
     load: async () => (await import('./query.js')).registerQuery,
   },
+  marts: {
+    description: 'where the marts are, and a server for them',
+    load: async () => (await import('./marts.js')).registerMarts,
+  },
   wap: {
     description: 'batches that were written aside and not published',
     isBare: true,

@@ -2,6 +2,8 @@ import { didYouMean } from '@phlo/core';
 import type { Clock, Leases, Logger } from '@phlo/core';
 import type { DestinationPlugin, MartTarget } from '@phlo/lake';
 import { cliErrors } from '../errors.js';
+import { openEmbeddedMarts } from '../marts-server/open-embedded-marts.js';
+import type { MartsServerInfo } from '../marts-server/served-marts.js';
 import { acquireMarts } from './acquire-marts.js';
 
 /** Destinations of plugins. */
@@ -22,6 +24,8 @@ interface MartsOptions {
   readonly log: Logger;
   /** Asked only for a scheme that is not built in. */
   readonly plugins: PluginDestinations;
+  /** What serves the embedded marts, where the URL is theirs. */
+  readonly server?: MartsServerInfo;
 }
 
 interface Owner {
@@ -38,16 +42,18 @@ export interface Marts {
 
 /** The destination that the scheme of the URL names is looked for when it is wanted: nothing else is loaded. */
 export function createMarts(options: MartsOptions): Marts {
-  const { url, projectDir, clock, log, leases } = options;
+  const { url, projectDir, clock, log, leases, server } = options;
   let finding: Promise<Found> | undefined;
   const find = () => (finding ??= findDestination(options));
   return {
-    describe: async () => (await find()).plugin.describe(url, { projectDir }),
+    describe: async () => (await server?.describe()) ?? (await find()).plugin.describe(url, { projectDir }),
     open: async ({ runId, signal }) => {
       const { plugin, open } = await find();
       const { config } = await open();
-      const exclusive = (resource: string) => acquireMarts(resource, { leases, clock, runId, signal });
-      return plugin.open({ url, config, projectDir, clock, log, exclusive });
+      const isServed = async () => (await server?.running()) !== undefined;
+      const exclusive = (resource: string) => acquireMarts(resource, { leases, clock, runId, signal, isServed });
+      const openFolder = () => plugin.open({ url, config, projectDir, clock, log, exclusive });
+      return server === undefined ? openFolder() : openEmbeddedMarts({ server, openFolder, clock, signal });
     },
   };
 }

@@ -40,6 +40,8 @@ import type { Project, QueryOptions } from './project.js';
 import { queryLake, queryMarts, streamLake } from './query.js';
 import { readEnv } from './read-env.js';
 import { parseMemory } from './parse-memory.js';
+import { martsServerFiles } from '../marts-server/files.js';
+import { createMartsServerInfo } from '../marts-server/served-marts.js';
 import { martsUrl } from './marts-url.js';
 import { writeEditorFiles } from './editor-files.js';
 
@@ -122,7 +124,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
   const plugins = openPlugins({ prepared, host: { bus, log, clock, projectDir, stateOf }, configOf });
   const lake = createLakeOnce({ lakeDir, privateDir, config, clock, log });
   const marts = createMarts({
-    url: url ?? `pglite:${join(privateDir, 'marts')}`,
+    ...placeOfMarts(url, privateDir),
     projectDir,
     leases: state.leases,
     clock,
@@ -164,6 +166,13 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
     await closeAll(opened);
     throw error;
   }
+}
+
+/** Marts without a URL are embedded, and may be served. */
+function placeOfMarts(url: string | undefined, privateDir: string) {
+  if (url !== undefined) return { url };
+  const files = martsServerFiles(privateDir);
+  return { url: `pglite:${files.marts}`, server: createMartsServerInfo(files) };
 }
 
 function redactLogs(log: Logger, options: { readonly redact: Redactor; readonly clock: Clock }): Logger {

@@ -33,11 +33,14 @@ export async function servePostgres(options: ServePostgresOptions): Promise<Mart
   await stopLeftover(directory, clock);
   const child = startServer(programs, options);
   const ended = watchEnd(child);
+  const waiting = new AbortController();
   try {
-    await Promise.race([waitForLogin(options), ended]);
+    await Promise.race([waitForLogin(options, waiting.signal), ended]);
   } catch (error) {
     await stopServer(child, clock);
     throw error;
+  } finally {
+    waiting.abort();
   }
   return {
     kind: 'postgres',
@@ -88,7 +91,7 @@ function watchEnd(child: ChildProcess): Promise<never> {
   return ended;
 }
 
-async function waitForLogin({ host, port, password, clock }: ServePostgresOptions): Promise<void> {
+async function waitForLogin({ host, port, password, clock }: ServePostgresOptions, signal: AbortSignal): Promise<void> {
   const config = { host, port, user: 'postgres', database: 'postgres', password };
   const place = { purpose: 'waiting for it to start', display: `postgres://${host}:${port}` };
   const deadline = clock.monotonic() + startTimeoutMs;
@@ -98,7 +101,9 @@ async function waitForLogin({ host, port, password, clock }: ServePostgresOption
     } catch (error) {
       const isPatient = isPhloError(error) && error.code === 'MARTS_UNAVAILABLE' && clock.monotonic() < deadline;
       if (!isPatient) throw error;
-      await clock.sleep(pollMs);
+      // Whoever aborts has been told already why.
+      await clock.sleep(pollMs, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
     }
   }
 }

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { CommandHost, RegisterCommand } from './host.js';
+import { withProject } from './host.js';
+import { createInterrupt } from './interrupt.js';
+import { startFolder } from './start-folder.js';
+import { cliErrors } from '../errors.js';
+import { engineNames, readEngine } from '../marts-server/choose-engine.js';
+import type { EngineName } from '../marts-server/choose-engine.js';
+import { martsServerFiles } from '../marts-server/files.js';
+import { readPassword } from '../marts-server/pass-file.js';
+import { martsHost, serveMarts } from '../marts-server/serve-marts.js';
+import { readServerRecord } from '../marts-server/server-record.js';
+import { printJson } from '../output/json.js';
+import { createTerminalLogger } from '../output/log.js';
+import { section } from '../output/section.js';
+import { asTyped, nearby } from '../output/terminal.js';
+import { write, writeAside } from '../output/write.js';
+import { locateProject } from '../project/locate-project.js';
+import { readEnv } from '../project/read-env.js';
+
+const defaultPort = '55432';
+
+export const registerMarts: RegisterCommand = (program, host) => {
+  const marts = program
+    .command('marts')
+    .description('where the marts are, and a server for them')
+    .option('--password', 'tell the password of the server as well')
+    .option('--json', 'print one JSON document: {target, engine, server}')
+    .addHelpText('after', '\nExamples:\n  $ phlo marts\n  $ phlo marts serve --port 5433\n')
+    .action((flags: ShowFlags) => withProject(host, (project) => show(project, flags)));
+  registerServe(marts, host);
+};
+
+interface ShowFlags {
+  readonly password?: boolean;
+  readonly json?: boolean;
+}
+
+interface Shown {
+  readonly dir: string;
+  martsTarget(): Promise<string>;
+}
+
+async function show(project: Shown, flags: ShowFlags): Promise<void> {
+  const files = martsServerFiles(join(project.dir, '.phlo'));
+  const [target, engine, record] = await Promise.all([
+    project.martsTarget(),
+    readEngine(files.engine),
+    readServerRecord(files.record),
+  ]);
+  const password = flags.password === true ? await readPassword(files.passFile) : undefined;
+  const server = record && {
+    host: record.host,
+    port: record.port,
+    user: 'postgres',
+    database: 'postgres',
+    passwordFile: files.passFile,
+    ...(password !== undefined && { password }),
+    isReady: record.isReady,
+    pid: record.process.pid,
+  };
+  if (flags.json === true) return printJson({ target, engine: engine ?? null, server: server ?? null });
+  const lines = [section('target', 'bold', [nearby(target)])];
+  lines.push(section('engine', 'bold', [engine ?? 'none yet: nothing has served them']));
+  if (server === undefined) lines.push(section('server', 'bold', ['does not run']));
+  else {
+    const { host, port, pid, isReady } = server;
+    lines.push(section('server', 'bold', [`${host}:${port}, process ${pid}${isReady ? '' : ', which is starting'}`]));
+    lines.push(section('connect', 'bold', [connectLine(files.passFile, { host, port })]));
+  }
+  if (password !== undefined) lines.push(section('password', 'bold', [password]));
+  write(`${lines.join('\n')}\n`);
+}
+
+const connectLine = (passFile: string, { host, port }: { readonly host: string; readonly port: number }): string =>
+  asTyped(`PGPASSFILE=${nearby(passFile)} psql postgres://postgres@${host}:${port}/postgres`);
+
+interface ServeFlags {
+  readonly port: string;
+  readonly engine: string;
+}
+
+function registerServe(marts: Command, host: CommandHost): void {
+  marts
+    .command('serve')
+    .description('serve the marts to many at once, until it is interrupted; what `phlo services start postgres` runs')
+    .option('--port <port>', 'on 127.0.0.1; 0 takes one that is free', defaultPort)
+    .option('--engine <name>', `auto, ${engineNames.join(' or ')}: chosen at the first start, and kept`, 'auto')
+    .addHelpText('after', '\nExample:\n  $ phlo marts serve --port 5433\n')
+    .action((flags: ServeFlags) => serve(host, flags));
+}
+
+async function serve(host: CommandHost, flags: ServeFlags): Promise<void> {
+  const { dir } = locateProject(startFolder(host));
+  const port = parsePort(flags.port);
+  const engine = parseEngine(flags.engine);
+  using interrupt = createInterrupt();
+  const log = createTerminalLogger({ level: host.globals().debug === true ? 'debug' : 'info' });
+  await serveMarts({
+    projectDir: dir,
+    port,
+    engine,
+    env: readEnv(dir, process.env),
+    log,
+    signal: interrupt.signal,
+    onReady: (served) =>
+      writeAside(
+        `${served.engine} serves ${nearby(served.directory)} at ${martsHost}:${served.port}, user postgres, password in ${nearby(served.passFile)}\n`,
+      ),
+  });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port < 65_536) return port;
+  throw cliErrors.create('USAGE', { message: `--port takes a number up to 65535, not "${text}".` });
+}
+
+function parseEngine(text: string): EngineName | undefined {
+  const engine = engineNames.find((name) => name === text);
+  if (engine !== undefined || text === 'auto') return engine;
+  throw cliErrors.create('USAGE', { message: `--engine takes auto, ${engineNames.join(' or ')}, not "${text}".` });
+}
