@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, chown, mkdir } from 'node:fs/promises';
+import { chmod, chown, mkdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createSystemClock } from '@phlo/core';
@@ -100,7 +100,7 @@ async function startEngine(engine: EngineName, { files, here, port, clock }: Sta
   return servePostgres({ ...place, port: port === 0 ? await findFreePort() : port, directory: files.data, ...here });
 }
 
-/** PostgreSQL wants its folder for itself, and to make others beside it while it makes it. */
+/** PostgreSQL wants its folder for itself; another user has to get there, and need not see what lies beside it. */
 async function prepareData(
   data: string,
   { account }: Extract<PostgresHere, { readonly programs: unknown }>,
@@ -108,7 +108,9 @@ async function prepareData(
   await mkdir(data, { recursive: true, mode: 0o700 });
   if (account === undefined) return;
   await chown(data, account.uid, account.gid);
-  await chmod(join(data, '..'), 0o755);
+  for (const folder of [join(data, '..'), join(data, '..', '..')]) {
+    await chmod(folder, (await stat(folder)).mode | 0o011);
+  }
 }
 
 async function findFreePort(): Promise<number> {
