@@ -50,6 +50,8 @@ const calls: readonly Call[] = [
   { words: 'tables list' },
   { words: 'tables describe', args: () => ['bronze.orders'] },
   { words: 'query', args: () => ['select *, 9007199254740993 as big, 1.50 as price from bronze.orders limit 3'] },
+  { words: 'marts' },
+  { words: 'marts serve', args: () => ['--port', '0'], serves: / serves / },
   { words: 'wap list' },
   { words: 'wap inspect', args: () => [first('wap list', 'batchId')] },
   { words: 'events', args: () => ['--run', 'last'] },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as deliveries from './documents/deliveries.js';
 import * as hooks from './documents/hooks.js';
 import * as lake from './documents/lake.js';
+import * as marts from './documents/marts.js';
 import { written } from './documents/parts.js';
 import * as plugins from './documents/plugins.js';
 import * as runs from './documents/runs.js';
@@ -42,6 +43,8 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   'tables describe': lake.tableDetail,
   'tables drop': lake.droppedTable,
   query: lake.queryRows,
+  marts: marts.marts,
+  'marts serve': marts.martsServed,
   'wap list': lake.batches,
   'wap inspect': lake.batchDetail,
   events: z

@@ -79,6 +79,7 @@ const connectLine = (passFile: string, { host, port }: { readonly host: string; 
 interface ServeFlags {
   readonly port: string;
   readonly engine: string;
+  readonly json?: boolean;
 }
 
 function registerServe(marts: Command, host: CommandHost): void {
@@ -87,6 +88,10 @@ function registerServe(marts: Command, host: CommandHost): void {
     .description('serve the marts to many at once, until it is interrupted; what `phlo services start postgres` runs')
     .option('--port <port>', 'on 127.0.0.1; 0 takes one that is free', defaultPort)
     .option('--engine <name>', `auto, ${engineNames.join(' or ')}: chosen at the first start, and kept`, 'auto')
+    .option(
+      '--json',
+      'print one JSON document once it takes connections: {engine, directory, host, port, passwordFile}',
+    )
     .addHelpText('after', '\nExample:\n  $ phlo marts serve --port 5433\n')
     .action((flags: ServeFlags) => serve(host, flags));
 }
@@ -104,10 +109,12 @@ async function serve(host: CommandHost, flags: ServeFlags): Promise<void> {
     env: readEnv(dir, process.env),
     log,
     signal: interrupt.signal,
-    onReady: (served) =>
-      writeAside(
-        `${served.engine} serves ${nearby(served.directory)} at ${martsHost}:${served.port}, user postgres, password in ${nearby(served.passFile)}\n`,
-      ),
+    onReady: ({ engine: chosen, directory, port: taken, passFile }) => {
+      const place = `${chosen} serves ${nearby(directory)} at ${martsHost}:${taken}`;
+      writeAside(`${place}, user postgres, password in ${nearby(passFile)}\n`);
+      if (flags.json === true)
+        printJson({ engine: chosen, directory, host: martsHost, port: taken, passwordFile: passFile });
+    },
   });
 }
 

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+const engine = z.enum(['pglite', 'postgresql']);
+
+/** `phlo marts --json`. */
+export const marts = z.strictObject({
+  target: z.string().describe('Where marts go.'),
+  engine: engine.nullable().describe('What serves them; null where nothing ever has.'),
+  server: z
+    .strictObject({
+      host: z.string(),
+      port: z.int(),
+      user: z.string(),
+      database: z.string(),
+      passwordFile: z.string().describe('As `PGPASSFILE` names it.'),
+      password: z.exactOptional(z.string()).describe('With `--password`.'),
+      isReady: z.boolean(),
+      pid: z.int(),
+    })
+    .nullable()
+    .describe('null while none runs.'),
+});
+
+/** `phlo marts serve --json`: once it takes connections. */
+export const martsServed = z.strictObject({
+  engine,
+  directory: z.string(),
+  host: z.string(),
+  port: z.int(),
+  passwordFile: z.string(),
+});
