@@ -169,6 +169,7 @@ export type { ConfigOf } from './plugins/plugin-slot.js';
 export { discoverPackage, discoverPlugins, keyOf } from './plugins/discover-plugins.js';
 export type { DiscoveredPlugin, Discovery, DiscoveryNote, DiscoveryOptions } from './plugins/discover-plugins.js';
 export type { PluginListing, PluginStatus } from './plugins/list-plugins.js';
+export { refusalOf } from './plugins/plugin-selection.js';
 export type { PluginSelection } from './plugins/plugin-selection.js';
 export { claimTypes } from './plugins/claim-types.js';
 export type { ClaimOptions, TypeClaims } from './plugins/claim-types.js';

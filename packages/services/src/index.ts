@@ -29,3 +29,5 @@ export type { ServiceOutcome } from './lifecycle/service-outcome.js';
 export { createNativeBackend } from './native/native-backend.js';
 export { readServices } from './sources/read-services.js';
 export type { FoundService, FoundServices, ServicePackage } from './sources/read-services.js';
+export { hookPluginOf, plannedHooksOf } from './hooks/shell-hooks.js';
+export { writeExampleService } from './sources/example-service.js';

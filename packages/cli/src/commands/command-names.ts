@@ -10,6 +10,7 @@ export const commandNames = [
   'events',
   'plugin',
   'hooks',
+  'services',
   'test',
   'doctor',
 ] as const;

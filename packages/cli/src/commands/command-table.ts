@@ -56,6 +56,11 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     isBare: true,
     load: async () => (await import('./hooks.js')).registerHooks,
   },
+  services: {
+    description: 'what runs beside the project: databases, monitoring, anything with a service.yaml',
+    isBare: true,
+    load: async () => (await import('./services.js')).registerServices,
+  },
   test: {
     description: 'run the tests of the project; they work on a lake of their own',
     arguments: '[files...]',

@@ -12,11 +12,20 @@ interface PrintOptions {
 
 /** Prints an error for people on stderr; with `--json` the same fields as the one document on stdout. */
 export function printError(error: unknown, { debug, json }: PrintOptions): void {
-  const { code, message, hint, dataState, asset } = describeError(error);
+  const described = describeError(error);
+  const { code, message, hint, dataState, asset } = described;
   if (json)
     printJson({
       error: { code, message, ...(asset && { asset }), ...(dataState && { dataState }), ...(hint && { hint }) },
     });
+  printDescription(described);
+  if (debug) writeAside(`\n${describeStack(error)}\n`);
+}
+
+type Description = Pick<ReturnType<typeof describeError>, 'code' | 'message' | 'hint' | 'dataState' | 'asset'>;
+
+/** Prints an error for people on stderr: that of a command, or of one thing among several. */
+export function printDescription({ code, message, hint, dataState, asset }: Description): void {
   const line = (label: string, text: string | undefined) =>
     text === undefined ? '' : `  ${paint('dim', label.padEnd(6), process.stderr)} ${hang(text, 9)}\n`;
   const head = `${paint('red', 'error', process.stderr)} ${paint('bold', code, process.stderr)}  `;
@@ -27,7 +36,6 @@ export function printError(error: unknown, { debug, json }: PrintOptions): void 
     line('next', hint && asTyped(hint)),
   ];
   writeAside(parts.join(''));
-  if (debug) writeAside(`\n${describeStack(error)}\n`);
 }
 
 /** Text broken between words under `indent` cells; `lead` cells of its first line are taken. */

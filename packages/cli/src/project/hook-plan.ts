@@ -6,6 +6,7 @@ import { resolvePluginConfig } from '../config/resolve-plugin-config.js';
 import { locateProject } from './locate-project.js';
 import { createModuleLoader } from './load-typescript.js';
 import { openPlugins, preparePlugins } from './open-plugins.js';
+import { planServiceHooks } from './plan-service-hooks.js';
 import { asksForSafeMode } from '../plugin/safe-mode.js';
 import { readEnv } from './read-env.js';
 
@@ -51,6 +52,6 @@ export async function openHookPlan(dir: string, { log, store, isSafeMode }: Hook
     host: { bus, log, clock, projectDir },
     configOf: resolvePluginConfig(normalizePlugins(config.plugins).config ?? {}, env).configOf,
   });
-  const problems = plugins.plan(bus);
+  const problems = [...plugins.plan(bus), ...(await planServiceHooks(bus, { projectDir, ...prepared }))];
   return { bus, listings: plugins.list(), problems };
 }

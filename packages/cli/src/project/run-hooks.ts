@@ -75,6 +75,8 @@ export function describeUnusedOverrides(bus: Pick<HookBus, 'unusedOverrides' | '
   });
 }
 
+/** Hooks of services are there where services are started and stopped, and nowhere else. */
 export function warnOfUnusedOverrides(bus: HookBus, log: Logger): void {
-  for (const problem of describeUnusedOverrides(bus)) log.log('warn', problem);
+  for (const problem of describeUnusedOverrides(bus))
+    if (!problem.startsWith('hooks["service:')) log.log('warn', problem);
 }

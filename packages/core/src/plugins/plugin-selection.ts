@@ -11,7 +11,10 @@ export interface PluginSelection {
 }
 
 /** Why a plugin does not act, if it does not. */
-export function refusalOf(plugin: DiscoveredPlugin, selection: PluginSelection): 'disabled' | 'denied' | undefined {
+export function refusalOf(
+  plugin: Pick<DiscoveredPlugin, 'group' | 'name'>,
+  selection: PluginSelection,
+): 'disabled' | 'denied' | undefined {
   if (selection.isSafeMode === true) return 'disabled';
   const matches = (pattern: string) => matchesPlugin(pattern, keyOf(plugin));
   if (selection.deny?.some(matches) === true) return 'denied';

@@ -57,6 +57,12 @@ export function shellHooksOf({ name, hooks }: ServiceDefinition, run: HookRunner
   });
 }
 
+/** The same hooks for a bus that only explains them. */
+export const plannedHooksOf = (definition: ServiceDefinition): readonly HookRegistration[] =>
+  shellHooksOf(definition, async ({ name }) => {
+    throw new Error(`the hook ${name} is planned and not run`);
+  });
+
 /** Runs one after the other, in the order in which they come; what one throws is its own. */
 function createTurns() {
   let last: Promise<unknown> = Promise.resolve();

@@ -11,6 +11,8 @@ export interface HealthKit {
   readonly createId: () => string;
 }
 
+const soonMs = 25;
+
 /** What a probe found: nothing where the service is ready. */
 type Trouble = string | undefined;
 
@@ -42,7 +44,9 @@ export async function awaitHealthy(
         : `it ended (${ended ?? '?'}) and is started again`;
     if (trouble === undefined) return;
     if (++failures >= health.retries) break;
-    await kit.clock.sleep(health.intervalMs, { signal: context.signal });
+    // Most are ready in an instant: they are asked sooner at first.
+    const waitMs = Math.min(health.intervalMs, soonMs * 2 ** failures);
+    await kit.clock.sleep(waitMs, { signal: context.signal });
   }
   throw serviceErrors.create('SERVICE_UNHEALTHY', {
     message: `${service.name} did not become ready in ${health.retries} ${health.retries === 1 ? 'probe' : 'probes'}; the last one: ${trouble}`,

@@ -1,0 +1,41 @@
+import { describeError } from '@phlo/core';
+import type { PhloEvent } from '@phlo/core';
+import type { CommandHost } from './host.js';
+import { startFolder } from './start-folder.js';
+import { createTerminalLogger } from '../output/log.js';
+import { describePending } from '../output/pending.js';
+import { asTyped } from '../output/terminal.js';
+import { harmless } from '../output/text.js';
+import { writeAside } from '../output/write.js';
+import { openServices } from '../project/open-services.js';
+import type { ProjectServices } from '../project/open-services.js';
+
+interface HostServicesOptions {
+  readonly onEvent?: (event: PhloEvent) => void;
+  /** Whether something may be announced: plugins are loaded, and what waits for them is delivered. Default false. */
+  readonly announces?: boolean;
+}
+
+/** Opens the services of the project around the start folder, does one thing and closes them. What is wrong with some is told aside. */
+export async function withServices<T>(
+  host: CommandHost,
+  { onEvent, announces = false }: HostServicesOptions,
+  act: (opened: ProjectServices) => Promise<T>,
+): Promise<T> {
+  const log = createTerminalLogger({ level: host.globals().debug === true ? 'debug' : 'warn' });
+  const isSafeMode = host.globals().plugins === false;
+  await using opened = await openServices(startFolder(host), { log, isSafeMode, ...(onEvent && { onEvent }) });
+  for (const problem of opened.problems) {
+    const { code, message } = describeError(problem);
+    writeAside(asTyped(harmless(`A service is left out: ${code}: ${message}`)) + '\n');
+  }
+  if (announces) await opened.load();
+  const result = await act(opened);
+  const pending = announces ? describePending(await opened.flush()) : undefined;
+  if (pending !== undefined) writeAside(`${pending}\n`);
+  return result;
+}
+
+/** Names of services, one by one or with commas between them. */
+export const splitNames = (words: readonly string[] = []): readonly string[] =>
+  words.flatMap((word) => word.split(',')).filter((name) => name !== '');

@@ -1,0 +1,25 @@
+import { refusalOf } from '@phlo/core';
+import type { Discovery, PluginSelection } from '@phlo/core';
+import type { FoundServices } from '@phlo/services';
+
+export interface ServiceQuest {
+  readonly projectDir: string;
+  readonly discovery: Discovery;
+  readonly selection: PluginSelection;
+}
+
+/**
+ * The services of a project: its own, those of plugins that may act, and the ready ones. None of `services:<name>` is there that the
+ * project denies; `allow` and safe mode are for what packages bring.
+ */
+export async function findServices({ projectDir, discovery, selection }: ServiceQuest): Promise<FoundServices> {
+  const { readServices } = await import('@phlo/services');
+  const { deny } = selection;
+  return readServices({
+    projectDir,
+    packages: discovery.plugins
+      .filter((plugin) => plugin.group === 'services' && refusalOf(plugin, selection) === undefined)
+      .map(({ name, dir, provides }) => ({ plugin: name, dir, services: Object.keys(provides) })),
+    isDenied: (name) => refusalOf({ group: 'services', name }, { ...(deny && { deny }) }) !== undefined,
+  });
+}
