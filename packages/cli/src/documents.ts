@@ -6,6 +6,7 @@ import * as marts from './documents/marts.js';
 import { written } from './documents/parts.js';
 import * as plugins from './documents/plugins.js';
 import * as runs from './documents/runs.js';
+import * as services from './documents/services.js';
 
 const eventTypes = z.union([
   z.array(
@@ -69,6 +70,16 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   'hooks discard': deliveries.discarded,
   'hooks retry': deliveries.retried,
   'hooks forget': deliveries.forgotten,
+  'services list': services.serviceList,
+  'services status': services.serviceList,
+  'services start': services.serviceStart,
+  'services stop': services.serviceOutcomes,
+  'services restart': services.serviceOutcomes,
+  'services reset': services.serviceOutcomes,
+  'services add': services.serviceOutcomes,
+  'services remove': services.serviceOutcomes,
+  'services logs': services.serviceLog,
+  'services init': services.serviceWritten,
   test: z
     .looseObject({ success: z.boolean(), numTotalTests: z.int(), numPassedTests: z.int(), numFailedTests: z.int() })
     .describe('The JSON report of vitest.'),
