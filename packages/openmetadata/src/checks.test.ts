@@ -278,7 +278,7 @@ describe('a check', () => {
     test.bus.emit('quality.result', check({ check: 'old', column: 'id' }));
     await test.deliverAll();
     expect([...server.results().keys()]).toEqual(['phlo.test.bronze.flights.id.old']);
-    test.fire('schema.changed', { columns: [...columns, { id: 9, name: 'added', type: 'int', nullable: true }] });
+    test.fire('ingestion.end', { columns: [...columns, { id: 9, name: 'added', type: 'int', nullable: true }] });
     await test.deliverAll();
     expect([...server.results().keys()]).toEqual([
       'phlo.test.bronze.flights.id.old',

@@ -43,7 +43,7 @@ describe('the second time', () => {
       tables: ['phlo.test.bronze.flights'],
       'dataQuality/testCases': before['dataQuality/testCases'],
     });
-    test.fire('schema.changed', { columns });
+    test.fire('ingestion.end', { columns });
     test.fire('lineage.edges', { edges: [{ from: 'bronze.flights', to: 'silver.flights' }] });
     await test.deliverAll();
     expect(server.contents().edges).toEqual(['phlo.test.bronze.flights > phlo.test.silver.flights']);

@@ -1,3 +1,4 @@
+import { samples } from '@phlo/testing';
 import { describe, expect, it } from 'vitest';
 import { createMetadataServer } from './metadata-server.test.setup.js';
 import { columns, createTestProject } from './project.test.setup.js';
@@ -70,7 +71,7 @@ describe('a table', () => {
     await using server = await createMetadataServer();
     using project = createTestProject();
     await using test = await project.open(server.url);
-    test.fire('schema.changed', { columns });
+    test.fire('ingestion.end', { columns });
     await test.deliverAll();
     expect(server.bodiesOf('/v1/tables')).toMatchObject([
       {
@@ -90,12 +91,32 @@ describe('a table', () => {
     server.addTeam('ops');
     await using test = await project.open(server.url);
     test.fire('ingestion.end');
-    test.fire('schema.changed', { columns });
+    test.fire('ingestion.end', { columns });
     await test.deliverAll();
     expect(server.bodiesOf('/v1/tables')).toMatchObject([
       { description: 'Every departure, as the airlines reported it', owners: [{ type: 'team' }] },
     ]);
     expect(server.bodiesOf('/v1/tables')).toHaveLength(1);
+  });
+
+  it('is as the end of its step says, though that was written before the commit and an edge after it', async () => {
+    await using server = await createMetadataServer();
+    using project = createTestProject();
+    await using test = await project.open(server.url);
+    test.fire('ingestion.end', { description: 'as it was' });
+    await test.clock.advance(1);
+    const end = test.bus.prepare('ingestion.end', { ...samples['ingestion.end'], description: 'as it is', columns });
+    await test.clock.advance(1);
+    test.fire('schema.changed', { columns });
+    test.fire('lineage.edges', { edges: [{ from: 'bronze.flights', to: 'silver.flights' }] });
+    test.store.journal.append(end);
+    test.bus.announce(end);
+    await test.deliverAll();
+    const bodies = server.bodiesOf('/v1/tables') as readonly { readonly databaseSchema: string }[];
+    expect(bodies.findLast(({ databaseSchema }) => databaseSchema === 'phlo.test.bronze')).toMatchObject({
+      description: 'as it is',
+      columns: columns.map(({ name }) => ({ name })),
+    });
   });
 
   it('that was not published is not told', async () => {

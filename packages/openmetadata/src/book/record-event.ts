@@ -23,12 +23,14 @@ export interface Concern {
   readonly result?: { readonly eventId: string; readonly table: string };
 }
 
-/** The types that OpenMetadata is told of. */
+/**
+ * The types that OpenMetadata is told of. `schema.changed` is none of them: the end that follows it tells the same columns and more, and is older,
+ * for its time is that before the commit.
+ */
 export const recordedTypes = [
   'ingestion.end',
   'transform.end',
   'publish.end',
-  'schema.changed',
   'lineage.edges',
   'quality.result',
 ] as const satisfies readonly EventType[];
@@ -67,8 +69,6 @@ export function recordEvent(event: RecordedEvent, books: Books, config: OpenMeta
         entities.keepQuery(key, event.data.compiledSqlRef);
       return status === 'success' ? keep(table({ key, columns, owner, description, tags }, lake)) : { refs: [] };
     }
-    case 'schema.changed':
-      return keep(table({ key: event.data.assetKey, columns: event.data.columns, tags }, lake));
     case 'publish.end': {
       const { target, tables } = event.data;
       const shelf = martShelf(config, target);
@@ -82,7 +82,12 @@ export function recordEvent(event: RecordedEvent, books: Books, config: OpenMeta
           const ends = [from, to].map((dataset) => datasetTable(dataset, lake, entities));
           const [source, target] = ends;
           if (source === undefined || target === undefined) return [];
-          const missing = ends.flatMap((end) => (end?.asset === undefined ? [] : table({ key: end.asset }, lake)));
+          // One that is known stays as it was told: an edge says nothing of a table, and would only make what was said look newer.
+          const missing = ends.flatMap((end) =>
+            end?.asset === undefined || entities.find({ kind: 'table', key: end.table }) !== undefined
+              ? []
+              : table({ key: end.asset }, lake),
+          );
           const sqlRef = entities.query(job);
           const [fromEnd, toEnd] = [endOf(source.table), endOf(target.table)];
           return [...missing, wantLineage({ from: fromEnd, to: toEnd, job, columns, sqlRef })];
