@@ -2,8 +2,8 @@
 
 /** Newest `org.open-metadata:openmetadata-spec` on Maven Central (Apache-2.0). */
 export const specVersion = '1.4.0';
-/** The server whose requests the result describes. */
-export const serverVersion = '1.12';
+/** The servers whose requests the result describes: what one of them does not take is left out. */
+export const serverVersion = '1.12 and 2.0';
 
 /** Type → [document, fields]. A field that Phlo does not send is left out, and the test server refuses it. */
 export const requests = {
@@ -66,8 +66,8 @@ const references = { $ref: '../../type/entityReferenceList.json' };
 const fqn = { $ref: '../../type/basic.json#/definitions/fullyQualifiedEntityName' };
 
 /**
- * What 1.12 has otherwise than 1.4, in the fields above: owners are a list, a test case finds its suite by its table, suites of a table are
- * called basic, and results have a request of their own.
+ * What 1.12 and 2.0 have otherwise than 1.4, in the fields above: owners are a list, a test case finds its suite by its table, suites of a table
+ * are called basic, and results have a request of their own. 2.0 has no service of the type Iceberg, and writes the platform dbt small.
  *
  * @param {(document: string) => any} read
  * @returns {Record<string, any>}
@@ -81,8 +81,16 @@ export function changedDocuments(read) {
   const reference = { ...read('type/entityReference.json') };
   const { source } = lineage.definitions.lineageDetails.properties;
   source.enum = [...source.enum, 'CrossDatabaseLineage', 'ChildAssets'];
+  const service = read('entity/services/databaseService.json');
+  const { databaseServiceType } = service.definitions;
+  databaseServiceType.enum = without(databaseServiceType.enum, 'Iceberg');
+  const definition = read('tests/testDefinition.json');
+  const { testPlatform } = definition.definitions;
+  testPlatform.enum = without(testPlatform.enum, 'DBT');
   const number = { type: 'number' };
   return {
+    'entity/services/databaseService.json': service,
+    'tests/testDefinition.json': definition,
     'type/entityLineage.json': lineage,
     'type/entityReference.json': reference,
     'type/entityReferenceList.json': { type: 'array', items: { $ref: 'entityReference.json' } },
@@ -104,6 +112,9 @@ export function changedDocuments(read) {
     },
   };
 }
+
+/** @param {readonly string[]} values @param {string} left */
+const without = (values, left) => values.filter((value) => value !== left);
 
 /** References of `tests/basic.json`, as a document in `api/tests` writes them. @param {any} schema @returns {any} */
 function rebase(schema) {

@@ -86,7 +86,8 @@ export function createCatalogue() {
   function makeTable(body: Body): Entity {
     for (const tag of (body['tags'] ?? []) as Body[]) need('tags', tag['tagFQN']);
     for (const owner of (body['owners'] ?? []) as Body[]) {
-      if (![...of('teams').values()].some(({ id }) => id === owner['id'])) throw new Refusal(404, 'owner not found');
+      const known = [...of('teams').values(), ...of('users').values()];
+      if (!known.some(({ id }) => id === owner['id'])) throw new Refusal(404, 'owner not found');
     }
     const names = (body['columns'] as Body[]).map(({ name }) => name);
     if (new Set(names).size < names.length) throw new Refusal(400, 'Column names are not unique');
@@ -190,6 +191,7 @@ export function createCatalogue() {
     results,
     samples,
     addTeam: (name: string) => keep('teams', quote(name), { name }),
+    addUser: (name: string) => keep('users', quote(name), { name }),
     edit: (collection: string, name: string, fields: object) =>
       void of(collection).set(name, { ...need(collection, name), ...fields }),
     contents: (): Readonly<Record<string, readonly string[]>> => ({

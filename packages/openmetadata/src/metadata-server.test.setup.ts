@@ -82,6 +82,7 @@ export async function createMetadataServer() {
     results: () => catalogue.results,
     samples: () => catalogue.samples,
     addTeam: (name: string) => catalogue.addTeam(name),
+    addUser: (name: string) => catalogue.addUser(name),
     /** What somebody changes by hand in its pages. */
     edit: (collection: string, name: string, fields: object) => catalogue.edit(collection, name, fields),
     /** As after its database was made anew. */

@@ -4,11 +4,11 @@ import type { TableShelf } from '../wanted/want-table.js';
 /** `phlo://<project>`, as events name their source. */
 const projectOf = (source: string): string => source.replace(/^[^:]*:\/\//, '') || 'phlo';
 
-/** Where the tables of the lake are filed. */
+/** Where the tables of the lake are filed. Their service is a custom one, for 2.0 has none of the type Iceberg any more; a table has that type still. */
 export const lakeShelf = ({ service, database }: OpenMetadataConfig, source: string): TableShelf => ({
   service,
   database: database ?? projectOf(source),
-  serviceType: 'Iceberg',
+  serviceType: 'CustomDatabase',
   tableType: 'Iceberg',
 });
 

@@ -14,6 +14,7 @@ describe('fully qualified names', () => {
     expect(entityName('a::b "c" -> d')).toBe(
       'a__reserved__colon__b __reserved__quote__c__reserved__quote__ -__reserved__arrow__ d',
     );
+    expect(entityName('a\r\n\tb')).toBe('a__reserved__carriage_return____reserved__newline____reserved__tab__b');
     expect(entityName('x'.repeat(300))).toHaveLength(256);
   });
 

@@ -11,6 +11,9 @@ const reserved = [
   ['::', '__reserved__colon__'],
   ['>', '__reserved__arrow__'],
   ['"', '__reserved__quote__'],
+  ['\n', '__reserved__newline__'],
+  ['\r', '__reserved__carriage_return__'],
+  ['\t', '__reserved__tab__'],
 ] as const;
 
 const longestName = 256;
