@@ -13,9 +13,10 @@ describe('initProject', () => {
     await using folder = temporaryFolder();
     const { dir, files, kept } = await initProject({ path: 'My Lake', from: folder.dir, force: false, template });
     const texts = await Promise.all(files.map((file) => readFile(join(dir, file), 'utf8')));
-    expect(texts.filter((one) => one.includes('__project__'))).toEqual([]);
+    expect(texts.filter((one) => one.includes('%project%'))).toEqual([]);
     expect(texts.join('').length).toBeLessThan(300_000);
     expect(await readFile(join(dir, 'phlo.config.ts'), 'utf8')).toContain("name: 'my-lake'");
+    expect(await readFile(join(dir, 'README.md'), 'utf8')).toMatch(/^# my-lake\n/);
     expect(kept).toEqual([]);
     for (const file of ['.gitignore', '.env.example', '.github/workflows/phlo.yml', 'README.md', 'tsconfig.json'])
       expect(files).toContain(file);

@@ -49,7 +49,7 @@ export async function initProject(request: InitRequest): Promise<InitResult> {
   const written = texts.filter(([file]) => !kept.includes(file));
   for (const [file, text] of written) {
     await mkdir(dirname(join(dir, file)), { recursive: true });
-    await writeFile(join(dir, file), text.replaceAll('__project__', name), { flag: 'wx' });
+    await writeFile(join(dir, file), text.replaceAll('%project%', name), { flag: 'wx' });
   }
   writeEditorFiles(dir);
   if (!phlo.isFromRegistry) await linkPackage(dir, phlo.dir);

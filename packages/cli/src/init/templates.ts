@@ -41,6 +41,6 @@ export function parseTemplate(text: string): TemplateName {
 
 export const templateQuery = (name: TemplateName): string | undefined => (templates[name] as Template).query;
 
-/** The files of a template, by path; `__project__` stands for the name of the project. */
+/** The files of a template, by path; `%project%` stands for the name of the project. */
 export const templateFiles = (name: TemplateName): Promise<Readonly<Record<string, string>>> =>
   readTemplate(`init/${name}`);

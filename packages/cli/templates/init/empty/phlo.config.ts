@@ -1,5 +1,5 @@
 import { defineProject } from 'phlo';
 
 export default defineProject({
-  name: '__project__',
+  name: '%project%',
 });

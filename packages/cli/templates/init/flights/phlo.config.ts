@@ -2,6 +2,6 @@ import { defineProject } from 'phlo';
 import { delayWatch } from './hooks/delay-watch.ts';
 
 export default defineProject({
-  name: '__project__',
+  name: '%project%',
   plugins: { use: [delayWatch] },
 });
