@@ -8,8 +8,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 // Names of the terminal and colours are those of a usual one; what a reader of the picture has set is not asked for.
 const { NO_COLOR: _none, FORCE_COLOR: _forced, CI: _ci, ...env } = process.env;
 // The first run is what a newcomer sees: the example has nothing of an earlier one.
-for (const folder of ['lake', '.phlo'])
-  rmSync(`${root}examples/flights/${folder}`, { recursive: true, force: true });
+for (const folder of ['lake', '.phlo']) rmSync(`${root}examples/flights/${folder}`, { recursive: true, force: true });
 const command = `stty cols ${columns} rows 60; npm run --silent demo`;
 const { status } = spawnSync('script', ['-qefc', command, recording], {
   cwd: root,
