@@ -1,6 +1,7 @@
 /** Tests that start so many processes, or wait so long, that `npm test` leaves them to `.ci/run` (its stage `long`). */
 export const longTests = [
   'packages/alerting/src/command-line.test.ts',
+  'packages/cli/src/create/create.test.ts',
   'packages/cli/src/hooks-deliver.test.ts',
   'packages/cli/src/hooks-trace.test.ts',
   'packages/cli/src/plugin-scaffold/create-plugin.test.ts',

@@ -44,6 +44,12 @@ const first = (words: string, field: string): string => {
 
 const calls: readonly Call[] = [
   { words: 'init', args: () => ['another'], isAbove: true },
+  // Dry, for what follows is about the project as it is.
+  { words: 'create ingestion', args: () => ['bronze.more', '--file', 'data/orders.csv', '--dry-run'] },
+  { words: 'create model', args: () => ['gold.more', '--from', 'bronze.orders', '--dry-run'] },
+  { words: 'create check', args: () => ['bronze.orders', '--type', 'row_count', '--min', '1', '--dry-run'] },
+  { words: 'create mart', args: () => ['more', '--from', 'bronze.orders', '--dry-run'] },
+  { words: 'create hook', args: () => ['more', '--dry-run'] },
   { words: 'run', args: () => ['--trace'], code: 3 },
   { words: 'status' },
   { words: 'tables' },

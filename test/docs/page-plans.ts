@@ -59,6 +59,11 @@ export const pagePlans: readonly PagePlan[] = [
   {
     page: 'docs/guide/getting-started.md',
     before: ['mkdir clone', 'cd clone'],
+    first: {
+      'npx phlo create ingestion bronze.returns --file data/returns.csv': [
+        "printf 'return_id,order_id,reason\\n1,3,broken\\n2,7,\\n' > data/returns.csv",
+      ],
+    },
     values: { '2026-11-01T12:00:00Z': 'date -u +%FT%TZ' },
   },
   {

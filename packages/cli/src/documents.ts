@@ -3,7 +3,7 @@ import * as deliveries from './documents/deliveries.js';
 import * as hooks from './documents/hooks.js';
 import * as lake from './documents/lake.js';
 import * as marts from './documents/marts.js';
-import { written } from './documents/parts.js';
+import { created, initialized, written } from './documents/parts.js';
 import * as plugins from './documents/plugins.js';
 import * as runs from './documents/runs.js';
 import * as services from './documents/services.js';
@@ -36,7 +36,12 @@ const findings = z.array(
  * `docs/reference/json.md` and the JSON Schemas from this; a test holds what the commands print to it.
  */
 export const documents: Readonly<Record<string, z.ZodType>> = {
-  init: written,
+  init: initialized,
+  'create ingestion': created,
+  'create model': created,
+  'create check': created,
+  'create mart': created,
+  'create hook': created,
   run: runs.runReport,
   status: runs.status,
   tables: lake.tables,

@@ -62,6 +62,26 @@ export const cliErrors = defineErrors({
     summary: '`phlo init` was given a folder that holds something, or a file.',
     hint: 'Choose an empty or new folder; nothing was written.',
   },
+  CREATE_NAME_INVALID: {
+    exitCode: 2,
+    summary: '`phlo create` was given a name that Phlo does not take.',
+    hint: 'Write `namespace.table` for what is a table, and lower-case letters, digits and `-` for the rest.',
+  },
+  CREATE_TARGET_EXISTS: {
+    exitCode: 2,
+    summary: '`phlo create` was to make something that the project has already, or a file that is there.',
+    hint: 'Choose another name; nothing was written.',
+  },
+  CREATE_FILE_UNSUITABLE: {
+    exitCode: 2,
+    summary: '`phlo create ingestion --file` was given something that is no file of rows.',
+    hint: 'Give a CSV, JSON or Parquet file with rows; nothing was written.',
+  },
+  CREATE_CONFIG_UNCLEAR: {
+    exitCode: 2,
+    summary: '`phlo create hook` found no place in the configuration where the plugin could be named.',
+    hint: 'Name the plugin in `plugins` of the configuration by hand; nothing was written.',
+  },
   BATCH_NOT_FOUND: {
     exitCode: 2,
     summary: 'No batch of the staging area has this id.',

@@ -16,6 +16,11 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     arguments: '[path]',
     load: async () => (await import('./init.js')).registerInit,
   },
+  create: {
+    description: 'add an ingestion, a model, a check, a mart or a hook to the project, with a test that passes',
+    isBare: true,
+    load: async () => (await import('./create.js')).registerCreate,
+  },
   run: {
     description: 'ingest, audit, transform and publish the assets of the project',
     load: async () => (await import('./run.js')).registerRun,

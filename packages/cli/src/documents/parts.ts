@@ -26,9 +26,23 @@ export const rejectionReason = z.strictObject({
     .describe('Parquet file with failed rows, relative to the folder of the batch.'),
 });
 
-/** What `init` and its like print. */
+/** What a command that writes files prints. */
 export const written = z.strictObject({
   dir: z.string().describe('Absolute.'),
   files: z.array(z.string()).describe('Relative to `dir`.'),
   next: z.array(z.string()).describe('Commands that come next, in this order.'),
+});
+
+export const initialized = z.strictObject({
+  ...written.shape,
+  template: z.enum(['files', 'flights', 'empty']),
+  kept: z.array(z.string()).describe('What was there already, and was left as it is; with `--force`.'),
+});
+
+/** What `create` prints, whatever it has made. */
+export const created = z.strictObject({
+  ...written.shape,
+  changed: z.array(z.string()).describe('Files that were there, and have something new in them.'),
+  dryRun: z.boolean(),
+  contents: z.exactOptional(z.record(z.string(), z.string())).describe('With `--dry-run`: the texts, by path.'),
 });

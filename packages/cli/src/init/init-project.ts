@@ -7,7 +7,7 @@ import { writeEditorFiles } from '../project/editor-files.js';
 import { configFileNames } from '../project/find-project.js';
 import { readVersion } from '../version.js';
 import { projectFiles, readmeTail } from './project-files.js';
-import { templateFiles, templateQuery } from './templates.js';
+import { templateFiles, templateSteps } from './templates.js';
 import type { TemplateName } from './templates.js';
 
 interface InitPlace {
@@ -53,7 +53,7 @@ export async function initProject(request: InitRequest): Promise<InitResult> {
   }
   writeEditorFiles(dir);
   if (!phlo.isFromRegistry) await linkPackage(dir, phlo.dir);
-  const next = [...enter(from, dir), ...installing(phlo, kept), ...trying(template)];
+  const next = [...enter(from, dir), ...installing(phlo, kept), ...templateSteps(template)];
   return { dir, template, files: written.map(([file]) => file), kept, next };
 }
 
@@ -109,11 +109,6 @@ function installing({ isFromRegistry, dependency }: InstalledPackage, kept: read
   if (kept.includes('package.json'))
     return [`npm install ${quote(isFromRegistry ? `phlo@${dependency}` : dependency)}`];
   return isFromRegistry ? ['npm install'] : [];
-}
-
-function trying(template: TemplateName): readonly string[] {
-  const query = templateQuery(template);
-  return ['npx phlo run', 'npx phlo test', ...(query === undefined ? [] : [`npx phlo query "${query}"`])];
 }
 
 /**

@@ -4,6 +4,8 @@ import { readTemplate } from '../read-template.js';
 
 interface Template {
   readonly description: string;
+  /** What makes something to run. */
+  readonly first?: string;
   /** A query that shows something, once the project has run. */
   readonly query?: string;
 }
@@ -18,7 +20,11 @@ export const templates = {
     description: 'flights of a week: quality checks, models in two layers, a hook, a file to see refused',
     query: 'select * from gold.delay_by_airport',
   },
-  empty: { description: 'the folders and a test, and nothing to delete' },
+  empty: {
+    description: 'the folders and a test, and nothing to delete',
+    first: 'npx phlo create ingestion bronze.events',
+    query: 'select * from bronze.events',
+  },
 } as const satisfies Readonly<Record<string, Template>>;
 
 export type TemplateName = keyof typeof templates;
@@ -39,7 +45,12 @@ export function parseTemplate(text: string): TemplateName {
   });
 }
 
-export const templateQuery = (name: TemplateName): string | undefined => (templates[name] as Template).query;
+/** Commands that show what a project of the template does, in this order. */
+export function templateSteps(name: TemplateName): readonly string[] {
+  const { first, query }: Template = templates[name];
+  const asks = query === undefined ? [] : [`npx phlo query "${query}"`];
+  return [...(first === undefined ? [] : [first]), 'npx phlo run', 'npx phlo test', ...asks];
+}
 
 /** The files of a template, by path; `%project%` stands for the name of the project. */
 export const templateFiles = (name: TemplateName): Promise<Readonly<Record<string, string>>> =>

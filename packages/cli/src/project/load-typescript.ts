@@ -20,14 +20,23 @@ export function authoringModules(): Readonly<Record<string, string>> {
   return Object.fromEntries(modules);
 }
 
+export interface ModuleLoaderOptions {
+  /** Reads every file again, whatever this process has loaded of it. Default false. */
+  readonly isFresh?: boolean;
+}
+
 /**
  * A loader for the TypeScript of one project, which needs no build and no dependency of its own: `phlo` means this
  * very copy, so that one instance of the core is in use.
  */
-export function createModuleLoader(projectDir: string): ModuleLoader {
+export function createModuleLoader(projectDir: string, { isFresh = false }: ModuleLoaderOptions = {}): ModuleLoader {
   const cacheDir = join(projectDir, '.phlo', 'jiti');
   const open = (fsCache: string | false) =>
-    createJiti(pathToFileURL(`${projectDir}/`).href, { alias: { ...authoringModules() }, fsCache, moduleCache: true });
+    createJiti(pathToFileURL(`${projectDir}/`).href, {
+      alias: { ...authoringModules() },
+      fsCache,
+      moduleCache: !isFresh,
+    });
   let jiti = open(canMake(cacheDir) && cacheDir);
   return async (path) => {
     try {

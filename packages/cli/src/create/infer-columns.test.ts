@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../command-line.test.setup.js';
+import { inferColumns } from './infer-columns.js';
+
+/** Columns of a file with this text: name, type, `?` where there are nulls, `!` where each value is another. */
+async function infer(name: string, text: string) {
+  await using folder = temporaryFolder();
+  const path = join(folder.dir, name);
+  await writeFile(path, text);
+  const { columns, ...rest } = await inferColumns(path, folder.dir);
+  const marks = columns.map(
+    ({ name: column, type, nullable, isUnique }) => `${column}: ${type}${nullable ? '?' : ''}${isUnique ? '!' : ''}`,
+  );
+  return { ...rest, columns: marks };
+}
+
+describe('inferColumns', () => {
+  it('finds delimiter, types, nulls and keys of CSV', async () => {
+    const text = 'id;at;price;note\n1;2026-03-01T08:15:00Z;1.5;"a;b"\n2;2026-03-02T08:15:00Z;2;\n';
+    expect(await infer('a.csv', text)).toEqual({
+      format: 'csv',
+      delimiter: ';',
+      columns: ['id: long!', 'at: timestamptz!', 'price: double!', 'note: string?'],
+    });
+    expect(await infer('a.tsv', 'a\tb\n1\tx\n1\ty\n')).toEqual({ format: 'csv', columns: ['a: long', 'b: string!'] });
+  });
+
+  it('takes a column for text where a run could not load it as what it looks like', async () => {
+    expect((await infer('a.csv', 'day,n\n10/12/1815,1\n09/12/1906,2\n')).columns).toEqual(['day: string!', 'n: long!']);
+  });
+
+  it('finds lists of objects, and objects a line, in JSON', async () => {
+    expect(await infer('a.json', '[{"k":"a","at":"2026-01-01T00:00:00Z","tags":["x"]},{"k":"b","at":null}]')).toEqual({
+      format: 'json',
+      columns: ['k: string!', 'at: timestamptz?', 'tags: string?'],
+    });
+    expect(await infer('a.json', '{"k":1.5}\n{"k":2}\n')).toEqual({ format: 'ndjson', columns: ['k: double!'] });
+    expect((await infer('a.ndjson', '{"at":"2026-01-01 00:00:00"}\n')).columns).toEqual(['at: timestamp!']);
+  });
+
+  it.each([
+    ['a.xml', '<a/>', 'CREATE_FILE_UNSUITABLE'],
+    ['a.json', '[1, 2]', 'CREATE_FILE_UNSUITABLE'],
+    ['a.json', '[', 'CREATE_FILE_UNSUITABLE'],
+    ['a.json', '[]', 'CREATE_FILE_UNSUITABLE'],
+    ['a.csv', 'id,name\n', 'CREATE_FILE_UNSUITABLE'],
+    ['a.csv', '', 'SOURCE_EMPTY'],
+    ['a.parquet', 'PAR2', 'SOURCE_UNREADABLE'],
+    ['a.csv', 'id,id\n1,2\n', 'SOURCE_UNREADABLE'],
+  ])('refuses %s with %j', async (name, text, code) => {
+    await expect(infer(name, text)).rejects.toMatchObject({ code });
+  });
+});
