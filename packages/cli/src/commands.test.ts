@@ -43,9 +43,14 @@ describe('phlo run', () => {
   }, 60_000);
 
   it('gives the same as JSON', async () => {
-    const report = await phloJson<Report>(['run'], project);
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const report = await phloJson<Report>(['run'], { ...project, env: { TRACEPARENT: traceparent } });
     expect(report).toMatchObject({ status: 'partial', rejected: [{ asset: 'bronze.orders', rows: 2 }] });
     expect(report.assets.find(({ asset }) => asset === 'gold.revenue_by_day')).toMatchObject({ status: 'skipped' });
+    const { stdout } = await phlo(['events', '--run', report.runId, '--json'], project);
+    const events = stdout.trim().split('\n');
+    expect(events.length).toBeGreaterThan(5);
+    expect(events.filter((event) => !event.includes(`"traceparent":"${traceparent}"`))).toEqual([]);
   }, 60_000);
 
   it('refuses an asset that does not exist, with what was probably meant', async () => {

@@ -1,6 +1,7 @@
 import type { EndEventType, StartEventType } from './ends.js';
 import type { EventContext, EventMap, NotifyType, PhloEvent, Verdict } from '@phlo/core';
 import { endTypeOf } from './ends.js';
+import { runContextOf } from './context.js';
 import type { RunContext } from './context.js';
 
 /** A start that was announced, and owes exactly one end. */
@@ -19,7 +20,7 @@ export async function announceStart<Type extends StartEventType>(
   { data, context }: { readonly data: EventMap[Type]; readonly context: EventContext },
 ): Promise<Started> {
   const startedAt = run.clock.monotonic();
-  const full = { runId: run.runId, ...context };
+  const full = { ...runContextOf(run), ...context };
   const { event, allowed, verdicts } = await run.bus.gate(type, data, full);
   return { event, startedAt, allowed, verdicts, context: { ...full, causationId: event.id } };
 }

@@ -1,4 +1,4 @@
-import type { Clock, HookBus, Logger, StateStore } from '@phlo/core';
+import type { Clock, EventContext, HookBus, Logger, StateStore } from '@phlo/core';
 import type { PluginFacts } from '@phlo/ingest';
 import type { Engine, EngineSession, MartTarget, TableStore } from '@phlo/lake';
 
@@ -31,10 +31,16 @@ export interface RunnerOptions {
 export interface RunContext extends RunnerOptions {
   readonly runId: string;
   readonly fullRefresh: boolean;
+  /** W3C trace context of whoever asked for the run. */
+  readonly traceparent?: string;
   readonly signal: AbortSignal;
   /** Tables of the lake that a unit committed in this run are read afresh; this only ever grows. */
   readonly abort: AbortFlow;
 }
+
+/** What every event of a run says beside its data. */
+export const runContextOf = ({ runId, traceparent }: RunContext): EventContext =>
+  traceparent === undefined ? { runId } : { runId, traceparent };
 
 /** Remembers that a hook with policy `raise` stopped the flow: nothing new is started, ends are still announced. */
 export interface AbortFlow {

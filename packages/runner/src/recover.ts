@@ -126,8 +126,14 @@ function failedEnd(options: RunnerOptions, start: OpenStart): PhloEvent {
 }
 
 function contextOf({ startEvent }: OpenStart) {
-  const { id, runId, assetKeys, tags } = startEvent;
-  return { causationId: id, assetKeys, tags, ...(runId === undefined ? {} : { runId }) };
+  const { id, runId, assetKeys, tags, traceparent } = startEvent;
+  return {
+    causationId: id,
+    assetKeys,
+    tags,
+    ...(runId === undefined ? {} : { runId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
 }
 
 function announceQuietly(options: RunnerOptions, end: PhloEvent): void {

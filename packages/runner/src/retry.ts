@@ -1,5 +1,6 @@
 import { isPhloError } from '@phlo/core';
 import { announce, assertNotAborted } from './announce.js';
+import { runContextOf } from './context.js';
 import type { RunContext } from './context.js';
 
 const firstDelayMs = 500;
@@ -29,7 +30,7 @@ export async function withRetries<T>(
         code: error.code,
       });
       announce(run, 'telemetry.log', {
-        context: { runId: run.runId, assetKeys: [asset] },
+        context: { ...runContextOf(run), assetKeys: [asset] },
         data: {
           name: 'phlo.runner',
           level: 'warn',

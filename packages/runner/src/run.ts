@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly fullRefresh?: boolean;
   /** Wait for assets that another run holds, instead of failing with `ASSET_BUSY`. Default false. */
   readonly wait?: boolean;
+  /** W3C trace context (https://www.w3.org/TR/trace-context/) of whoever asks for the run: every event of the run carries it. */
+  readonly traceparent?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -52,6 +54,7 @@ export async function runProject(
     ...options,
     runId: options.createRunId(),
     fullRefresh: request.fullRefresh ?? false,
+    ...(request.traceparent !== undefined && { traceparent: request.traceparent }),
     signal: request.signal ?? new AbortController().signal,
     abort: createAbortFlow(),
   };

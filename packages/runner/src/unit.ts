@@ -2,6 +2,7 @@ import type { PhloEvent } from '@phlo/core';
 import type { PublishedBatch, RejectionReason, StagedBatch } from '@phlo/lake';
 import { announce, assertNotAborted, describeVerdicts } from './announce.js';
 import { auditAsset } from './audit.js';
+import { runContextOf } from './context.js';
 import type { RunContext } from './context.js';
 import type { TableNode } from './definitions.js';
 import { runnerErrors } from './errors.js';
@@ -118,7 +119,7 @@ const describeBatch = ({ node, batch }: StagedMember) => ({
 });
 
 const unitContext = (run: RunContext, members: readonly Member[]) => ({
-  runId: run.runId,
+  ...runContextOf(run),
   assetKeys: members.map(({ node }) => node.name),
   tags: Object.assign({}, ...members.map(({ node }) => node.tags)) as Readonly<Record<string, string>>,
 });

@@ -3,6 +3,7 @@ import type { CommandHost, RegisterCommand } from './host.js';
 import { openHostProject } from './host.js';
 import { parseDuration } from './duration.js';
 import { createInterrupt } from './interrupt.js';
+import { readTraceparent } from './read-traceparent.js';
 import { createTraceRecorder } from './record-trace.js';
 import { printJson } from '../output/json.js';
 import { durablePending } from '../output/pending.js';
@@ -53,6 +54,7 @@ export const registerRun: RegisterCommand = (program, host) => {
 
 async function run(host: CommandHost, flags: RunFlags): Promise<void> {
   const waitMs = parseWait(flags.waitDeliveries);
+  const traceparent = readTraceparent(process.env);
   using progress = createProgress({ isQuiet: flags.json === true, now: () => performance.now() });
   using interrupt = createInterrupt({
     meaning: ': nothing half-done is published',
@@ -78,6 +80,7 @@ async function run(host: CommandHost, flags: RunFlags): Promise<void> {
     select: flags.select ?? [],
     fullRefresh: flags.fullRefresh ?? false,
     wait: flags.wait ?? false,
+    ...(traceparent !== undefined && { traceparent }),
     signal: interrupt.signal,
   });
   progress.finish();
