@@ -8,7 +8,7 @@ export const layers = {
     imports: ['core', 'contracts'],
   },
   pipelines: {
-    packages: ['@phlo/ingest', '@phlo/quality', '@phlo/transform', '@phlo/publish'],
+    packages: ['@phlo/ingest', '@phlo/quality', '@phlo/transform', '@phlo/publish', '@phlo/schedule'],
     imports: ['core', 'contracts'],
   },
   clients: { packages: ['@phlo/openlineage'], imports: [] },

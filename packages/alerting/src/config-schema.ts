@@ -1,9 +1,8 @@
-import { createAssetMatcher, isPhloError } from '@phlo/core';
+import { createAssetMatcher, isPhloError, parseDuration } from '@phlo/core';
 import type { ConfigSchema } from '@phlo/core';
 import { z } from 'zod';
 import { findBuiltIn } from './built-in-notifiers.js';
 import type { AlertingConfig } from './config.js';
-import { parseDuration } from './duration.js';
 import { ruleName } from './settings.js';
 import { severities } from './severity.js';
 

@@ -1,5 +1,5 @@
+import { parseDuration } from '@phlo/core';
 import type { AlertingConfig, Duration, ReceiverConfig, TellingConfig } from './config.js';
-import { parseDuration } from './duration.js';
 import type { Rule, RuleMatch } from './rule.js';
 
 /** The configuration as the plugin works with it: durations in milliseconds, rules complete. */

@@ -32,6 +32,11 @@ export const cliErrors = defineErrors({
     summary: 'No run of this project has the id that was asked for.',
     hint: 'Name one by `--run last`; `phlo events --type run.start` shows their ids.',
   },
+  SCHEDULE_UNKNOWN: {
+    exitCode: 2,
+    summary: 'No schedule of this project has the name that was asked for.',
+    hint: 'Run `phlo schedule list` for those that there are; they are exported by files under `workflows/`.',
+  },
   RUN_NOT_TRACED: {
     exitCode: 2,
     summary: 'What the hooks did in a run was asked for, call by call, and the run was not traced.',

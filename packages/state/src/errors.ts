@@ -45,6 +45,11 @@ export const stateErrors = defineErrors({
       'too many or too few, two statements at once, a transaction that goes on after it was committed.',
     hint: 'report this to the author of the plugin',
   },
+  SCHEDULE_TAKEN: {
+    exitCode: 5,
+    summary: 'Another process has answered the due time of a schedule, or passed it over.',
+    hint: 'nothing is to be done: one due time has one run; `phlo schedule list` shows what became of it',
+  },
   ASSET_BUSY: {
     exitCode: 5,
     retryable: true,

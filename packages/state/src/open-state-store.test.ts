@@ -101,6 +101,24 @@ describe('opening a state store', () => {
     expect(store.runs.hooks('r1')).toEqual([{ ...hook, ...counts, breaker: 'closed' }]);
   });
 
+  it('reads what version 3 wrote: the last success of an asset that has failed since, and follows schedules from then on', () => {
+    const path = temporaryPath();
+    copyFileSync(fileURLToPath(new URL('../fixtures/state-v3.db', import.meta.url)), path);
+    using store = openTestStore({ path, isAlive: () => false });
+    expect(store.runs.latestAssets()).toMatchObject([{ runId: 'r4', status: 'failed' }]);
+    expect(store.runs.latestSuccesses()).toMatchObject([{ runId: 'r3', asset: 'silver.a' }]);
+    expect(store.runs.hooks('r3')).toHaveLength(1);
+    expect(store.schedules.history('daily')).toEqual([]);
+    store.runs.start({
+      runId: 'r5',
+      startedAt: 9,
+      selection: [],
+      firing: { schedule: 'daily', trigger: 'cron', dueAt: 8 },
+    });
+    expect(store.schedules.lastDue('daily')).toBe(8);
+    expect(store.freshness.list()).toEqual([]);
+  });
+
   it('refuses a file of a newer version with STATE_TOO_NEW and does not touch it', () => {
     const path = temporaryPath();
     openTestStore({ path })[Symbol.dispose]();

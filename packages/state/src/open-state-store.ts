@@ -11,7 +11,9 @@ import type { ProcessIdentity } from './process-identity.js';
 import { defaultLiveness, openProcesses } from './processes.js';
 import type { LivenessTest } from './processes.js';
 import { prune } from './retention.js';
+import { openFreshness } from './freshness.js';
 import { openRuns } from './runs.js';
+import { openSchedules } from './schedules.js';
 import { stateSchema } from './schema.js';
 import { openSqlite } from './sqlite.js';
 import type { Sqlite } from './sqlite.js';
@@ -59,6 +61,8 @@ function assemble(db: Sqlite, options: StateStoreOptions): StateStore {
   return {
     journal,
     runs: openRuns(db, processes),
+    schedules: openSchedules(db),
+    freshness: openFreshness(db),
     leases,
     announcements: openAnnouncements(db, processes, write),
     deliveries: openDeliveries(db, { journal, leases, clock }),

@@ -1,6 +1,7 @@
 import type { AssetRunRecord, CheckRecord, HookStats, RunHistory, RunRecord } from '@phlo/core';
 
 import type { Processes } from './processes.js';
+import { createFiringStart } from './schedules.js';
 import type { Sqlite } from './sqlite.js';
 
 interface RunRow {
@@ -49,6 +50,9 @@ export function openRuns(db: Sqlite, processes: Processes): RunHistory {
   const latest = db.prepare<AssetRow>(
     'SELECT * FROM run_assets WHERE seq IN (SELECT max(seq) FROM run_assets GROUP BY asset) ORDER BY asset',
   );
+  const successes = db.prepare<AssetRow>(
+    `SELECT * FROM run_assets WHERE seq IN (SELECT max(seq) FROM run_assets WHERE status = 'success' GROUP BY asset) ORDER BY asset`,
+  );
   return {
     ...writer,
     get: (runId) => {
@@ -67,6 +71,7 @@ export function openRuns(db: Sqlite, processes: Processes): RunHistory {
     hooks: (runId) => hooks.all(runId).map(({ json }) => JSON.parse(json) as HookStats),
     checks: (runId) => checks.all(runId).map(toCheck),
     latestAssets: () => latest.all().map(toAsset),
+    latestSuccesses: () => successes.all().map(toAsset),
   };
 }
 
@@ -75,6 +80,7 @@ function openRunWriter(
   processes: Processes,
 ): Pick<RunHistory, 'start' | 'end' | 'recordAsset' | 'recordCheck' | 'recordHooks'> {
   const start = db.prepare('INSERT INTO runs (run_id, process_id, started_at, selection) VALUES (?, ?, ?, ?)');
+  const answer = createFiringStart(db);
   const end = db.prepare('UPDATE runs SET status = ?, ended_at = ? WHERE run_id = ?');
   const asset = db.prepare(
     `INSERT OR REPLACE INTO run_assets
@@ -93,7 +99,13 @@ function openRunWriter(
         clearHooks.run(runId);
         for (const one of stats) hook.run(runId, one.plugin, one.hook, JSON.stringify(one));
       }),
-    start: (run) => void start.run(run.runId, processes.self(), run.startedAt, JSON.stringify(run.selection)),
+    start: ({ runId, startedAt, selection, firing }) => {
+      const processId = processes.self();
+      db.transaction(() => {
+        if (firing !== undefined) answer(firing, { runId, at: startedAt });
+        start.run(runId, processId, startedAt, JSON.stringify(selection));
+      });
+    },
     end: (runId, { status, endedAt }) => void end.run(status, endedAt, runId),
     recordAsset: (r) =>
       void asset.run(

@@ -140,6 +140,34 @@ export const migrations: readonly string[] = [
     UNIQUE (run_id, plugin, hook)
   ) STRICT;
   `,
+  `
+  CREATE TABLE schedules (
+    name TEXT PRIMARY KEY,
+    rule TEXT NOT NULL,
+    followed_since INTEGER NOT NULL
+  ) STRICT;
+
+  -- One row for each due time that was answered or passed over, whoever looked. Without a due time: somebody asked for it.
+  CREATE TABLE firings (
+    seq INTEGER PRIMARY KEY,
+    schedule TEXT NOT NULL,
+    due_at INTEGER,
+    trigger TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    run_id TEXT,
+    passed TEXT,
+    message TEXT,
+    UNIQUE (schedule, due_at)
+  ) STRICT;
+
+  CREATE TABLE freshness (
+    asset TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    followed_since INTEGER NOT NULL,
+    tried_at INTEGER
+  ) STRICT;
+  CREATE INDEX run_assets_success ON run_assets (asset, seq) WHERE status = 'success';
+  `,
 ];
 
 /** The schema of the state file at a path. */

@@ -1,4 +1,4 @@
-import { formatDuration } from '../duration.js';
+import { formatDuration } from '@phlo/core';
 import type { Silence } from '../state/silence-book.js';
 import { defineCommand, withAlerts, type CommandTools } from './command.js';
 import { toColumns, toShownAlert, type ShownAlert } from './show-alert.js';

@@ -1,4 +1,4 @@
-import { formatDuration } from '../duration.js';
+import { formatDuration } from '@phlo/core';
 import { toSettings } from '../settings.js';
 import { defineCommand } from './command.js';
 import { toColumns } from './show-alert.js';

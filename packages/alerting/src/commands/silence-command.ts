@@ -1,4 +1,4 @@
-import { parseDuration } from '../duration.js';
+import { parseDuration } from '@phlo/core';
 import { alertingErrors } from '../errors.js';
 import { parseMatcher } from '../matcher.js';
 import type { AlertState } from '../state/alert-state.js';

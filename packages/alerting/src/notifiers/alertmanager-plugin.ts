@@ -1,6 +1,6 @@
+import { parseDuration } from '@phlo/core';
 import type { EventAlert } from '@phlo/core';
 import { z } from 'zod';
-import { parseDuration } from '../duration.js';
 import { defineNotifierPlugin } from '../notifier.js';
 import type { Notification } from '../notifier.js';
 import { httpUrl } from './http-url.js';

@@ -1,5 +1,5 @@
+import { formatDuration } from '@phlo/core';
 import type { EventAlert } from '@phlo/core';
-import { formatDuration } from '../duration.js';
 
 const words: ReadonlyMap<string, string> = new Map([
   ['repeated', 'STILL FAILING'],

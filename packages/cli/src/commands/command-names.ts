@@ -12,6 +12,7 @@ export const commandNames = [
   'plugin',
   'hooks',
   'services',
+  'schedule',
   'test',
   'doctor',
 ] as const;

@@ -66,6 +66,11 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     isBare: true,
     load: async () => (await import('./services.js')).registerServices,
   },
+  schedule: {
+    description: 'what is run when, and how old assets may be',
+    isBare: true,
+    load: async () => (await import('./schedule.js')).registerSchedule,
+  },
   test: {
     description: 'run the tests of the project; they work on a lake of their own',
     arguments: '[files...]',

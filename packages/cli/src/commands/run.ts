@@ -1,4 +1,5 @@
 import type { PhloEvent } from '@phlo/core';
+import type { RunOptions } from '@phlo/runner';
 import type { CommandHost, RegisterCommand } from './host.js';
 import { openHostProject } from './host.js';
 import { parseDuration } from './duration.js';
@@ -49,12 +50,27 @@ export const registerRun: RegisterCommand = (program, host) => {
       'after',
       '\nExamples:\n  $ phlo run --select +gold.delay_by_airport\n  $ phlo run --wait-deliveries 10m\n',
     )
-    .action((flags: RunFlags) => run(host, flags));
+    .action((flags: RunFlags) => {
+      const traceparent = readTraceparent(process.env);
+      return runAndPrint(host, flags, () => ({
+        select: flags.select ?? [],
+        fullRefresh: flags.fullRefresh ?? false,
+        wait: flags.wait ?? false,
+        ...(traceparent !== undefined && { traceparent }),
+      }));
+    });
 };
 
-async function run(host: CommandHost, flags: RunFlags): Promise<void> {
+/** What is run, once the project is known. */
+export type Request = (project: Project) => Omit<RunOptions, 'signal'>;
+
+/** Runs, shows how it goes, prints the report, and delivers. */
+export async function runAndPrint(
+  host: CommandHost,
+  flags: Pick<RunFlags, 'trace' | 'waitDeliveries' | 'json'>,
+  request: Request,
+): Promise<void> {
   const waitMs = parseWait(flags.waitDeliveries);
-  const traceparent = readTraceparent(process.env);
   using progress = createProgress({ isQuiet: flags.json === true, now: () => performance.now() });
   using interrupt = createInterrupt({
     meaning: ': nothing half-done is published',
@@ -74,15 +90,10 @@ async function run(host: CommandHost, flags: RunFlags): Promise<void> {
     level: 'info',
     ...(flags.json !== true && { say: progress.say }),
   });
+  const asked = request(project);
   trace?.follow(project);
   onStart = await createHeader(project, progress);
-  const report = await project.run({
-    select: flags.select ?? [],
-    fullRefresh: flags.fullRefresh ?? false,
-    wait: flags.wait ?? false,
-    ...(traceparent !== undefined && { traceparent }),
-    signal: interrupt.signal,
-  });
+  const report = await project.run({ ...asked, signal: interrupt.signal });
   progress.finish();
   if (flags.json === true) printJson(report);
   else write(renderRun(report, { tables: await project.tables(), warnings }));

@@ -6,11 +6,19 @@ import { isPublish } from '@phlo/publish';
 import { isQuality } from '@phlo/quality';
 import type { AnyCheckType } from '@phlo/quality';
 import type { ProjectDefinitions } from '@phlo/runner';
+import { assertOneSchedulePerName, isFreshness, isSchedule } from '@phlo/schedule';
+import type { FreshnessPolicy, Schedule } from '@phlo/schedule';
 import { claimModel, parseModel, parseToolModel } from '@phlo/transform';
 import type { SqlModel, ToolModel, TransformTool } from '@phlo/transform';
 import type { ModuleLoader } from './load-typescript.js';
 
 const codeFile = /(?<!\.d|\.test)\.(ts|mts|js|mjs)$/;
+
+/** Everything that a project defines: what is run, and when. */
+export interface LoadedDefinitions extends ProjectDefinitions {
+  readonly schedules: readonly Schedule[];
+  readonly freshness: readonly FreshnessPolicy[];
+}
 
 /** What plugins add to what a project may define. */
 export interface DefinitionParts {
@@ -26,7 +34,7 @@ export async function loadDefinitions(
   projectDir: string,
   load: ModuleLoader,
   { tools, checkTypes }: DefinitionParts = { tools: [], checkTypes: [] },
-): Promise<ProjectDefinitions> {
+): Promise<LoadedDefinitions> {
   const workflows = join(projectDir, 'workflows');
   const files = (await listFiles(workflows)).map((path) => ({
     path,
@@ -40,11 +48,15 @@ export async function loadDefinitions(
       exported.add(value);
   }
   const values = [...exported];
+  const schedules = values.filter(isSchedule);
+  assertOneSchedulePerName(schedules);
   const models = files.filter(({ path, tool }) => tool !== undefined || path.endsWith('.sql'));
   return {
     ingestions: values.filter(isIngestion),
     quality: values.filter(isQuality),
     publishes: values.filter(isPublish),
+    schedules,
+    freshness: values.filter(isFreshness),
     models: await Promise.all(models.map(({ path, tool }) => readModel(path, { projectDir, tool }))),
     checkTypes,
   };

@@ -15,13 +15,14 @@ import type {
 import { createHookBus, createIdSource, createLogger, createRedactor, createSystemClock } from '@phlo/core';
 import type { Engine, TableStore } from '@phlo/lake';
 import { buildGraph, createRunJournal, runProject } from '@phlo/runner';
-import type { ProjectDefinitions, RunnerOptions } from '@phlo/runner';
+import type { RunnerOptions } from '@phlo/runner';
 import type { ProjectConfig } from '../config/define-project.js';
 import { parseConfig } from '../config/parse-config.js';
 import { normalizePlugins } from '../config/plugins-config.js';
 import { resolvePluginConfig } from '../config/resolve-plugin-config.js';
 import { locateProject } from './locate-project.js';
 import { loadDefinitions } from './load-definitions.js';
+import type { LoadedDefinitions } from './load-definitions.js';
 import { createModuleLoader } from './load-typescript.js';
 import type { ModuleLoader } from './load-typescript.js';
 import { openState } from './open-state.js';
@@ -229,7 +230,7 @@ interface Assembled {
   readonly name: string;
   readonly projectDir: string;
   readonly lakeDir: string;
-  readonly definitions: ProjectDefinitions;
+  readonly definitions: LoadedDefinitions;
   readonly state: StateStore;
   readonly bus: HookBus;
   readonly plugins: PluginRegistry;

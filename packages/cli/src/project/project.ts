@@ -1,6 +1,7 @@
 import type { EventType, FlushOptions, FlushReport, HookBus, PhloEvent, PluginRegistry, StateStore } from '@phlo/core';
 import type { Row, SnapshotSelector, TableInfo, TableStore } from '@phlo/lake';
-import type { AssetGraph, ProjectDefinitions, RunOptions, RunReport } from '@phlo/runner';
+import type { AssetGraph, RunOptions, RunReport } from '@phlo/runner';
+import type { LoadedDefinitions } from './load-definitions.js';
 
 export interface QueryOptions {
   /** Values for `$1`, `$2`, …: bound, never concatenated. */
@@ -32,7 +33,7 @@ export interface Project extends AsyncDisposable {
   readonly dir: string;
   /** Absolute folder of the lake. */
   readonly lakeDir: string;
-  readonly definitions: ProjectDefinitions;
+  readonly definitions: LoadedDefinitions;
   /** Register hooks of your own here; they hear every run of this object. */
   readonly bus: HookBus;
   /**

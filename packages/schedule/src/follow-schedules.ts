@@ -1,0 +1,52 @@
+import type { RunHistory, ScheduleBook } from '@phlo/core';
+import { parseCron, type CronTimes } from './cron-times.js';
+import { decide } from './decide.js';
+import type { FiringQueue } from './firing-queue.js';
+import { isUnderWay } from './is-under-way.js';
+import type { Schedule } from './schedule.js';
+
+export interface FollowOptions {
+  readonly schedules: readonly Schedule[];
+  readonly book: ScheduleBook;
+  readonly runs: Pick<RunHistory, 'get' | 'abandoned'>;
+  readonly queue: FiringQueue;
+}
+
+/** Looks at schedules: what is due is put into the queue, or passed over. */
+export interface FollowedSchedules {
+  look(now: number): void;
+  /** When one of them is due next. */
+  nextAt(now: number): number;
+}
+
+/** Of a definition that is changed, due times count anew: those of yesterday's rule are nobody's any more. */
+export const ruleOf = ({ cron, timezone }: Schedule): string => `${cron} ${timezone}`;
+
+export function followSchedules({ schedules, book, runs, queue }: FollowOptions): FollowedSchedules {
+  const followed = schedules.map((schedule) => ({ schedule, times: parseCron(schedule.cron, schedule.timezone) }));
+
+  const lookAt = ({ schedule, times }: { readonly schedule: Schedule; readonly times: CronTimes }, now: number) => {
+    const { name, catchUp, select, fullRefresh } = schedule;
+    const settled = Math.max(book.follow({ name, rule: ruleOf(schedule) }, now), book.lastDue(name) ?? 0);
+    const waiting = queue.waiting(name)?.firing.dueAt;
+    const current = queue.current()?.firing;
+    // It has been handed over, and waits for assets that another run holds: what it stands for is not settled yet.
+    if (current?.schedule === name && current.dueAt !== undefined && current.dueAt > settled) return;
+    const since = Math.max(settled, waiting ?? 0);
+    const underWay = current?.schedule === name || isUnderWay(name, { book, runs });
+    const decision = decide({ times, since, now, catchUp, isUnderWay: underWay });
+    if (decision === undefined) return;
+    const { dueAt } = decision;
+    if (decision.act === 'run')
+      return queue.put({ firing: { schedule: name, trigger: decision.trigger, dueAt }, select, fullRefresh });
+    const why = decision.passed === 'overlap' ? 'its last run is under way' : 'nothing ran that could have heard of it';
+    queue.pass({ schedule: name, trigger: 'cron', dueAt }, decision.passed, why);
+  };
+
+  return {
+    look: (now) => {
+      for (const one of followed) lookAt(one, now);
+    },
+    nextAt: (now) => Math.min(Infinity, ...followed.map(({ times }) => times.next(now) ?? Infinity)),
+  };
+}

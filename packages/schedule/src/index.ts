@@ -1,0 +1,14 @@
+export { scheduleErrors } from './errors.js';
+export { assertOneSchedulePerName, freshnessSchedule, isSchedule, schedule } from './schedule.js';
+export type { Schedule, ScheduleOptions } from './schedule.js';
+export { freshness, isFreshness } from './freshness.js';
+export type { FreshnessOptions, FreshnessPolicy, FreshnessTarget } from './freshness.js';
+export { toAssetPolicies } from './asset-policy.js';
+export type { AssetPolicy } from './asset-policy.js';
+export { parseCron } from './cron-times.js';
+export { ruleOf } from './follow-schedules.js';
+export { judgeAge } from './judge-age.js';
+export { createScheduler } from './create-scheduler.js';
+export type { Scheduler, SchedulerOptions } from './create-scheduler.js';
+export type { FiringOutcome, ScheduledRun } from './firing-queue.js';
+export type { ToldAge } from './follow-ages.js';
