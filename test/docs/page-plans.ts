@@ -134,6 +134,11 @@ export const pagePlans: readonly PagePlan[] = [
       '17 --yes': pick('phlo hooks dead-letters', '[0].id + " --yes"'),
     },
   },
+  {
+    page: 'docs/guide/schedules.md',
+    values: { 9464: 'echo 0' },
+    until: { 'phlo up --port 9464': /is up/ },
+  },
   { page: 'docs/reference/registry.md' },
   {
     page: 'docs/tutorial.md',

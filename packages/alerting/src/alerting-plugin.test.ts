@@ -193,3 +193,28 @@ describe('contract', () => {
     samples: { 'telemetry.log': { name: 'loader', level: 'error', message: 'no', attributes: {} } },
   });
 });
+
+describe('as time goes by', () => {
+  const look = async (lab: Awaited<ReturnType<typeof openLab>>) => {
+    const [work] = lab.plugin.periodic ?? [];
+    await work?.run({ signal: new AbortController().signal });
+  };
+
+  it('an alert escalates and is told again without another event', async () => {
+    const telling = { repeatEvery: '2h', escalate: { after: '30m', to: ['boss'] }, notify: ['team'] };
+    await using lab = await openLab({ receivers: ['team', 'boss'], config: telling });
+    lab.run('r1', () => lab.check('failed'));
+    expect(await lab.heard()).toEqual([[`opened: ${title}`]]);
+    await lab.pass(29 * 60_000);
+    await look(lab);
+    expect(await lab.heard('boss')).toEqual([]);
+    await lab.pass(60_000);
+    await look(lab);
+    expect(await lab.heard('boss')).toEqual([[`escalated: ${title}`]]);
+    await look(lab);
+    expect([await lab.heard('boss'), await lab.heard('team')]).toEqual([[], []]);
+    await lab.pass(90 * 60_000);
+    await look(lab);
+    expect(await lab.heard('team')).toEqual([[`repeated: ${title}`]]);
+  });
+});

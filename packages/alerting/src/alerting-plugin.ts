@@ -14,7 +14,12 @@ import { openAlertState } from './state/alert-state.js';
 interface Running extends AsyncDisposable {
   readonly delivery: Delivery;
   hear(events: readonly PhloEvent[], emit: HookContext['emit']): void;
+  /** Looks at what time alone brings about. */
+  look(): void;
 }
+
+/** Whoever waits for an escalation after minutes waits no longer than this for it. */
+const lookEveryMs = 10_000;
 
 /**
  * Alerts as a lifecycle. One durable hook turns events into changes of alerts, in the plugin's own tables, and announces what a receiver is to be
@@ -47,6 +52,7 @@ export default () => {
       }),
       receiverHooks(() => started().delivery),
     ],
+    periodic: [{ name: 'look', everyMs: lookEveryMs, run: () => started().look() }],
     setup: async (context) => {
       running = await start(context, toSettings(context.config));
     },
@@ -56,16 +62,18 @@ export default () => {
 };
 
 async function start(context: PluginContext<AlertingConfig>, settings: Settings): Promise<Running> {
-  const { clock, log, projectDir, pluginsOf } = context;
+  const { bus, clock, log, projectDir, pluginsOf } = context;
   const notifiers = await openReceivers({ clock, log, projectDir, pluginsOf }, settings);
   const state = openAlertState(context.state);
   const lifecycle = createLifecycle({ state, settings });
+  const hear: Running['hear'] = (events, emit) => {
+    lifecycle.apply(events, clock.now());
+    announce(state, emit);
+  };
   return {
     delivery: { notifiers, state, clock },
-    hear: (events, emit) => {
-      lifecycle.apply(events, clock.now());
-      announce(state, emit);
-    },
+    hear,
+    look: () => hear([], bus.emit),
     [Symbol.asyncDispose]: async () => {
       for (const notifier of notifiers.values()) await notifier[Symbol.asyncDispose]?.();
       state[Symbol.dispose]();

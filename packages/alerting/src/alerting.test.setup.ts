@@ -39,6 +39,7 @@ export interface WebhookBody {
 /** The plugin on a test bus, with its state on disk and a webhook on loopback for each receiver. */
 export interface Lab extends AsyncDisposable {
   readonly test: TestBus;
+  readonly plugin: ReturnType<typeof alerting>;
   readonly state: AlertState;
   readonly servers: Readonly<Record<string, RecordingServer>>;
   /** Delivers what waits, and gives what a receiver has taken since it was last asked: `reason title`, a list for each notification. */
@@ -62,9 +63,10 @@ export async function openLab({ config = {}, receivers = ['team'], on, ...option
   const servers: Record<string, RecordingServer> = {};
   for (const name of receivers) servers[name] = await startServer();
   const kinds = receivers.map((name) => [name, { type: 'webhook', url: `${servers[name]?.url}/${name}`, secret }]);
+  const plugin = alerting();
   const test = await createTestBus({
     ...options,
-    plugins: [alerting()],
+    plugins: [plugin],
     config: { alerting: { receivers: Object.fromEntries(kinds), ...config } },
     stateOf: place.stateOf,
   });
@@ -74,6 +76,7 @@ export async function openLab({ config = {}, receivers = ['team'], on, ...option
   const context = () => (runId === undefined ? {} : { runId });
   return {
     test,
+    plugin,
     state,
     servers,
     heard: async (receiver = 'team') => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The command as users call it; `npm test` has built what it runs. */
-const phloBin = fileURLToPath(new URL('../bin/phlo.cjs', import.meta.url));
+export const phloBin = fileURLToPath(new URL('../bin/phlo.cjs', import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;

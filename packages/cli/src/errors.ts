@@ -37,6 +37,11 @@ export const cliErrors = defineErrors({
     summary: 'No schedule of this project has the name that was asked for.',
     hint: 'Run `phlo schedule list` for those that there are; they are exported by files under `workflows/`.',
   },
+  UP_RUNNING: {
+    exitCode: 5,
+    summary: 'Another process looks after the project: `phlo up`, or `phlo schedule tick`.',
+    hint: 'One is enough: it runs everything that is due. End it first to start another one.',
+  },
   RUN_NOT_TRACED: {
     exitCode: 2,
     summary: 'What the hooks did in a run was asked for, call by call, and the run was not traced.',

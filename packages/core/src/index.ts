@@ -134,6 +134,8 @@ export type {
   PluginPermissions,
   PluginFinding,
 } from './plugins/plugin.js';
+export type { PeriodicContext, PeriodicWork } from './plugins/periodic-work.js';
+export type { Endpoint, EndpointAnswer, EndpointRequest } from './serve/endpoint.js';
 export { commandsOn, defineCliPlugin } from './plugins/cli-plugin.js';
 export type {
   CliCommand,

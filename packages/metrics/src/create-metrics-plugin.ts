@@ -3,6 +3,7 @@ import type { HookProviderPlugin } from '@phlo/core';
 import { metricsConfig, type MetricsConfig } from './config.js';
 import { examineTargets } from './examine-targets.js';
 import { openMetrics, type OpenMetrics } from './open-metrics.js';
+import { metricsEndpoint } from './serve/metrics-endpoint.js';
 
 /**
  * The plugin `metrics`: totals of everything that runs do, and their traces, by what events say. Each hook reads the journal at a
@@ -10,6 +11,10 @@ import { openMetrics, type OpenMetrics } from './open-metrics.js';
  */
 export function createMetricsPlugin(): HookProviderPlugin<MetricsConfig> {
   let opened: OpenMetrics | undefined;
+  const started = (): OpenMetrics => {
+    if (opened === undefined) throw new Error('the plugin metrics is not set up');
+    return opened;
+  };
   // Many events at a time cost one transaction or one request; whoever flushes does not wait for more.
   const durable = { delivery: 'queued', queue: 'durable', batch: { waitMs: 1_000 } } as const;
   return definePlugin<MetricsConfig>({
@@ -37,6 +42,7 @@ export function createMetricsPlugin(): HookProviderPlugin<MetricsConfig> {
       }),
       onPattern('telemetry.*', { name: 'telemetry', handler: (event) => opened?.listen(event) }),
     ],
+    endpoints: [metricsEndpoint({ read: () => started().source.read(), constant: () => started().source.constant() })],
     examine: examineTargets,
     setup: (context) => {
       opened = openMetrics(context);

@@ -12,16 +12,6 @@ export const metricsErrors = defineErrors({
     summary: '`phlo metrics` was called with a word or an option that it does not know, or without one that it needs.',
     hint: 'See `phlo metrics --help`.',
   },
-  METRICS_TOKEN_MISSING: {
-    exitCode: 2,
-    summary: 'The metrics were to be served beyond this machine without a token.',
-    hint: "Set `serve: { token: env('PHLO_METRICS_TOKEN') }` of the plugin metrics, or serve them on 127.0.0.1.",
-  },
-  METRICS_PORT_BUSY: {
-    exitCode: 5,
-    summary: 'The port on which the metrics were to be served is taken or may not be used.',
-    hint: 'Choose another one with `--port`.',
-  },
   METRICS_NO_COLLECTOR: {
     exitCode: 2,
     summary: '`phlo metrics push` needs an OTLP endpoint, and none is configured.',

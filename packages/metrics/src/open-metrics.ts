@@ -8,6 +8,7 @@ import type { MetricsConfig } from './config.js';
 import { toPrometheusText } from './exposition/to-prometheus-text.js';
 import { openOtlp, type WaitingSpans } from './otlp/open-otlp.js';
 import { migrations } from './series/migrations.js';
+import type { MetricsSource } from './serve/metrics-endpoint.js';
 import { writeTextfile } from './write-textfile.js';
 
 /** The plugin as it is at work in one process. */
@@ -19,6 +20,8 @@ export interface OpenMetrics extends Disposable {
   sendTraces(events: readonly PhloEvent[], signal: AbortSignal): Promise<void>;
   /** Sends the totals where a run has ended, if they go anywhere. */
   sendMetrics(events: readonly PhloEvent[], signal: AbortSignal): Promise<void>;
+  /** The totals as they are now, of all processes. */
+  readonly source: MetricsSource;
 }
 
 /** Opens the totals. Throws `METRICS_OTLP_HEADERS`. */
@@ -69,6 +72,7 @@ export function openMetrics(context: PluginContext<MetricsConfig>): OpenMetrics 
       const project = collector.project();
       if (hasRunEnd(events) && project !== undefined) await otlp.sendMetrics(collector.read(), { project, signal });
     },
+    source: { read: collector.read, constant: () => projectLabel(collector) },
     [Symbol.dispose]: () => {
       using _ = store;
       isClosed = true;
@@ -83,6 +87,12 @@ function withoutOwnQueue(hook: HookStats): HookStats {
   if (hook.plugin !== 'metrics' || hook.hook !== 'collect') return hook;
   const { queue: _, ...rest } = hook;
   return rest;
+}
+
+/** Before anything has been measured nobody has told its name. */
+function projectLabel(collector: Collector): Readonly<Record<string, string>> {
+  const project = collector.project();
+  return project === undefined ? {} : { project };
 }
 
 const hasRunEnd = (events: readonly PhloEvent[]): boolean => events.some(({ type }) => type === 'run.end');

@@ -2,7 +2,7 @@ import type { ScheduleTrigger } from '@phlo/core';
 import type { CronTimes } from './cron-times.js';
 
 /** For so long after its time a run is no catch-up: a restart, or a machine that was busy. */
-export const graceMs = 5 * 60_000;
+const graceMs = 5 * 60_000;
 
 export interface DueFacts {
   readonly times: CronTimes;

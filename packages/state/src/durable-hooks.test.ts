@@ -373,3 +373,16 @@ const eventOf = (id: string): PhloEvent => ({
   tags: {},
   data: samples['quality.result'],
 });
+
+it('a process that is woken delivers what another one has written to the journal', async () => {
+  const { bus, path } = openProcess();
+  const heard: string[] = [];
+  bus.register(
+    durable(({ id }) => void heard.push(id)),
+    owner,
+  );
+  const other = openProcess({ path, pid: 2 });
+  check(other.bus);
+  bus.wake();
+  await expect.poll(() => heard).toEqual(['p2-0001']);
+});

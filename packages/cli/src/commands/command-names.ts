@@ -13,6 +13,7 @@ export const commandNames = [
   'hooks',
   'services',
   'schedule',
+  'up',
   'test',
   'doctor',
 ] as const;

@@ -71,6 +71,10 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     isBare: true,
     load: async () => (await import('./schedule.js')).registerSchedule,
   },
+  up: {
+    description: 'stay, and look after the project: run schedules, deliver, serve /healthz and /metrics',
+    load: async () => (await import('./up.js')).registerUp,
+  },
   test: {
     description: 'run the tests of the project; they work on a lake of their own',
     arguments: '[files...]',

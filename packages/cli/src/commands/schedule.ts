@@ -1,6 +1,7 @@
 import type { RegisterCommand } from './host.js';
 import { registerScheduleList } from './schedule-list.js';
 import { registerScheduleRun } from './schedule-run.js';
+import { registerScheduleTick } from './schedule-tick.js';
 
 export const registerSchedule: RegisterCommand = (program, host) => {
   const schedule = program
@@ -9,4 +10,5 @@ export const registerSchedule: RegisterCommand = (program, host) => {
     .addHelpText('after', '\nExample:\n  $ phlo schedule list\n');
   registerScheduleList(schedule, host);
   registerScheduleRun(schedule, host);
+  registerScheduleTick(schedule, host);
 };

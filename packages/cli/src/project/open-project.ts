@@ -14,7 +14,7 @@ import type {
 } from '@phlo/core';
 import { createHookBus, createIdSource, createLogger, createRedactor, createSystemClock } from '@phlo/core';
 import type { Engine, TableStore } from '@phlo/lake';
-import { buildGraph, createRunJournal, runProject } from '@phlo/runner';
+import { buildGraph, createRunJournal, recoverRuns, runProject } from '@phlo/runner';
 import type { RunnerOptions } from '@phlo/runner';
 import type { ProjectConfig } from '../config/define-project.js';
 import { parseConfig } from '../config/parse-config.js';
@@ -276,6 +276,11 @@ function createProject(parts: Assembled): Project {
     run: async (options) => {
       const running = await runner();
       return hooks.record(() => parts.traffic.during(runProject(running, definitions, options)));
+    },
+    recover: async () => {
+      const isSound = state.announcements.unfinished().length === 0 && state.runs.abandoned().length === 0;
+      // To look whether a commit happened the lake is opened; mostly there is nothing to look for.
+      return isSound ? { announced: 0, failed: 0, postponed: 0, discarded: 0 } : recoverRuns(await runner());
     },
     flush: hooks.flush,
     query: async (sql, options = {}) =>

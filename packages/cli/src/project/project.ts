@@ -1,6 +1,6 @@
 import type { EventType, FlushOptions, FlushReport, HookBus, PhloEvent, PluginRegistry, StateStore } from '@phlo/core';
 import type { Row, SnapshotSelector, TableInfo, TableStore } from '@phlo/lake';
-import type { AssetGraph, RunOptions, RunReport } from '@phlo/runner';
+import type { AssetGraph, Recovery, RunOptions, RunReport } from '@phlo/runner';
 import type { LoadedDefinitions } from './load-definitions.js';
 
 export interface QueryOptions {
@@ -62,6 +62,8 @@ export interface Project extends AsyncDisposable {
    * is lost with this one. The statistics of the last run's hooks are kept with it.
    */
   flush(options?: FlushOptions): Promise<FlushReport>;
+  /** Finishes what processes left that died in a run: each start gets its end. A run does it as well, before it begins. */
+  recover(): Promise<Recovery>;
   graph(): Promise<AssetGraph>;
   store(): Promise<TableStore>;
   state(): StateStore;

@@ -10,7 +10,7 @@ import { createDispatch } from './dispatch.js';
 import { createDoor, describeCaller, type Caller } from './door.js';
 import { createEmitter } from './emitter.js';
 import { createFailureReport } from './failure-report.js';
-import { flushQueues, type FlushOptions } from './flush.js';
+import { flushQueues, wakeQueues, type FlushOptions } from './flush.js';
 import { createScope } from './frame.js';
 import type { HookBus, HookBusOptions } from './hook-bus.js';
 import { createHookTable } from './hook-table.js';
@@ -153,6 +153,7 @@ export function createHookBus(options: HookBusOptions): HookBus {
     replay: isPlan
       ? async () => refuseToPlan('A replay was asked for')
       : createReplay({ table, factory, dispatch, queueOf: registrar.queueOf }),
+    wake: () => wakeQueues(registrar.queues()),
     flush,
     close: createClose({ door, registrar, tasks, log, flush, waitMs: hookTimeoutMs }),
   };

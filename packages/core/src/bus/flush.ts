@@ -70,6 +70,11 @@ export async function flushQueues(all: QueueList, clock: Clock, options: FlushOp
   };
 }
 
+/** Has all queues look for what waits for them. */
+export function wakeQueues(all: QueueList): void {
+  for (const { queued } of all) queued.loop.wake();
+}
+
 const isHook = ({ description }: HookEntry, { plugin, hook }: HookKey): boolean =>
   description.plugin === plugin && description.hook === hook;
 

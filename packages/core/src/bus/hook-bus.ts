@@ -139,6 +139,8 @@ export interface HookBus {
    * or awaited hook's failures go the way of its policy, and its vetoes mean nothing.
    */
   replay(hook: HookKey, events: Iterable<PhloEvent>): Promise<number>;
+  /** Looks at once whether something waits for durable hooks: other processes write to the journal as well. Waits for nothing. */
+  wake(): void;
   /** Delivers what waits for queued hooks, what that causes included. Always returns by its deadline. */
   flush(options?: FlushOptions): Promise<FlushReport>;
   /**

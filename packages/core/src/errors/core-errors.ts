@@ -161,6 +161,16 @@ export const coreErrors = defineErrors({
     summary: 'A plugin opens its state, and whoever loaded it gave it none.',
     hint: 'Load it with a `stateOf`: `openPluginStore` of @phlo/state makes what it gives.',
   },
+  SERVE_TOKEN_MISSING: {
+    exitCode: 2,
+    summary: 'Something was to be served beyond this machine without a token.',
+    hint: 'Give a token, or serve it on 127.0.0.1.',
+  },
+  SERVE_ADDRESS_BUSY: {
+    exitCode: 5,
+    summary: 'The address on which something was to be served is taken, or may not be used.',
+    hint: 'Choose another port with `--port`, or end what listens there.',
+  },
   ENV_MISSING: {
     exitCode: 2,
     summary: 'An environment variable that the configuration names is not set.',

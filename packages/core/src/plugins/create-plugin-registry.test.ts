@@ -55,6 +55,7 @@ describe('the plugins of a project', () => {
     ]);
     expect(bus.list()).toEqual([]);
     await Promise.all([registry.load(), registry.load()]);
+    expect((await registry.loaded()).map(({ plugin }) => plugin.name)).toEqual(['a', 'b']);
     expect(bus.list().map(({ plugin }) => plugin)).toEqual(['a', 'b']);
     expect(events.map(({ data }) => data)).toEqual([
       { plugin: 'a', package: 'a', hooks: 1 },

@@ -45,6 +45,8 @@ export interface PluginRegistry extends AsyncDisposable {
    * a hook raised at `plugin.loaded`.
    */
   load(): Promise<void>;
+  /** What {@link PluginRegistry.load} has loaded, set up: for a host that asks plugins for more than their hooks. */
+  loaded(): Promise<readonly OpenedPlugin[]>;
   /**
    * Registers the hooks of every plugin that acts with a bus of the mode `plan`, by its manifest: no discovered plugin's code is
    * imported, and none is set up. Returns what is wrong with those that are left out.
@@ -95,16 +97,16 @@ export function createPluginRegistry(options: PluginRegistryOptions): PluginRegi
     return plugins;
   };
 
-  const loadAll = async () => {
-    await each([...used, ...discovered.filter(mayHear)], open);
-  };
+  const loadAll = () => each([...used, ...discovered.filter(mayHear)], open);
 
   const ofGroup = (group: PluginGroup) => slots.filter((slot) => slot.group === group);
 
-  let loading: Promise<void> | undefined;
+  let loading: Promise<readonly OpenedPlugin[]> | undefined;
+  const loadOnce = () => (loading ??= loadAll());
   return {
     list: () => slots.map((slot) => slot.listing()),
-    load: () => (loading ??= loadAll()),
+    load: async () => void (await loadOnce()),
+    loaded: loadOnce,
     open: async (group, name) => {
       const slot = slots.find((one) => one.group === group && one.name === name);
       const plugin = slot && (await open(slot));

@@ -7,6 +7,8 @@ import type { Logger } from '../log.js';
 import type { PluginState } from '../plugin-store.js';
 import type { EventDefinitions } from './own-types.js';
 import type { ConfigSchema } from './plugin-config.js';
+import type { Endpoint } from '../serve/endpoint.js';
+import type { PeriodicWork } from './periodic-work.js';
 import type { PluginGroup } from './plugin-group.js';
 
 /** What a plugin is set up with. */
@@ -101,6 +103,10 @@ export interface Plugin<Config = unknown> extends Partial<HookProvider> {
   examine?(context: ExamineContext<Config>): readonly PluginFinding[] | Promise<readonly PluginFinding[]>;
   /** Closes it; its hooks are removed before. At most 10 s. */
   dispose?(): void | Promise<void>;
+  /** What it does as time goes by, once it is set up. */
+  readonly periodic?: readonly PeriodicWork[];
+  /** What can be read of it over HTTP from a process that lives long enough, once it is set up. */
+  readonly endpoints?: readonly Endpoint[];
   readonly hooks?: readonly HookRegistration[];
   /** Types that `handleEvent` hears; not those that the plugin defines. */
   readonly events?: readonly EventType[];

@@ -1,5 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { serveEndpoints } from '@phlo/core/serve';
+import { createTestBus } from '@phlo/testing';
+import { createMetricsPlugin } from '../create-metrics-plugin.js';
+import { createTestProject } from '../project.test.setup.js';
 import { parseExposition } from '../exposition/parse-exposition.test.setup.js';
 import type { MetricFamily } from '../series/metric-family.js';
 import { createMetricsServer, type MetricsServerOptions } from './create-metrics-server.js';
@@ -61,16 +65,32 @@ describe('/metrics', () => {
     const response = await fetch(server.url);
     expect([response.status, await response.text(), errors.map(String)]).toEqual([
       500,
-      'The totals cannot be read.\n',
+      'It cannot be read.\n',
       ['Error: disk'],
     ]);
   });
 });
 
+it('of the plugin tells what was measured, once it is set up', async () => {
+  using project = createTestProject();
+  const plugin = createMetricsPlugin();
+  const [endpoint] = plugin.endpoints ?? [];
+  if (endpoint === undefined) throw new Error('it has one');
+  await using server = await serveEndpoints({ endpoints: [endpoint], host: '127.0.0.1', port: 0, tokenHint: '' });
+  expect((await fetch(`${server.url}/metrics`)).status).toBe(500);
+  const config = { metrics: { to: {} } };
+  await using test = await createTestBus({ plugins: [plugin], stateOf: project.stateOf, config });
+  expect(await (await fetch(`${server.url}/metrics`)).text()).toBe('');
+  test.fire('quality.result', { assetKey: 'gold.a', check: 'freshness', passed: false, outcome: 'failed' });
+  await test.deliverAll();
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  expect(text).toContain('phlo_check_passed{project="test",asset="gold.a",check="freshness",severity="error"} 0\n');
+});
+
 describe('the door', () => {
   it('is shut beyond this machine without a token', async () => {
     for (const host of ['0.0.0.0', '::', 'example.org', '128.0.0.1'])
-      await expect(serve({ host })).rejects.toMatchObject({ code: 'METRICS_TOKEN_MISSING', exitCode: 2 });
+      await expect(serve({ host })).rejects.toMatchObject({ code: 'SERVE_TOKEN_MISSING', exitCode: 2 });
   });
 
   it('opens for the token alone', async () => {
@@ -98,7 +118,7 @@ describe('the door', () => {
   it('that is taken is told by its number', async () => {
     await using server = await serve();
     const port = Number(new URL(server.url).port);
-    await expect(serve({ port })).rejects.toMatchObject({ code: 'METRICS_PORT_BUSY', exitCode: 5 });
+    await expect(serve({ port })).rejects.toMatchObject({ code: 'SERVE_ADDRESS_BUSY', exitCode: 5 });
   });
 });
 

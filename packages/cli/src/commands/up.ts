@@ -1,0 +1,77 @@
+import { createSystemClock, formatDuration } from '@phlo/core';
+import type { ToldAge } from '@phlo/schedule';
+import { cliErrors } from '../errors.js';
+import { createTerminalLogger } from '../output/log.js';
+import { harmless } from '../output/text.js';
+import { write } from '../output/write.js';
+import { readEnv } from '../project/read-env.js';
+import { describeOutcome, toFields } from '../schedule/describe-outcome.js';
+import { runUp } from '../up/run-up.js';
+import { parseDuration } from './duration.js';
+import type { CommandHost, RegisterCommand } from './host.js';
+import { openHostProject } from './host.js';
+import { createInterrupt } from './interrupt.js';
+
+interface UpFlags {
+  readonly port: string;
+  readonly host: string;
+  readonly drain: string;
+  readonly json?: boolean;
+}
+
+export const registerUp: RegisterCommand = (program, host) => {
+  program
+    .command('up')
+    .description('stay, and look after the project: run schedules, deliver, serve /healthz and /metrics')
+    .option('--port <number>', 'port to serve on; 0 for any that is free', '9464')
+    .option('--host <address>', 'address to serve on; beyond this machine only with PHLO_UP_TOKEN', '127.0.0.1')
+    .option('--drain <duration>', 'how long a run may go on once the process is told to end', '25s')
+    .option('--json', 'print a JSON document a line for what was done: {time, what, …}')
+    .addHelpText('after', '\nExample:\n  $ phlo up --port 9464 --drain 5m\n')
+    .action((flags: UpFlags) => up(host, flags));
+};
+
+async function up(host: CommandHost, flags: UpFlags): Promise<void> {
+  const port = parsePort(flags.port);
+  const drainMs = parseDuration(flags.drain, '--drain');
+  const log = createTerminalLogger({ level: host.globals().debug === true ? 'debug' : 'info' });
+  const say = (what: string, fields: Readonly<Record<string, unknown>>, text: string) => {
+    log.log('info', text);
+    if (flags.json === true) write(`${JSON.stringify({ time: new Date().toISOString(), what, ...fields })}\n`);
+  };
+  using interrupt = createInterrupt({ meaning: ': what runs may end, and nothing new is begun' });
+  await using project = await openHostProject(host, { level: 'info' });
+  const { PHLO_UP_TOKEN: token = '' } = readEnv(project.dir, process.env);
+  const count = project.definitions.schedules.length;
+  await runUp({
+    project,
+    clock: createSystemClock(),
+    log,
+    host: flags.host,
+    port,
+    ...(token !== '' && { token }),
+    signal: interrupt.signal,
+    drainMs,
+    onReady: (url) => {
+      const schedules = count === 1 ? '1 schedule' : `${count} schedules`;
+      say(
+        'up',
+        { project: project.name, url, schedules: count },
+        `${project.name} is up: ${schedules}, ${url}/healthz`,
+      );
+    },
+    onOutcome: (outcome) => say('run', toFields(outcome), harmless(describeOutcome(outcome))),
+    onAge: (age) =>
+      say('freshness', { asset: age.policy.asset, isStale: age.isStale, ageMs: age.ageMs }, describeAge(age)),
+  });
+  say('down', { project: project.name }, `${project.name} is down`);
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw cliErrors.create('USAGE', { message: `--port takes a whole number up to 65535, not "${text}".` });
+}
+
+const describeAge = ({ policy, isStale, ageMs }: ToldAge): string =>
+  `${policy.asset} is ${isStale ? `too old: ${formatDuration(ageMs)}, and may be ${policy.maxAge}` : 'fresh'}`;

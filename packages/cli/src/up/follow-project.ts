@@ -1,0 +1,78 @@
+import type { Clock, Logger } from '@phlo/core';
+import { messageOf } from '@phlo/core';
+import { createScheduler } from '@phlo/schedule';
+import type { FiringOutcome, Scheduler, ToldAge } from '@phlo/schedule';
+import type { Project } from '../project/project.js';
+import { projectPolicies } from '../schedule/project-policies.js';
+import { createPeriodicRunner } from './periodic-runner.js';
+import type { PeriodicRunner } from './periodic-runner.js';
+import { takeUpLease } from './up-lease.js';
+import { toCheckResult } from './tell-age.js';
+
+export interface FollowProjectOptions {
+  readonly project: Project;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Cancels the run that is under way. */
+  readonly signal: AbortSignal;
+  readonly onOutcome?: (outcome: FiringOutcome) => void;
+  readonly onAge?: (age: ToldAge) => void;
+}
+
+/** A project whose schedules, policies and plugins this process looks after, and no other one meanwhile. */
+export interface FollowedProject extends Disposable {
+  readonly scheduler: Scheduler;
+  readonly periodic: PeriodicRunner;
+}
+
+const recoverEveryMs = 60_000;
+
+/**
+ * Loads the plugins, takes the project for this process, and finishes what dead ones left. Throws `UP_RUNNING`, `FRESHNESS_INVALID`,
+ * `ASSET_UNKNOWN`, and what plugins of the project's own throw.
+ */
+export async function followProject(options: FollowProjectOptions): Promise<FollowedProject> {
+  const { project, clock, log, signal, onOutcome, onAge } = options;
+  const policies = await projectPolicies(project);
+  const plugins = await project.plugins.loaded();
+  const lease = takeUpLease(project.state());
+  try {
+    await project.recover();
+    const scheduler = createScheduler({
+      schedules: project.definitions.schedules,
+      policies,
+      state: project.state(),
+      clock,
+      log,
+      run: ({ firing, select, fullRefresh }) => project.run({ firing, select, fullRefresh, wait: true, signal }),
+      tell: (age) => {
+        onAge?.(age);
+        emitAge(project, age, log);
+      },
+      ...(onOutcome && { onOutcome }),
+    });
+    const own = {
+      plugin: 'phlo',
+      name: 'recover',
+      everyMs: recoverEveryMs,
+      run: async () => void (await project.recover()),
+    };
+    const work = plugins.flatMap(({ plugin }) =>
+      (plugin.periodic ?? []).map((one) => ({ ...one, run: one.run.bind(one), plugin: plugin.name })),
+    );
+    const periodic = createPeriodicRunner({ work: [own, ...work], clock, log });
+    return { scheduler, periodic, [Symbol.dispose]: () => lease[Symbol.dispose]() };
+  } catch (error) {
+    lease[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** What a hook raises here has nothing to stop: the asset is as old as it is. */
+function emitAge(project: Project, age: ToldAge, log: Logger): void {
+  try {
+    project.bus.emit('quality.result', toCheckResult(age));
+  } catch (error) {
+    log.log('warn', `A hook raised at the age of ${age.policy.asset}: ${messageOf(error)}`, { error });
+  }
+}

@@ -1,0 +1,108 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock, Endpoint, Logger } from '@phlo/core';
+import { messageOf } from '@phlo/core';
+import { serveEndpoints } from '@phlo/core/serve';
+import type { Project } from '../project/project.js';
+import { projectPolicies } from '../schedule/project-policies.js';
+import { followProject } from './follow-project.js';
+import type { FollowedProject, FollowProjectOptions } from './follow-project.js';
+import { healthEndpoint } from './health.js';
+
+export interface UpOptions extends Pick<FollowProjectOptions, 'onOutcome' | 'onAge'> {
+  readonly project: Project;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly host: string;
+  readonly port: number;
+  readonly token?: string;
+  /** Ends it: nothing new is begun then. */
+  readonly signal: AbortSignal;
+  /** Milliseconds that a run may still take then, before it is cancelled. */
+  readonly drainMs: number;
+  readonly onReady: (url: string) => void;
+}
+
+/** What waits in the journal because another process wrote it is looked for as often, and so is a clock that jumped. */
+const lookEveryMs = 5_000;
+const leastMs = 50;
+const flushMs = 5_000;
+
+/**
+ * Looks after a project until the signal aborts: runs what is due, does what plugins do as time goes by, delivers what waits, and
+ * serves `/healthz` and the endpoints of plugins. Ends once what runs has ended, or was cancelled: every start has its end.
+ * Throws `UP_RUNNING`, `SERVE_TOKEN_MISSING`, `SERVE_ADDRESS_BUSY`, and what is wrong with the definitions.
+ */
+export async function runUp(options: UpOptions): Promise<void> {
+  const { project, clock, log, signal, onReady } = options;
+  const cancel = new AbortController();
+  setMaxListeners(0, cancel.signal);
+  using followed = await followProject({ ...options, signal: cancel.signal });
+  let lookedAt = clock.now();
+  const look = () => {
+    try {
+      followed.scheduler.look();
+      followed.periodic.look();
+      project.bus.wake();
+      lookedAt = clock.now();
+    } catch (error) {
+      // A state store that cannot be used now may be later; until then `/healthz` says so.
+      log.log('error', `The schedules cannot be looked at: ${messageOf(error)}`, { error });
+    }
+  };
+  await using server = await serveEndpoints({
+    ...(await servedBy(options, followed, () => lookedAt)),
+    tokenHint: 'Set PHLO_UP_TOKEN in the environment or in .env, or leave --host out.',
+    onError: (error) => log.log('error', `A request failed: ${messageOf(error)}`, { error }),
+  });
+  onReady(server.url);
+  while (!signal.aborted) {
+    look();
+    const next = Math.min(followed.scheduler.nextAt(), followed.periodic.nextAt()) - clock.now();
+    await clock.sleep(Math.min(lookEveryMs, Math.max(leastMs, next)), { signal }).catch(() => undefined);
+  }
+  await drain(options, { followed, cancel });
+}
+
+async function servedBy(options: UpOptions, { scheduler }: FollowedProject, lookedAt: () => number) {
+  const { project, clock, signal, host, port, token } = options;
+  const plugins = await project.plugins.loaded();
+  const health = healthEndpoint({
+    project: project.name,
+    schedules: project.definitions.schedules,
+    policies: await projectPolicies(project),
+    state: project.state(),
+    clock,
+    startedAt: clock.now(),
+    lookedAt,
+    running: () => scheduler.current()?.firing.schedule,
+    isStopping: () => signal.aborted,
+  });
+  const endpoints: readonly Endpoint[] = [health, ...plugins.flatMap(({ plugin }) => plugin.endpoints ?? [])];
+  return { endpoints, host, port, token };
+}
+
+interface Draining {
+  readonly followed: FollowedProject;
+  readonly cancel: AbortController;
+}
+
+async function drain({ clock, log, drainMs, project }: UpOptions, { followed, cancel }: Draining): Promise<void> {
+  const { scheduler, periodic } = followed;
+  scheduler.stop();
+  const stopped = periodic.stop();
+  const running = scheduler.current();
+  if (running !== undefined)
+    log.log(
+      'info',
+      `Waiting for the run of ${running.firing.schedule}, at most ${drainMs / 1000} s; then it is cancelled.`,
+    );
+  const timer = new AbortController();
+  const late = clock.sleep(drainMs, { signal: timer.signal }).then(
+    () => cancel.abort(new Error('the time to end was up')),
+    () => undefined,
+  );
+  await scheduler.idle();
+  timer.abort();
+  await Promise.all([late, stopped]);
+  await project.flush({ deadlineMs: flushMs });
+}
