@@ -81,6 +81,11 @@ const calls: readonly Call[] = [
   { words: 'hooks dead-letters' },
   { words: 'hooks discard', args: () => [first('hooks dead-letters', 'id'), '--yes'] },
   { words: 'events replay', args: () => ['--run', 'last', '--hook', 'metrics/collect'] },
+  { words: 'schedule list' },
+  { words: 'schedule run', args: () => ['daily', '--dry-run'] },
+  { words: 'schedule run', args: () => ['daily'] },
+  { words: 'schedule tick' },
+  { words: 'up', args: () => ['--port', '0'], serves: / is up/ },
   { words: 'doctor' },
   // The bad rows make it fail, and its report is a document all the same.
   { words: 'test', args: () => ['tests/quality.test.ts'], code: 1 },

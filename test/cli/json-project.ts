@@ -32,6 +32,7 @@ export async function createJsonProject(init: (folder: string) => Promise<unknow
   put('package.json', JSON.stringify({ name: 'shop', type: 'module', dependencies }));
   put('phlo.config.ts', configFor(server.url, 'picky'));
   put('workflows/semantic/shop.yaml', semanticModel);
+  put('workflows/times.ts', times);
   mkdirSync(join(dir, 'node_modules/@phlo'), { recursive: true });
   for (const name of ['core', ...capabilities])
     symlinkSync(join(root, 'packages', name), join(dir, 'node_modules/@phlo', name), 'dir');
@@ -69,6 +70,11 @@ export default defineProject({
     },
   },
 });
+`;
+
+const times = `import { freshness, schedule } from 'phlo';
+export const daily = schedule({ name: 'daily', cron: '@daily', select: ['bronze.customers'] });
+export const fresh = freshness('bronze.*', { maxAge: '24h' });
 `;
 
 const expression = (text: string) => `{ dialects: [{ dialect: ANSI_SQL, expression: ${text} }] }`;

@@ -7,6 +7,7 @@ import { created, initialized, written } from './documents/parts.js';
 import * as plugins from './documents/plugins.js';
 import * as runs from './documents/runs.js';
 import * as services from './documents/services.js';
+import * as schedules from './documents/schedules.js';
 
 const eventTypes = z.union([
   z.array(
@@ -85,6 +86,10 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   'services remove': services.serviceOutcomes,
   'services logs': services.serviceLog,
   'services init': services.serviceWritten,
+  'schedule list': schedules.schedules,
+  'schedule run': schedules.scheduleRun,
+  'schedule tick': schedules.ticked,
+  up: schedules.upLine,
   test: z
     .looseObject({ success: z.boolean(), numTotalTests: z.int(), numPassedTests: z.int(), numFailedTests: z.int() })
     .describe('The JSON report of vitest.'),
