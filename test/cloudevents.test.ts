@@ -1,11 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { createIdSource, createSystemClock, fromCloudEvent, toCloudEvent } from '@phlo/core';
 import type { PhloEvent } from '@phlo/core';
 import { samples } from '@phlo/testing';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { root } from './workspace/packages.ts';
+import { findPublishedSchema } from './published-schema.ts';
 
 const clock = createSystemClock();
 const { eventId } = createIdSource(clock);
@@ -45,17 +43,7 @@ const formats = {
 };
 
 /** The schema that the CloudEvents project publishes, where it lies beside the repository. */
-const published = findPublished();
-
-function findPublished(): object | undefined {
-  const given = process.env['CLOUDEVENTS_SCHEMA'];
-  if (given !== undefined) return JSON.parse(readFileSync(given, 'utf8')) as object;
-  for (let folder = dirname(root); folder !== dirname(folder); folder = dirname(folder)) {
-    const path = join(folder, 'shared', 'schemas', 'cloudevents-1.0.json');
-    if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as object;
-  }
-  return undefined;
-}
+const published = findPublishedSchema('cloudevents-1.0.json', process.env['CLOUDEVENTS_SCHEMA']);
 
 /** What https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes asks, in our words. */
 const attributes = {

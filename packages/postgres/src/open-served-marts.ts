@@ -34,7 +34,7 @@ export function openServedMarts(served: ServedMarts, { clock }: { readonly clock
 }
 
 /** For people and events; lineage knows the marts by it. */
-export const describeServedMarts = ({ kind, directory, host, port }: Omit<ServedMarts, 'password'>): string =>
+const describeServedMarts = ({ kind, directory, host, port }: Omit<ServedMarts, 'password'>): string =>
   kind === 'pglite' ? `pglite:${directory}` : `postgres://${host}:${port}/postgres`;
 
 const quoteWord = (word: string): string =>

@@ -116,6 +116,7 @@ async function open(dir: string, { overrides = {}, env = {} }: OpenOptions): Pro
     project: { name: 'shop', dir },
     env: { PATH: process.env['PATH'], ...env },
     node: process.execPath,
+    phlo: '/nowhere/phlo.cjs',
     services: found,
     bus,
     leases: state.leases,

@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { attempt } from './attempt.js';
 
 /** Writes a JSON file so that whoever reads it meanwhile gets the old one or the new one, and a kill leaves one of them. */
-export function writeJson(path: string, value: unknown): void {
+export function writeJson(path: string, value: unknown, mode = 0o644): void {
   mkdirSync(dirname(path), { recursive: true });
   const aside = `${path}.${process.pid}.new`;
-  writeFileSync(aside, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o644 });
+  writeFileSync(aside, `${JSON.stringify(value, undefined, 2)}\n`, { mode });
   renameSync(aside, path);
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createHookBus, createIdSource, createRedactor, createSystemClock } from '@phlo/core';
 import type { FlushReport, HookBus, Logger, PhloError, PhloEvent } from '@phlo/core';
 import type { FoundService, Services } from '@phlo/services';
@@ -42,11 +43,13 @@ export async function openServices(
   { log, isSafeMode, onEvent }: OpenServicesOptions,
 ): Promise<ProjectServices> {
   const { dir: projectDir, configPath } = locateProject(from);
-  const env = readEnv(projectDir, process.env);
+  const outside = readEnv(projectDir, process.env);
   const config = parseConfig((await createModuleLoader(projectDir)(configPath)).default, configPath);
-  const { configOf, secrets } = resolvePluginConfig(normalizePlugins(config.plugins).config ?? {}, env);
-  const prepared = preparePlugins({ config, projectDir, isSafeMode: isSafeMode || asksForSafeMode(env) });
+  const { configOf, secrets } = resolvePluginConfig(normalizePlugins(config.plugins).config ?? {}, outside);
+  const prepared = preparePlugins({ config, projectDir, isSafeMode: isSafeMode || asksForSafeMode(outside) });
   const { services: found, problems } = await findServices({ projectDir, ...prepared });
+  const { createServices, ensureGeneratedSecrets } = await import('@phlo/services');
+  const env = { ...ensureGeneratedSecrets({ projectDir, services: found, env: outside }), ...outside };
   const url = martsUrl(config, env);
   const redact = createRedactor([...(url === undefined ? [] : [url]), ...secrets, ...secretsOf(found, env)]);
 
@@ -69,11 +72,11 @@ export async function openServices(
   });
   const stateOf = await openPluginState(privateDir);
   const plugins = openPlugins({ prepared, host: { bus, log, clock, projectDir, stateOf }, configOf });
-  const { createServices } = await import('@phlo/services');
   const services = createServices({
     project: { name: config.name, dir: projectDir },
     env,
     node: process.execPath,
+    phlo: fileURLToPath(new URL('../../bin/phlo.cjs', import.meta.url)),
     services: found,
     bus,
     leases: state.leases,

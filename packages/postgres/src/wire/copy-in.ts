@@ -39,5 +39,3 @@ export function createCopyIn(statement: Buffer) {
     },
   };
 }
-
-export type CopyIn = ReturnType<typeof createCopyIn>;

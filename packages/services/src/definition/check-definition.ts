@@ -1,4 +1,5 @@
 import { isAbsolute, normalize } from 'node:path';
+import { checkCompose } from '../compose/check-compose.js';
 import type { Problems, Path } from './definition-problems.js';
 import type { RawDefinition, RawForm } from './definition-schema.js';
 import { checkPlaceholders, shellProgramIndex } from './placeholders.js';
@@ -9,6 +10,11 @@ export function checkDefinition(raw: RawDefinition, problems: Problems): void {
   if (raw.native === undefined && raw.compose === undefined)
     problems.at([], 'it has neither native nor compose: nothing can run it');
   if (raw.depends_on?.includes(raw.name) === true) problems.at(['depends_on'], 'it cannot depend on itself');
+  for (const { key, message } of raw.compose === undefined ? [] : checkCompose(raw.compose))
+    problems.at(['compose', key], message);
+  for (const [name, value] of Object.entries(raw.env ?? {}))
+    if (typeof value === 'object' && value.generate === true && value.secret !== true)
+      problems.at(['env', name, 'generate'], 'only a secret is made at random: add secret: true');
   checkHealth(raw, problems);
   checkFiles(raw, problems);
   checkHooks(raw, problems);

@@ -25,6 +25,7 @@ const variable = z.strictObject({
   default: plainValue.optional(),
   description: z.string().optional(),
   secret: z.boolean().optional().describe('Its value is masked wherever it would be shown'),
+  generate: z.boolean().optional().describe('A secret that is made at random where it is not set, and kept'),
 });
 
 const health = z

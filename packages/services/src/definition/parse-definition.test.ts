@@ -70,8 +70,8 @@ describe('a service.yaml', () => {
     });
     expect(Object.fromEntries(ports)).toEqual({ main: '${CACHE_PORT:-6379}', admin: '8080' });
     expect(Object.fromEntries(env)).toEqual({
-      CACHE_SIZE: { default: '64', isSecret: false },
-      CACHE_PASSWORD: { description: 'for clients', isSecret: true },
+      CACHE_SIZE: { default: '64', isSecret: false, isGenerated: false },
+      CACHE_PASSWORD: { description: 'for clients', isSecret: true, isGenerated: false },
     });
     expect(native.map(({ name, stopSignal, graceMs, restart }) => ({ name, stopSignal, graceMs, restart }))).toEqual([
       { name: 'redis', stopSignal: 'SIGINT', graceMs: 3_000, restart: { policy: 'always', max: 3, backoffMs: 100 } },
@@ -173,5 +173,31 @@ hooks:
     expect(isValid(parse(whole))).toBe(true);
     expect(isValid({ name: 'cache', native: { command: 'redis-server' } })).toBe(false);
     expect(isValid({ name: 'cache', nativ: {} })).toBe(false);
+  });
+});
+
+describe('the compose form of a service.yaml', () => {
+  const withCompose = (lines: string): string => `name: x\ncompose:\n  image: acme/x:1\n  ${lines}\n`;
+
+  it.each([
+    ['ports: ["1:1"]', 'none'],
+    ['x-anything: { is: kept }', 'none'],
+    [
+      'volume: ["a:/b"]',
+      'line 4: compose.volume: the Compose Specification has no volume in a service. Did you mean "volumes"?',
+    ],
+    ['depends_on: [y]', 'line 4: compose.depends_on: write depends_on beside compose, not in it'],
+    ['secrets: [y]', 'line 4: compose.secrets: write env with secret: true beside compose'],
+  ])('keeps %s or says why not: nothing is left out', (lines, problem) => {
+    expect(problemsOf(withCompose(lines))).toContain(problem);
+  });
+
+  it('names an image or what to build', () => {
+    expect(problemsOf('name: x\ncompose: { command: [a] }\n')).toContain('it has neither image nor build');
+  });
+
+  it('makes no variable at random that is not secret', () => {
+    const text = 'name: x\nenv: { A: { generate: true } }\ncompose: { image: a }\n';
+    expect(problemsOf(text)).toContain('only a secret is made at random');
   });
 });

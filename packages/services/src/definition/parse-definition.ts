@@ -71,9 +71,10 @@ const toMs = (duration: string | undefined, defaultMs: number): number =>
   duration === undefined ? defaultMs : parseDuration(duration);
 
 function toVariable(value: NonNullable<RawDefinition['env']>[string]): ServiceVariable {
-  if (typeof value !== 'object') return { default: String(value), isSecret: false };
-  const { default: given, description, secret } = value;
-  return { default: given === undefined ? undefined : String(given), description, isSecret: secret ?? false };
+  if (typeof value !== 'object') return { default: String(value), isSecret: false, isGenerated: false };
+  const { default: given, description, secret = false, generate = false } = value;
+  const text = given === undefined ? undefined : String(given);
+  return { default: text, description, isSecret: secret, isGenerated: generate };
 }
 
 function toHealth(raw: NonNullable<RawDefinition['health']>): ServiceHealth {

@@ -18,6 +18,7 @@ const plainPlaceholders = [
   'data_dir',
   'files_dir',
   'node',
+  'phlo',
 ] as const;
 
 type Part =

@@ -10,6 +10,8 @@ export interface ServiceVariable {
   readonly description?: string | undefined;
   /** Its value is masked in logs, events and errors. */
   readonly isSecret: boolean;
+  /** Where it is set nowhere, it is made at random and kept in `.phlo/services/secrets.json`. */
+  readonly isGenerated: boolean;
 }
 
 /** Where a service answers once it is ready. */

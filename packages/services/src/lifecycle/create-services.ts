@@ -1,6 +1,7 @@
 import type { Clock, HookBus, Journal, Leases } from '@phlo/core';
 import type { LogQuery, ServiceBackend } from '../backend/service-backend.js';
 import { createHookRunner, hookPluginOf, shellHooksOf } from '../hooks/shell-hooks.js';
+import { createComposeBackend } from '../compose/compose-backend.js';
 import { createNativeBackend } from '../native/native-backend.js';
 import type { FoundService } from '../sources/read-services.js';
 import type { ServiceEnvironment } from '../sources/resolve-service.js';
@@ -25,7 +26,7 @@ export interface ServicesOptions extends ServiceEnvironment {
   readonly clock: Clock;
   /** Unique texts. */
   readonly createId: () => string;
-  /** In the order of preference. Default: processes of this machine. */
+  /** In the order of preference. Default: processes of this machine, then Docker Compose. */
   readonly backends?: readonly ServiceBackend[];
 }
 
@@ -55,7 +56,7 @@ export interface Services {
 /** Opens the services of a project, and registers their hooks with the bus. */
 export function createServices(options: ServicesOptions): Services {
   const { services: found, bus, leases, journal, clock, createId, env, project } = options;
-  const backends = options.backends ?? [createNativeBackend({ clock })];
+  const backends = options.backends ?? [createNativeBackend({ clock }), createComposeBackend({ clock, createId })];
   const announcer = createAnnouncer({ bus, journal, createId });
   const kit = { backends, env, clock, bus, announcer, createId, leases };
   const set = createServiceSet(found, options);

@@ -47,7 +47,10 @@ export function createServiceSet(
     [...found].map(([name, { definition, origin }]) => [name, resolveService(definition, origin, environment)]),
   );
   /** Services that were started, and of which there is no description any more. */
-  const orphans = () => (attempt(() => readdirSync(stateDir)) ?? []).filter((name) => !found.has(name));
+  const orphans = () =>
+    (attempt(() => readdirSync(stateDir, { withFileTypes: true })) ?? [])
+      .filter((entry) => entry.isDirectory() && !found.has(entry.name))
+      .map(({ name }) => name);
   const get = (name: string): ResolvedService => {
     const service = resolved.get(name);
     if (service !== undefined) return service;

@@ -1,5 +1,5 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Clock } from '@phlo/core';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendContext, BackendStatus, BackendSupport, ServiceBackend } from '../backend/service-backend.js';
@@ -8,6 +8,7 @@ import { serviceErrors } from '../errors.js';
 import { findProgram } from '../process/find-program.js';
 import { findPortHolder, isPortFree } from '../process/ports.js';
 import { isAlive } from '../process/process-table.js';
+import { copyFiles } from './copy-files.js';
 import type { KeeperOrder } from './keeper.js';
 import { readLog } from './log-file.js';
 import { readRecord } from './native-record.js';
@@ -124,20 +125,5 @@ async function assertPortsFree({ name, ports, definition }: ResolvedService): Pr
       hint: `End whoever holds it, or give ${name} another port: ${variable === undefined ? `\`ports.${port}\` in ${definition.path}` : `${variable}=… in the environment or in .env`}.`,
       details: { service: name, port: number, ...(holder && { pid: holder.pid }) },
     });
-  }
-}
-
-function copyFiles(service: ResolvedService, programs: ReadonlyMap<string, string>): void {
-  for (const { source, dest, expands } of service.definition.files) {
-    const from = join(service.sourceDir, source);
-    const to = join(service.filesDir, dest);
-    if (!existsSync(from))
-      throw serviceErrors.create('SERVICE_INVALID', { message: `${service.name} copies ${from}, which is not there` });
-    mkdirSync(dirname(to), { recursive: true });
-    if (!expands) cpSync(from, to, { recursive: true });
-    else {
-      writeFileSync(to, service.expand(readFileSync(from, 'utf8'), programs), { mode: 0o600 });
-      chmodSync(to, 0o600);
-    }
   }
 }

@@ -11,6 +11,8 @@ export interface ServiceEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Program that runs JavaScript. */
   readonly node: string;
+  /** The command line of Phlo, for it to run. */
+  readonly phlo: string;
 }
 
 /** Absolute folder of all that is kept of services. */
@@ -25,7 +27,7 @@ export function resolveService(
   origin: ServiceOrigin,
   environment: ServiceEnvironment,
 ): ResolvedService {
-  const { project, env: outside, node } = environment;
+  const { project, env: outside, node, phlo } = environment;
   const { name, path } = definition;
   const stateDir = join(servicesStateDir(project.dir), name);
   const places = {
@@ -45,6 +47,7 @@ export function resolveService(
     ['data_dir', places.dataDir],
     ['files_dir', places.filesDir],
     ['node', node],
+    ['phlo', phlo],
   ]);
   const missing = (variable: string): never => {
     throw variableMissing(definition, variable);

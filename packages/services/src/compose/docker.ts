@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Clock } from '@phlo/core';
+import type { BackendContext, LogQuery } from '../backend/service-backend.js';
+import { findProgram } from '../process/find-program.js';
+import { runCommand } from '../process/run-command.js';
+
+export interface DockerKit {
+  readonly clock: Clock;
+  readonly createId: () => string;
+}
+
+export interface DockerAnswer {
+  readonly hasPassed: boolean;
+  /** All that it printed. */
+  readonly output: string;
+  /** What went wrong, with docker's last words. */
+  readonly trouble: string;
+}
+
+export const dockerPath = (env: BackendContext['env']): string | undefined => findProgram('docker', env['PATH']);
+
+/** Warnings about services of other files are no concern of a user. */
+const settings = { COMPOSE_IGNORE_ORPHANS: 'true', DOCKER_CLI_HINTS: 'false', NO_COLOR: '1' };
+
+interface DockerCall {
+  readonly kit: DockerKit;
+  readonly env: BackendContext['env'];
+  readonly timeoutMs: number;
+  readonly cwd: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs docker with arguments; no shell reads them. */
+export async function runDocker(args: readonly string[], call: DockerCall): Promise<DockerAnswer> {
+  const { kit, env, timeoutMs, cwd, signal } = call;
+  const program = dockerPath(env);
+  if (program === undefined) return { hasPassed: false, output: '', trouble: 'there is no docker on the PATH' };
+  let output = '';
+  const outcome = await runCommand({
+    command: [program, ...args],
+    cwd,
+    env: { ...env, ...settings },
+    id: kit.createId(),
+    timeoutMs,
+    clock: kit.clock,
+    ...(signal && { signal }),
+    onOutput: (text) => (output += text),
+  });
+  if (outcome.status === 'passed') return { hasPassed: true, output, trouble: '' };
+  return { hasPassed: false, output, trouble: [outcome.message, lastWords(output)].filter(Boolean).join(': ') };
+}
+
+function lastWords(output: string): string {
+  const lines = output.split('\n').map((line) => line.trim());
+  return lines
+    .filter((line) => line !== '')
+    .slice(-3)
+    .join('; ')
+    .slice(-500);
+}
+
+/** What docker prints, until it ends or the signal aborts. */
+export async function* streamDocker(
+  args: readonly string[],
+  { env, cwd, signal }: Pick<DockerCall, 'env' | 'cwd'> & Pick<LogQuery, 'signal'>,
+): AsyncIterable<string> {
+  const program = dockerPath(env);
+  if (program === undefined || signal.aborted) return;
+  const child = spawn(program, [...args], { cwd, env: { ...env, ...settings }, stdio: ['ignore', 'pipe', 'ignore'] });
+  const failed = once(child, 'spawn');
+  const onAbort = () => child.kill('SIGKILL');
+  signal.addEventListener('abort', onAbort);
+  try {
+    await failed;
+    for await (const text of child.stdout.setEncoding('utf8') as AsyncIterable<string>) yield text;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    if (child.exitCode === null) child.kill('SIGKILL');
+  }
+}
