@@ -22,7 +22,7 @@ export {
 export type { Check, QualitySet } from '@phlo/quality';
 export { publish } from '@phlo/publish';
 export type { PublishAsset } from '@phlo/publish';
-export type { AssetReport, RunOptions, RunReport } from '@phlo/runner';
+export type { AssetProgress, AssetReport, RunOptions, RunReport } from '@phlo/runner';
 export { freshness, schedule } from '@phlo/schedule';
 export type { FreshnessOptions, FreshnessPolicy, Schedule, ScheduleOptions } from '@phlo/schedule';
 export { defineCliPlugin, defineCommand } from './plugin-commands/cli-plugin.js';

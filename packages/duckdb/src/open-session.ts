@@ -8,6 +8,7 @@ import type { Lease } from './leases.js';
 import { readRows, streamRows } from './run-query.js';
 import type { Slots } from './slots.js';
 import { readTableNames } from './table-names.js';
+import { followProgress } from './write/follow-progress.js';
 import { writeCsv } from './write/write-csv.js';
 import { writeFiles } from './write/write-files.js';
 import { writeParquet } from './write/write-parquet.js';
@@ -45,11 +46,13 @@ export function openSession({ instance, slots, signal: outer, sliceBytes, onClos
     tableNames: (sql) => work(undefined, (lease) => readTableNames(lease, sql)),
     describeFiles: (source: FileSource) =>
       work(undefined, async (lease) => toFileColumns(await files.describe(lease, source))),
-    writeQuery: (sql, target, options = {}) => work(options.signal, (lease) => writeQuery(lease, sql, target)),
-    writeFiles: (...[source, columns, target, options = {}]) =>
-      work(options.signal, async (lease) =>
-        writeFiles(lease, { source, columns, target, found: await files.describe(lease, source) }),
-      ),
+    writeQuery: (sql, target, { signal, onProgress } = {}) =>
+      work(signal, (lease) => followProgress(lease, onProgress, () => writeQuery(lease, sql, target))),
+    writeFiles: (...[source, columns, target, { signal, onProgress } = {}]) =>
+      work(signal, async (lease) => {
+        const found = await files.describe(lease, source);
+        return followProgress(lease, onProgress, () => writeFiles(lease, { source, columns, target, found }));
+      }),
     writeRows: (batches, target, { signal } = {}) =>
       writeRows(batches, target, { leases, createName, sliceBytes, ...(signal && { signal }) }),
     writeParquet: (sql, path, options = {}) => work(options.signal, (lease) => writeParquet(lease, sql, path)),

@@ -13,9 +13,14 @@ export interface StageContext {
   readonly fullRefresh: boolean;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** Hears by and by how far it has come. */
+  readonly onProgress?: (progress: StageProgress) => void;
   /** The active plugin of the group `sources` of this name. Default: there is none. */
   readonly pluginOf?: (name: string) => Promise<PluginFacts | undefined>;
 }
+
+/** How far staging has come: rows of a source that does not say how many it has, or a part of some bytes. */
+export type StageProgress = { readonly rows: number } | { readonly part: number; readonly totalBytes: number };
 
 /** What staging came to. */
 export type StageOutcome =

@@ -70,7 +70,8 @@ async function loadFiles(
   source: FilesSource,
   { context, load }: Loading,
 ): Promise<StageOutcome> {
-  const { session, signal } = context;
+  const { session, signal, onProgress } = context;
+  const totalBytes = load.files.reduce((sum, { print }) => sum + print.sizeBytes, 0);
   const files = describeSource(
     asset,
     source.options,
@@ -79,7 +80,8 @@ async function loadFiles(
   const columns = await findColumns(asset, source, { context, load, files });
   const plan = await planWrite(asset, context);
   const batch = await stageWritten(context, plan, async () => {
-    const write = () => session.writeFiles(files, columns, stagingTarget(plan), { signal });
+    const options = { signal, ...(onProgress && { onProgress: (part: number) => onProgress({ part, totalBytes }) }) };
+    const write = () => session.writeFiles(files, columns, stagingTarget(plan), options);
     const { result, hashed } = await whileHashing(load.files, write, signal);
     await assertUnchanged(load.files);
     return { result, summary: summarize(load, hashed) };

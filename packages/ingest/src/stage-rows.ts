@@ -1,3 +1,4 @@
+import type { Row } from '@phlo/lake';
 import { ingestErrors } from './errors.js';
 import type { IngestionAsset } from './ingestion-asset.js';
 import { readBatches } from './read-batches.js';
@@ -27,13 +28,28 @@ export async function stageRows(
     signal,
   });
   const batch = await stageWritten(context, plan, async () => {
-    const result = await session.writeRows(batches, stagingTarget(plan), { signal });
+    const result = await session.writeRows(countRows(batches, context), stagingTarget(plan), { signal });
     return { result, summary: cursor === undefined ? {} : { [cursorKey]: cursor } };
   });
   if (base === undefined || batch.rows > 0 || batch.mode === 'replace' || schemaChanges.length > 0)
     return { status: 'staged', batch, schemaChanges };
   await discardPlan(context, plan);
   return { status: 'unchanged', view: base };
+}
+
+type Batches = AsyncIterable<readonly Row[]>;
+
+/** The same batches; whoever follows hears of the rows so far. */
+const countRows = (batches: Batches, { onProgress }: SourceContext): Batches =>
+  onProgress === undefined ? batches : count(batches, onProgress);
+
+async function* count(batches: Batches, onProgress: NonNullable<SourceContext['onProgress']>): Batches {
+  let rows = 0;
+  for await (const batch of batches) {
+    yield batch;
+    rows += batch.length;
+    onProgress({ rows });
+  }
 }
 
 /** Throws `SOURCE_PLUGIN_INACTIVE`. */

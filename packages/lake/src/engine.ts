@@ -27,6 +27,11 @@ export interface ScanOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface WriteOptions extends ScanOptions {
+  /** Hears by and by which part of the work is done, from 0 to 1, as far as the engine can tell. */
+  readonly onProgress?: (part: number) => void;
+}
+
 /** Where each target column comes from when files are loaded. */
 export interface ColumnSource {
   readonly name: string;
@@ -49,13 +54,13 @@ export interface EngineSession extends AsyncDisposable {
   /** Columns of the files, which must agree. Throws `SOURCE_*`. */
   describeFiles(source: FileSource): Promise<readonly ColumnSpec[]>;
   /** A query into Parquet files with the target's field ids. Values are cast; a value that does not fit throws `VALUE_INVALID`. */
-  writeQuery(sql: string, target: WriteTarget, options?: ScanOptions): Promise<WriteResult>;
+  writeQuery(sql: string, target: WriteTarget, options?: WriteOptions): Promise<WriteResult>;
   /** Files into Parquet files, streamed. A value that does not parse throws `VALUE_INVALID` with file, line, column and value where known. */
   writeFiles(
     source: FileSource,
     columns: readonly ColumnSource[],
     target: WriteTarget,
-    options?: ScanOptions,
+    options?: WriteOptions,
   ): Promise<WriteResult>;
   /** JS rows into Parquet files, streamed and validated: `VALUE_INVALID` names row number, column and value. */
   writeRows(batches: AsyncIterable<readonly Row[]>, target: WriteTarget, options?: ScanOptions): Promise<WriteResult>;

@@ -32,6 +32,7 @@ export type {
   FileSource,
   Row,
   ScanOptions,
+  WriteOptions,
   WriteResult,
   WriteTarget,
 } from './engine.js';

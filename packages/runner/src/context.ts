@@ -34,6 +34,7 @@ export interface RunContext extends RunnerOptions {
   /** W3C trace context of whoever asked for the run. */
   readonly traceparent?: string;
   readonly signal: AbortSignal;
+  readonly onProgress?: (progress: AssetProgress) => void;
   /** Tables of the lake that a unit committed in this run are read afresh; this only ever grows. */
   readonly abort: AbortFlow;
 }
@@ -41,6 +42,16 @@ export interface RunContext extends RunnerOptions {
 /** What every event of a run says beside its data. */
 export const runContextOf = ({ runId, traceparent }: RunContext): EventContext =>
   traceparent === undefined ? { runId } : { runId, traceparent };
+
+/** How far an asset has come that is being read or built. */
+export interface AssetProgress {
+  readonly asset: string;
+  /** Rows so far, of a source that does not say how many it has. */
+  readonly rows?: number;
+  /** What is done, from 0 to 1: of the bytes of its files, or of its query. */
+  readonly part?: number;
+  readonly totalBytes?: number;
+}
 
 /** Remembers that a hook with policy `raise` stopped the flow: nothing new is started, ends are still announced. */
 export interface AbortFlow {

@@ -7,7 +7,7 @@ export type { Recovery } from './recover.js';
 export { runProject } from './run.js';
 export type { RunOptions } from './run.js';
 export { selectAssets } from './selection.js';
-export type { RunnerOptions } from './context.js';
+export type { AssetProgress, RunnerOptions } from './context.js';
 export type {
   AssetNode,
   IngestionNode,

@@ -2,7 +2,7 @@ import type { AssetStatus, EventMap, Firing, Lease, RunStatus } from '@phlo/core
 import { isPhloError, toEventError } from '@phlo/core';
 import { announceEnd, announceStart, describeVerdicts, prepareEnd } from './announce.js';
 import { createAbortFlow } from './context.js';
-import type { RunContext, RunnerOptions } from './context.js';
+import type { AssetProgress, RunContext, RunnerOptions } from './context.js';
 import type { AssetNode, ProjectDefinitions, PublishNode, TableNode } from './definitions.js';
 import { runnerErrors } from './errors.js';
 import { buildGraph } from './graph.js';
@@ -32,6 +32,8 @@ export interface RunOptions {
   /** W3C trace context (https://www.w3.org/TR/trace-context/) of whoever asks for the run: every event of the run carries it. */
   readonly traceparent?: string;
   readonly signal?: AbortSignal;
+  /** Hears by and by how far long work has come, for whoever shows it. It is no event: no hook hears of it. */
+  readonly onProgress?: (progress: AssetProgress) => void;
 }
 
 const defaultConcurrency = 2;
@@ -58,6 +60,7 @@ export async function runProject(
     runId: options.createRunId(),
     fullRefresh: request.fullRefresh ?? false,
     ...(request.traceparent !== undefined && { traceparent: request.traceparent }),
+    ...(request.onProgress && { onProgress: request.onProgress }),
     signal: request.signal ?? new AbortController().signal,
     abort: createAbortFlow(),
   };

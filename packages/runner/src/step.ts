@@ -49,16 +49,25 @@ export async function stageAsset(run: RunContext, node: TableNode): Promise<Stag
 async function stageSource(run: RunContext, node: Extract<TableNode, { kind: 'ingestion' }>): Promise<StageResult> {
   // No SQL of the project runs in this session, and sources may lie anywhere: in the project, in a package, on a volume.
   await using session = await run.engine.open({ signal: run.signal, allowedDirectories: ['/'] });
-  const { pluginOf } = run;
-  return await stageIngestion(node.definition, { ...stageContext(run, session), ...(pluginOf && { pluginOf }) });
+  const { pluginOf, onProgress } = run;
+  return await stageIngestion(node.definition, {
+    ...stageContext(run, session),
+    ...(pluginOf && { pluginOf }),
+    ...(onProgress && { onProgress: (progress) => onProgress({ asset: node.name, ...progress }) }),
+  });
 }
 
 async function stageTransform(run: RunContext, node: Extract<TableNode, { kind: 'transform' }>): Promise<StageResult> {
   const inputs = await readInputs(run, node);
   await using session = await openLakeSession(run);
-  const { compiledDir } = run;
-  const openSession = () => openLakeSession(run);
-  return await stageModel(node.definition, { ...stageContext(run, session), openSession, compiledDir, inputs });
+  const { compiledDir, onProgress } = run;
+  return await stageModel(node.definition, {
+    ...stageContext(run, session),
+    openSession: () => openLakeSession(run),
+    compiledDir,
+    inputs,
+    ...(onProgress && { onProgress: (part) => onProgress({ asset: node.name, part }) }),
+  });
 }
 
 function stageContext(run: RunContext, session: EngineSession) {

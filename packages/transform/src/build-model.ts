@@ -23,12 +23,12 @@ export async function buildSql(
   context: StageContext,
   summary: Summary,
 ): Promise<Built> {
-  const { session, signal } = context;
+  const { session, signal, onProgress } = context;
   const sql = compileModel(model);
   const compiledPath = await saveCompiled(context.compiledDir, { name: model.name, sql });
   await assertInputsDeclared(model, session, sql);
   const columns = describeColumns(model, await session.describe(sql));
-  const write = (plan: WritePlan) => session.writeQuery(sql, plan, { signal });
+  const write = (plan: WritePlan) => session.writeQuery(sql, plan, { signal, ...(onProgress && { onProgress }) });
   return { batch: await writeBatch(model, context, { columns, summary, write }), compiledPath };
 }
 

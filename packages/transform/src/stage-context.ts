@@ -14,6 +14,8 @@ export interface StageContext {
   readonly fullRefresh: boolean;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** Hears by and by which part of a query is done, from 0 to 1. */
+  readonly onProgress?: (part: number) => void;
   /** Absolute folder for the SQL that is run; a file in it is never changed. */
   readonly compiledDir: string;
   /** The tables of `refs`, as the model shall see them. */

@@ -93,7 +93,8 @@ export async function runAndPrint(
   const asked = request(project);
   trace?.follow(project);
   onStart = await createHeader(project, progress);
-  const report = await project.run({ ...asked, signal: interrupt.signal });
+  const { onProgress } = progress;
+  const report = await project.run({ ...asked, signal: interrupt.signal, ...(onProgress && { onProgress }) });
   progress.finish();
   if (flags.json === true) printJson(report);
   else write(renderRun(report, { tables: await project.tables(), warnings }));

@@ -19,6 +19,10 @@ export function formatSeconds(seconds: number): string {
   return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
+/** The same of something that goes on: whole seconds. */
+export const formatElapsed = (seconds: number): string =>
+  seconds < 60 ? `${Math.floor(seconds)} s` : formatSeconds(seconds);
+
 /** `3 min ago`. */
 export function formatAge(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));

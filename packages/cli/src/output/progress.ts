@@ -1,24 +1,22 @@
 import type { PhloEvent } from '@phlo/core';
-import { formatCount, formatSeconds } from './format.js';
-import { createMovingLine } from './moving-line.js';
+import type { AssetProgress } from '@phlo/runner';
+import { formatCount, formatElapsed, formatSeconds } from './format.js';
+import { describeStep } from './describe-step.js';
+import type { Step } from './describe-step.js';
+import { createMovingLines } from './moving-lines.js';
 import { paint } from './paint.js';
-import { terminalWidth } from './terminal.js';
-import { fit, harmless, widthOf } from './text.js';
-import { writeAside } from './write.js';
+import { createPlainLines } from './plain-lines.js';
+import { canMove, terminalWidth } from './terminal.js';
+import { fit, harmless, inCells, widthOf } from './text.js';
 
 export interface Progress extends Disposable {
   readonly onEvent: (event: PhloEvent) => void;
+  /** Absent where nothing is shown. */
+  readonly onProgress: ((progress: AssetProgress) => void) | undefined;
   /** Keeps a line above what is moving. */
   say(text: string): void;
   /** Clears what is still moving, before the result is printed. */
   finish(): void;
-}
-
-/** What an asset is at, since when, and the rows that it has come to. */
-interface Step {
-  readonly name: string;
-  readonly since: number;
-  readonly rows?: number;
 }
 
 /** What has been heard of a run so far. */
@@ -38,25 +36,34 @@ interface ProgressOptions {
   readonly now: () => number;
 }
 
-/** Shows a run on stderr as its events come: a line that moves on a terminal, plain lines elsewhere. */
+/** Shows a run on stderr as its events come: a line for each asset that it is at on a terminal, plain lines elsewhere. */
 export function createProgress({ isQuiet, now }: ProgressOptions): Progress {
-  if (isQuiet) return { onEvent() {}, say() {}, finish() {}, [Symbol.dispose]() {} };
+  if (isQuiet) return { onEvent() {}, onProgress: undefined, say() {}, finish() {}, [Symbol.dispose]() {} };
   const run: Followed = { active: new Map(), waiting: new Set(), total: 0, nameWidth: 0, isStarted: false };
-  const line = process.stderr.isTTY ? createMovingLine(() => describeNow(run, now())) : undefined;
-  const finish = (): void => line?.stop();
-  const say = (text: string): void => (line === undefined ? writeAside(`${text}\n`) : line.above(text));
+  const began = now();
+  const describe = (mark: string, width: number) => describeNow(run, { mark, width, now: now(), began });
+  const spin = (width: number) => describe(paint('cyan', spinnerAt(now()), process.stderr), width);
+  const lines = canMove(process.stderr) ? createMovingLines(spin) : createPlainLines(() => describe('…', plainWidth));
   return {
-    say,
-    finish,
+    say: lines.above,
+    finish: lines.stop,
     onEvent(event) {
       follow(run, event, now());
       const text = describeEnd(run, event);
-      if (text !== undefined) say(text);
-      line?.draw();
+      if (text !== undefined) lines.above(text);
+      lines.draw();
     },
-    [Symbol.dispose]: finish,
+    onProgress({ asset, ...counted }) {
+      const step = run.active.get(asset);
+      if (step !== undefined) run.active.set(asset, { ...step, ...counted, isCounting: true });
+    },
+    [Symbol.dispose]: lines.stop,
   };
 }
+
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const frameMs = 100;
+const spinnerAt = (now: number): string => frames[Math.floor(now / frameMs) % frames.length] ?? '';
 
 const steps: Readonly<Record<string, string>> = {
   'ingestion.start': 'reading',
@@ -89,18 +96,31 @@ const stepAssets = ({ type, assetKeys }: PhloEvent): readonly string[] =>
 const rowsOf = ({ data }: PhloEvent): { readonly rows?: number } =>
   'rows' in data && typeof data.rows === 'number' ? { rows: data.rows } : {};
 
-/** `3/9  bronze.flights reading 2.6 s`. */
-function describeNow(run: Followed, at: number): string {
-  if (!run.isStarted || run.waiting.size === 0) return '';
-  const active = [...run.active].map(([asset, { name, since, rows }]) => {
-    const many = rows === undefined ? '' : ` ${formatCount(rows)} rows`;
-    const seconds = Math.floor((at - since) / 1000);
-    return `${asset} ${name}${many}${seconds < 1 ? '' : ` ${formatSeconds(seconds)}`}`;
+const plainWidth = 120;
+const narrowestName = 16;
+
+interface Now {
+  /** Before each asset. */
+  readonly mark: string;
+  readonly width: number;
+  readonly now: number;
+  /** When the run began. */
+  readonly began: number;
+}
+
+/** A line for each asset that is worked on, and one for the run; none before it begins. */
+function describeNow(run: Followed, { mark, width, now, began }: Now): readonly string[] {
+  if (!run.isStarted || run.waiting.size === 0) return [];
+  const nameWidth = Math.min(run.nameWidth, Math.max(narrowestName, Math.floor(width / 3)));
+  const active = [...run.active].map(([asset, step]) => {
+    const name = inCells(harmless(asset), nameWidth);
+    return `${mark} ${name}  ${describeStep(step, { width: width - nameWidth - 4, now })}`;
   });
   const [next = ''] = run.waiting;
   // Between two steps something is being opened: PostgreSQL in WebAssembly takes seconds.
-  const text = active.length > 0 ? active.join(', ') : `${next} starting`;
-  return `${run.total - run.waiting.size}/${run.total}  ${harmless(text)}`;
+  const opening = active.length > 0 ? [] : [`${mark} ${inCells(harmless(next), nameWidth)}  starting`];
+  const counted = `  ${run.total - run.waiting.size} of ${run.total} done  ${formatElapsed((now - began) / 1000)}`;
+  return [...active, ...opening, paint('dim', counted, process.stderr)];
 }
 
 type EndEvent = PhloEvent<'ingestion.end' | 'transform.end' | 'publish.end'>;
@@ -127,7 +147,8 @@ function describeEnd(run: Followed, event: PhloEvent): string | undefined {
   // The summary says all of it: on a terminal one line is enough.
   const width = terminalWidth(process.stderr);
   const nameWidth = Math.min(run.nameWidth, Math.max(20, width - roomForOutcome));
-  const name = run.isStarted ? fit(data.assetKey, nameWidth, 'middle').padEnd(nameWidth) : data.assetKey;
+  const key = harmless(data.assetKey);
+  const name = run.isStarted ? inCells(key, nameWidth) : key;
   const text = `${name}  ${describeOutcome(event)}  ${time}${late}`;
   const room = width - 2 - widthOf(text);
   return `${paint(style, mark, process.stderr)} ${text}${room < 12 ? '' : fit(error, room)}`;

@@ -4,6 +4,12 @@ import { commandAliases, commandNames } from '../commands/command-names.js';
 export const terminalWidth = (stream: NodeJS.WriteStream = process.stdout): number =>
   stream.isTTY && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY;
 
+/** Whether lines may move: a person looks at a terminal that can, and it is no machine that keeps what it is shown. */
+export function canMove(stream: NodeJS.WriteStream): boolean {
+  const { CI: ci = '', TERM: terminal } = process.env;
+  return stream.isTTY && terminal !== 'dumb' && (ci === '' || ci === 'false');
+}
+
 const commands = [...commandNames, ...Object.values(commandAliases)].join('|');
 const command = new RegExp(`(?<![\\w/.@-]|npx )phlo (?=(?:${commands})\\b)`, 'g');
 

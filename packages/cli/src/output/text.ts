@@ -13,6 +13,12 @@ export function widthOf(text: string): number {
   return width;
 }
 
+/** A text in a column of so many cells: cut in its middle, or filled up. */
+export function inCells(text: string, cells: number): string {
+  const shown = fit(text, cells, 'middle');
+  return `${shown}${' '.repeat(Math.max(0, cells - widthOf(shown)))}`;
+}
+
 /** Where a text that is too long loses its characters. */
 export type Cut = 'end' | 'middle';
 

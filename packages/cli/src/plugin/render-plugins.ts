@@ -1,14 +1,15 @@
 import type { HookManifest } from '@phlo/core/plugins';
 import { paint, paintStatus } from '../output/paint.js';
 import { renderTable } from '../output/table.js';
-import { harmless } from '../output/text.js';
-import { asTyped } from '../output/terminal.js';
+import { harmless, wrap } from '../output/text.js';
+import { asTyped, terminalWidth } from '../output/terminal.js';
 import type { PluginNote, ShownPlugin } from './list-project-plugins.js';
+
+const noPlugins = 'No plugins: no package that package.json names brings any, and phlo.config.ts makes none.';
 
 /** A table, and under it what is wrong with the broken ones. */
 export function renderPlugins(plugins: readonly ShownPlugin[]): string {
-  if (plugins.length === 0)
-    return 'No plugins: no package that package.json names brings any, and phlo.config.ts makes none.\n';
+  if (plugins.length === 0) return `${wrap(noPlugins, terminalWidth()).join('\n')}\n`;
   const rows = plugins.map((plugin) => [
     plugin.name,
     plugin.group,

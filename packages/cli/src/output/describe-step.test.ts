@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { describeStep } from './describe-step.js';
+import { widthOf } from './text.js';
+
+const now = 12_000;
+const file = { name: 'reading', since: 2_000, part: 0.25, totalBytes: 400e6, isCounting: true };
+const rows = { name: 'reading', since: 2_000, rows: 50_000, isCounting: true };
+
+describe('what an asset is at', () => {
+  it('has a bar, bytes, their rate and the time that is left where the end is known', () => {
+    expect(describeStep(file, { width: 100, now })).toBe(
+      'reading  ███░░░░░░░░░  25 %  100.0 MB of 400.0 MB  10.0 MB/s  10 s  0:30 left',
+    );
+  });
+
+  it('has a count and a rate where it is not', () => {
+    expect(describeStep(rows, { width: 100, now })).toBe('reading  50,000 rows  5,000 rows/s  10 s');
+  });
+
+  it('has no rate where nothing grows: rows that were read are audited', () => {
+    const audited = { name: 'auditing', since: 2_000, rows: 50_000 };
+    expect(describeStep(audited, { width: 100, now })).toBe('auditing  50,000 rows  10 s');
+  });
+
+  it('says nothing of time in its first second', () => {
+    expect(describeStep({ ...file, since: 11_500 }, { width: 100, now })).toBe(
+      'reading  ███░░░░░░░░░  25 %  100.0 MB of 400.0 MB',
+    );
+  });
+
+  it.each([
+    [60, 'reading  25 %  100.0 MB of 400.0 MB  10.0 MB/s  0:30 left'],
+    [40, 'reading  25 %  10.0 MB/s  0:30 left'],
+    [30, 'reading  25 %  10 s  0:30 left'],
+    [14, 'reading  25 %'],
+  ])('in %i cells shows what tells most', (width, text) => {
+    const shown = describeStep(file, { width, now });
+    expect(widthOf(shown)).toBeLessThanOrEqual(width);
+    expect(shown).toBe(text);
+  });
+
+  it('is never done before it is', () => {
+    expect(describeStep({ ...file, part: 1 }, { width: 100, now })).toContain('99 %');
+  });
+});

@@ -1,0 +1,55 @@
+import { terminalWidth } from './terminal.js';
+import { fit } from './text.js';
+import { writeAside } from './write.js';
+
+/** Lines at the bottom of a terminal that change while those above them stay. */
+export interface MovingLines {
+  above(text: string): void;
+  /** Shows what there is to say now; it is drawn again by and by until it is stopped. */
+  draw(): void;
+  stop(): void;
+}
+
+const frameMs = 100;
+const clearBelow = '\r\u001B[J';
+const clearRest = '\u001B[K';
+
+/**
+ * Draws what `describe` gives for a width, a line each. A frame is written at once and over the last one, so nothing flickers; the cursor
+ * stays visible and no mode of the terminal is changed, so a process that is killed leaves a terminal that works.
+ */
+export function createMovingLines(describe: (width: number) => readonly string[]): MovingLines {
+  let drawn: readonly string[] = [];
+  const home = (): string => (drawn.length > 1 ? `\r\u001B[${drawn.length - 1}A` : '\r');
+  const frame = (): string => {
+    // The last cell stays free: some terminals wrap when it is written.
+    const width = terminalWidth(process.stderr) - 1;
+    drawn = describe(width).map((line) => fit(line, width));
+    return drawn.length === 0 ? clearBelow : `${drawn.map((line) => `${line}${clearRest}`).join('\n')}\u001B[J`;
+  };
+  const draw = (): void => {
+    if (drawn.length === 0) {
+      const first = frame();
+      if (drawn.length > 0) writeAside(first);
+    } else writeAside(`${home()}${frame()}`);
+  };
+  const timer = setInterval(draw, frameMs);
+  timer.unref();
+  const stop = (): void => {
+    clearInterval(timer);
+    process.off('exit', stop);
+    if (drawn.length > 0) writeAside(`${home()}${clearBelow}`);
+    drawn = [];
+  };
+  // Whoever interrupts twice ends the process at once, and wants the prompt on a line of its own.
+  process.on('exit', stop);
+  return {
+    above(text) {
+      const clear = drawn.length === 0 ? '' : `${home()}${clearBelow}`;
+      const again = frame();
+      writeAside(`${clear}${text}\n${drawn.length === 0 ? '' : again}`);
+    },
+    draw,
+    stop,
+  };
+}

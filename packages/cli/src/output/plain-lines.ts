@@ -1,0 +1,18 @@
+import type { MovingLines } from './moving-lines.js';
+import { writeAside } from './write.js';
+
+/** Whoever keeps what is printed wants to know of long work, and not of every moment of it. */
+const everyMs = 30_000;
+
+/** The same where nothing can move: what is kept is printed, and from time to time what there is to say now. */
+export function createPlainLines(describe: () => readonly string[]): MovingLines {
+  const timer = setInterval(() => {
+    for (const line of describe()) writeAside(`${line}\n`);
+  }, everyMs);
+  timer.unref();
+  return {
+    above: (text) => writeAside(`${text}\n`),
+    draw: () => undefined,
+    stop: () => clearInterval(timer),
+  };
+}
