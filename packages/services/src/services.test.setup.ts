@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -144,17 +153,15 @@ function describeEvent({ type, data }: PhloEvent): string {
   return [type, service, hook, status, change].filter((part) => part !== undefined).join(' ');
 }
 
-/** Processes whose working folder, command or environment names the folder. */
+/** Processes whose working folder or command names the folder. */
 function pidsOf(dir: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((name) => {
       try {
         const isZombie = readFileSync(`/proc/${name}/stat`, 'utf8').includes(') Z ');
-        return (
-          !isZombie &&
-          ['environ', 'cmdline'].some((file) => readFileSync(`/proc/${name}/${file}`, 'latin1').includes(dir))
-        );
+        const isInside = readlinkSync(`/proc/${name}/cwd`).startsWith(dir);
+        return !isZombie && (isInside || readFileSync(`/proc/${name}/cmdline`, 'latin1').includes(dir));
       } catch {
         return false;
       }

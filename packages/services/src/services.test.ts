@@ -1,7 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { onEvent, veto } from '@phlo/core';
+import { readRecord, writeRecord } from './native/native-record.js';
+import { serviceMarker } from './native/service-marker.js';
 import { isPortFree } from './process/ports.js';
+import { findProcess } from './process/process-table.js';
 import { freePort, server, serverYaml, testProject } from './services.test.setup.js';
 
 const signal = new AbortController().signal;
@@ -11,14 +17,20 @@ async function withServer(options?: Parameters<typeof serverYaml>[2]) {
   const port = await freePort();
   project.put('services/cache/service.yaml', serverYaml('cache', port, options));
   project.put('services/cache/server.cjs', server);
-  return { project, port };
+  const log = () => readFileSync(join(project.dir, '.phlo/services/cache/log/service.log'), 'utf8');
+  return { project, port, log, stateDir: join(project.dir, '.phlo/services/cache') };
 }
 
 const ask = async (port: number, path = '/') => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
 
+/** Until something is as it is to be: what another process does has no promise. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 describe('a service', () => {
   it('starts, outlives who started it, is found by the next, and stops with nothing left', async () => {
-    const { project, port } = await withServer();
+    const { project, port, log } = await withServer();
     await using _ = project;
     const first = await project.open();
     const [started] = await first.services.start({ signal });
@@ -37,6 +49,368 @@ describe('a service', () => {
     expect(second.told()).toEqual(['service.pre_stop cache', 'service.post_stop cache stopped']);
     expect(project.pids()).toEqual([]);
     expect(await isPortFree(port)).toBe(true);
-    expect(readFileSync(join(project.dir, '.phlo/services/cache/log/service.log'), 'utf8')).toContain('a line of');
+    expect(log()).toContain('a line of');
+  });
+
+  it('that hears no signal, and has children in sessions of their own, is ended whole', async () => {
+    for (const oddity of ['deaf', 'forks']) {
+      const { project, port } = await withServer({ oddity });
+      await using _ = project;
+      const { services } = await project.open();
+      expect(await services.start({ signal })).toMatchObject([{ status: 'running' }]);
+      expect(project.pids().length).toBeGreaterThanOrEqual(oddity === 'forks' ? 3 : 2);
+      expect(await services.stop({ signal })).toMatchObject([{ status: 'stopped' }]);
+      expect(project.pids()).toEqual([]);
+      expect(await isPortFree(port)).toBe(true);
+    }
+  });
+
+  it('whose health check never passes is stopped, and its log shown', async () => {
+    const { project, port } = await withServer({ oddity: 'ill', health: 'retries: 3' });
+    await using _ = project;
+    const { services, told } = await project.open();
+    expect(await services.start({ signal })).toMatchObject([
+      { status: 'failed', error: { code: 'SERVICE_UNHEALTHY', exitCode: 1 } },
+    ]);
+    expect(told()).toEqual(['service.pre_start cache', 'service.post_start cache failed']);
+    expect(project.pids()).toEqual([]);
+    expect(await isPortFree(port)).toBe(true);
+  });
+
+  it('whose program ends at once has failed, with the reason and its log', async () => {
+    const { project } = await withServer({ oddity: 'broken' });
+    await using _ = project;
+    const { services } = await project.open();
+    const [outcome] = await services.start({ signal });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      error: { code: 'SERVICE_START_FAILED', message: expect.stringContaining('exit code 3') },
+      log: expect.stringContaining('no good'),
+    });
+    project.put('services/cache/service.yaml', 'name: cache\nnative: { command: [/nowhere/at-all] }\n');
+    const again = await project.open();
+    expect(await again.services.start({ signal })).toMatchObject([
+      { error: { code: 'SERVICE_START_FAILED', message: expect.stringContaining('ENOENT') } },
+    ]);
+    expect(project.pids()).toEqual([]);
+  });
+
+  it('whose port somebody else has says who, and leaves them alone', async () => {
+    const { project, port } = await withServer();
+    await using _ = project;
+    await using holder = createServer().listen(port, '127.0.0.1');
+    await until(() => holder.listening);
+    const { services, told } = await project.open();
+    expect(await services.start({ signal })).toMatchObject([
+      {
+        status: 'failed',
+        error: { code: 'SERVICE_PORT_TAKEN', message: expect.stringContaining(`process ${process.pid}`), exitCode: 5 },
+      },
+    ]);
+    expect(told()).toEqual(['service.pre_start cache', 'service.post_start cache failed']);
+    expect(holder.listening).toBe(true);
+  });
+
+  it('that ends by itself is started again as its rule says, and no longer', async () => {
+    const { project, port, stateDir, log } = await withServer({
+      rest: '  restart: { policy: on-failure, max: 2, backoff: 10ms }',
+    });
+    await using _ = project;
+    const { services } = await project.open();
+    const [started] = await services.start({ signal });
+    const pidOf = () => readRecord(stateDir)?.child?.pid;
+    for (let crashes = 1; crashes <= 2; crashes++) {
+      const before = pidOf();
+      await ask(port, '/crash').catch(() => undefined);
+      await until(() => pidOf() !== before && readRecord(stateDir)?.state === 'running');
+      await until(async () => (await ask(port).catch(() => '')) === String(pidOf()));
+    }
+    expect(pidOf()).not.toBe(started?.pid);
+    expect(await services.status()).toMatchObject([{ state: 'running', restarts: 2, ended: 'exit code 9' }]);
+    await ask(port, '/crash').catch(() => undefined);
+    await until(() => readRecord(stateDir)?.state === 'failed');
+    expect(log()).toContain('it is not started again: it ended 3 times in a row');
+    expect(await services.status()).toMatchObject([{ state: 'failed', ended: 'exit code 9' }]);
+    expect(await services.start({ signal })).toMatchObject([{ status: 'running' }]);
+  });
+
+  it('that two start at once is started once', async () => {
+    const { project } = await withServer();
+    await using _ = project;
+    const one = await project.open();
+    const two = await project.open();
+    const outcomes = await Promise.all([one, two].map(({ services }) => services.start({ signal })));
+    const statuses = outcomes.flat().map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual(['busy', 'running']);
+    expect(await Promise.all([one, two].map(({ services }) => services.start({ signal, waits: true })))).toMatchObject([
+      [{ status: 'unchanged' }],
+      [{ status: 'unchanged' }],
+    ]);
+    // The keeper and its program.
+    expect(project.pids()).toHaveLength(2);
+  });
+
+  it('whose start is interrupted leaves nothing', async () => {
+    const { project, port } = await withServer({ oddity: 'ill' });
+    await using _ = project;
+    const { services, told } = await project.open();
+    const controller = new AbortController();
+    const starting = services.start({ signal: controller.signal });
+    await until(() => project.pids().length === 2);
+    controller.abort();
+    expect(await starting).toMatchObject([
+      { status: 'cancelled', error: { code: 'SERVICE_CANCELLED', exitCode: 130 } },
+    ]);
+    expect(told()).toEqual(['service.pre_start cache', 'service.post_start cache cancelled']);
+    expect(project.pids()).toEqual([]);
+    expect(await isPortFree(port)).toBe(true);
+  });
+});
+
+describe('what a crash leaves', () => {
+  it('is found although its keeper was killed, and neither started twice nor left', async () => {
+    const { project, port, stateDir } = await withServer();
+    await using _ = project;
+    const { services } = await project.open();
+    for (const next of ['start', 'stop'] as const) {
+      await services.start({ signal });
+      const record = readRecord(stateDir);
+      process.kill(record?.keeper.pid ?? 0, 'SIGKILL');
+      await until(() => findProcess(record?.keeper.pid ?? 0) === undefined);
+      expect(await services[next]({ signal })).toMatchObject([{ status: next === 'start' ? 'unchanged' : 'stopped' }]);
+      if (next === 'start') await services.stop({ signal });
+      expect(project.pids()).toEqual([]);
+      expect(await isPortFree(port)).toBe(true);
+    }
+  });
+
+  it('is found although all that was written of it is gone', async () => {
+    const { project, port } = await withServer();
+    await using _ = project;
+    const { services } = await project.open();
+    await services.start({ signal });
+    const { rmSync } = await import('node:fs');
+    for (const file of ['native.json', 'service.json']) rmSync(join(project.dir, '.phlo/services/cache', file));
+    await services.stop({ signal });
+    expect(project.pids()).toEqual([]);
+    expect(await isPortFree(port)).toBe(true);
+  });
+
+  it('names pids that others have by now, and those are left alone', async () => {
+    const { project, stateDir } = await withServer();
+    await using _ = project;
+    const { services } = await project.open();
+    await services.start({ signal });
+    await services.stop({ signal });
+    const innocent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e3)'], { detached: true, stdio: 'ignore' });
+    try {
+      const stale = { pid: innocent.pid ?? 0, startedAt: 'before the machine started' };
+      writeRecord(stateDir, {
+        version: 1,
+        marker: serviceMarker(stateDir),
+        keeper: stale,
+        child: stale,
+        state: 'running',
+        since: 0,
+        restarts: 0,
+        stopSignal: 'SIGKILL',
+        graceMs: 10,
+      });
+      expect(await services.status()).toMatchObject([{ state: 'stopped' }]);
+      expect(await services.start({ signal })).toMatchObject([{ status: 'running' }]);
+      await services.stop({ signal });
+      expect(findProcess(innocent.pid ?? 0)).toBeDefined();
+    } finally {
+      innocent.kill('SIGKILL');
+    }
+  });
+
+  it('of a service that is described nowhere any more is stopped too', async () => {
+    const { project, port } = await withServer();
+    await using _ = project;
+    await (await project.open()).services.start({ signal });
+    const { rmSync } = await import('node:fs');
+    rmSync(join(project.dir, 'services'), { recursive: true });
+    const { services } = await project.open();
+    expect(await services.status()).toMatchObject([{ name: 'cache', origin: 'gone', state: 'running' }]);
+    expect(await services.stop({ signal })).toMatchObject([{ service: 'cache', status: 'stopped' }]);
+    expect(await isPortFree(port)).toBe(true);
+  });
+});
+
+const hookYaml = (text: string) => `hooks:\n${text}`;
+const prints = (text: string) => `['{node}', '-e', 'console.log("${text}")']`;
+
+describe('the hooks of a service', () => {
+  it('run in their order around it, with values and environment, and their outcomes are events', async () => {
+    const { project, log, port } = await withServer({
+      rest: hookYaml(`  pre_start:
+    - { name: b, priority: 20, command: ${prints('second')} }
+    - { name: a, priority: 30, command: ${prints('third')} }
+    - { name: z, priority: 10, command: ['{node}', '-p', 'process.env.WHO + process.argv[1]', '{port:main}'], env: { WHO: '{project_name}' } }
+  post_start:
+    - { name: fails, priority: 1, command: ['{node}', '-e', 'process.exit(4)'] }
+    - { name: after, priority: 2, command: ${prints('after it')} }
+  pre_stop:
+    - { name: bye, command: ${prints('bye')} }
+  post_stop:
+    - { name: gone, command: ${prints('gone')}, requires: [a-program-that-is-not-there] }`),
+    });
+    await using _ = project;
+    const { services, told } = await project.open();
+    expect(await services.start({ signal })).toMatchObject([{ status: 'running' }]);
+    await services.stop({ signal });
+    expect(told()).toEqual([
+      'service.pre_start cache',
+      'service.hook cache z passed',
+      'service.hook cache b passed',
+      'service.hook cache a passed',
+      'service.post_start cache running',
+      'service.hook cache fails failed',
+      'service.hook cache after passed',
+      'service.pre_stop cache',
+      'service.hook cache bye passed',
+      'service.post_stop cache stopped',
+      'service.hook cache gone failed',
+    ]);
+    const lines = log().split('\n');
+    expect(lines).toContain(`[pre_start.z] shop${port}`);
+    expect(lines.indexOf('[pre_start.b] second')).toBeLessThan(lines.indexOf('[pre_start.a] third'));
+    expect(log()).toMatch(/\[post_start\.fails\] exit code 4, \d+ ms/);
+  });
+
+  it('that fail before a start abort it with raise, and are told with log', async () => {
+    const failing = (policy: string) =>
+      hookYaml(`  pre_start:\n    - { name: check, policy: ${policy}, command: ['{node}', '-e', 'process.exit(1)'] }`);
+    const { project } = await withServer({ rest: failing('raise') });
+    await using _ = project;
+    const { services, told } = await project.open();
+    expect(await services.start({ signal })).toMatchObject([
+      {
+        status: 'rejected',
+        error: {
+          code: 'SERVICE_REJECTED',
+          exitCode: 4,
+          message: expect.stringContaining('service:cache/pre_start.check'),
+        },
+      },
+    ]);
+    expect(told().at(-1)).toBe('service.post_start cache rejected');
+    expect(project.pids()).toEqual([]);
+    const refused = await project.open({ overrides: { 'service:cache/pre_start.check': { enabled: false } } });
+    expect(await refused.services.start({ signal })).toMatchObject([{ status: 'running' }]);
+    await refused.services.stop({ signal });
+    const softened = await project.open({ overrides: { 'service:cache/pre_start.check': { policy: 'log' } } });
+    expect(await softened.services.start({ signal })).toMatchObject([{ status: 'running' }]);
+  });
+
+  it('that hang are killed whole when their time is up', async () => {
+    const { project } = await withServer({
+      rest: hookYaml(
+        `  pre_start:\n    - { name: hang, timeout: 300ms, policy: raise, command: ['{node}', '-e', 'setInterval(() => {}, 1e3)', '{project_root}'] }`,
+      ),
+    });
+    await using _ = project;
+    const { services, told } = await project.open();
+    expect(await services.start({ signal })).toMatchObject([
+      { status: 'rejected', error: { message: expect.stringContaining('killed after 300 ms') } },
+    ]);
+    expect(told()).toContain('service.hook cache hang timeout');
+    expect(project.pids()).toEqual([]);
+  });
+
+  it('are not the only ones: any plugin may refuse a start or a stop', async () => {
+    const { project } = await withServer();
+    await using _ = project;
+    const { services, bus, told } = await project.open();
+    const refuse = (type: 'service.pre_start' | 'service.pre_stop') =>
+      bus.register(onEvent(type, { name: 'no', handler: () => veto('not today') }), { plugin: 'guard' });
+    const first = refuse('service.pre_start');
+    expect(await services.start({ signal })).toMatchObject([{ status: 'rejected' }]);
+    first[Symbol.dispose]();
+    await services.start({ signal });
+    const second = refuse('service.pre_stop');
+    expect(await services.stop({ signal })).toMatchObject([
+      { status: 'rejected', error: { message: expect.stringContaining('guard/no: not today') } },
+    ]);
+    expect(await services.status()).toMatchObject([{ state: 'running' }]);
+    second[Symbol.dispose]();
+    expect(told().filter((one) => one.includes('post_'))).toEqual([
+      'service.post_start cache rejected',
+      'service.post_start cache running',
+      'service.post_stop cache rejected',
+    ]);
+  });
+});
+
+describe('several services', () => {
+  it('start after what they depend on and stop before it; where that fails they are skipped', async () => {
+    await using project = await testProject();
+    const ports = [await freePort(), await freePort(), await freePort()];
+    const put = (name: string, index: number, rest: string, oddity = '') => {
+      project.put(`services/${name}/service.yaml`, serverYaml(name, ports[index] ?? 0, { rest, oddity }));
+      project.put(`services/${name}/server.cjs`, server);
+    };
+    put('app', 0, 'depends_on: [store]');
+    put('store', 1, 'depends_on: [disk]');
+    put('disk', 2, '');
+    const { services } = await project.open();
+    expect(services.plan({ names: ['app'] })).toEqual(['disk', 'store', 'app']);
+    expect((await services.start({ signal })).map(({ service, status }) => `${service} ${status}`)).toEqual([
+      'disk running',
+      'store running',
+      'app running',
+    ]);
+    expect(
+      (await services.restart({ signal, names: ['store'] })).map(({ service, status }) => `${service} ${status}`),
+    ).toEqual(['disk unchanged', 'store running']);
+    expect((await services.stop({ signal })).map(({ service }) => service)).toEqual(['app', 'store', 'disk']);
+    put('store', 1, 'depends_on: [disk]', 'broken');
+    const again = await project.open();
+    expect((await again.services.start({ signal })).map(({ service, status }) => `${service} ${status}`)).toEqual([
+      'disk running',
+      'store failed',
+      'app skipped',
+    ]);
+    put('disk', 2, 'depends_on: [app]');
+    const circular = await project.open();
+    await expect(circular.services.start({ signal })).rejects.toMatchObject({ code: 'SERVICE_CYCLE' });
+    expect(await circular.services.stop({ signal })).toHaveLength(3);
+    await expect(circular.services.start({ signal, names: ['dick'] })).rejects.toMatchObject({
+      code: 'SERVICE_UNKNOWN',
+      hint: 'Did you mean "disk"?',
+    });
+    expect(project.pids()).toEqual([]);
+  });
+
+  it('are reset, added and removed, and each of these is told', async () => {
+    const { project, stateDir } = await withServer();
+    await using _ = project;
+    const { services, told } = await project.open();
+    await services.start({ signal });
+    project.put('.phlo/services/cache/data/kept', 'x');
+    expect(await services.remove('cache', { signal })).toMatchObject([{ status: 'stopped', action: 'remove' }]);
+    expect(JSON.parse(readFileSync(join(project.dir, 'services/services.json'), 'utf8'))).toEqual({
+      added: [],
+      removed: ['cache'],
+    });
+    expect(existsSync(join(stateDir, 'data/kept'))).toBe(true);
+    const second = await project.open();
+    expect(await second.services.start({ signal })).toEqual([]);
+    expect(await second.services.add('cache', { signal })).toMatchObject([{ status: 'running', action: 'add' }]);
+    expect(await second.services.reset({ signal })).toMatchObject([{ status: 'stopped', action: 'reset' }]);
+    expect(existsSync(join(stateDir, 'data'))).toBe(false);
+    expect(existsSync(join(stateDir, 'service.json'))).toBe(false);
+    expect([...told(), ...second.told()].slice(2)).toEqual([
+      'service.pre_stop cache',
+      'service.post_stop cache stopped',
+      'service.changed cache removed',
+      'service.changed cache added',
+      'service.pre_start cache',
+      'service.post_start cache running',
+      'service.pre_stop cache',
+      'service.post_stop cache stopped',
+      'service.changed cache reset',
+    ]);
   });
 });

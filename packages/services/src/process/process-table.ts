@@ -54,8 +54,10 @@ function readStat(pid: number, boot: string): ProcessInfo | undefined {
   if (stat === undefined) return undefined;
   // The second field is the program's name in parentheses, and may itself contain spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state, parent, group, ticks] = [fields[0], fields[1], fields[2], fields[19]];
-  if (state === 'Z' || state === 'X' || ticks === undefined) return undefined;
+  const [state, parent, group, threads, ticks] = [fields[0], fields[1], fields[2], fields[17], fields[19]];
+  // The first thread of a process may have ended before the others, and with them its ports are still held.
+  const hasEnded = (state === 'Z' || state === 'X') && Number(threads) <= 1;
+  if (hasEnded || ticks === undefined) return undefined;
   return { pid, parent: Number(parent), group: Number(group), startedAt: `${boot}:${ticks}` };
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createSystemClock } from '@phlo/core';
+import type { Clock } from '@phlo/core';
 import { findProcess } from './process-table.js';
 import { runCommand } from './run-command.js';
 import type { CommandOptions } from './run-command.js';
@@ -55,7 +56,13 @@ describe('a command', () => {
   });
 
   it('that hangs is killed, with a child that has left its group', async () => {
-    const outcome = await run(forks('hung.pid', 'setInterval(() => {}, 1e3)'), { timeoutMs: 1_500 });
+    const system = createSystemClock();
+    let end = (): void => undefined;
+    const gone = new Promise<void>((resolve) => (end = resolve));
+    // Its time is up when it has forked, however long that takes.
+    const clock: Clock = { ...system, sleep: (ms, given) => (ms === 1_500 ? gone : system.sleep(ms, given)) };
+    const code = forks('hung.pid', 'console.log("forked"); setInterval(() => {}, 1e3)');
+    const outcome = await run(code, { timeoutMs: 1_500, clock, onOutput: () => end() });
     expect(outcome).toMatchObject({ status: 'timeout', message: 'killed after 1500 ms' });
     expect(findProcess(pidIn('hung.pid'))).toBeUndefined();
   });
