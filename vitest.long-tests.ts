@@ -10,6 +10,7 @@ export const longTests = [
   'packages/postgres/src/served-marts.test.ts',
   'packages/cli/src/up.test.ts',
   'packages/semantic/src/commands.test.ts',
+  'packages/services/src/service-hooks.test.ts',
   'packages/services/src/services.test.ts',
   'packages/state/src/deliveries-crash.test.ts',
   'packages/state/src/durable-hooks-crash.test.ts',

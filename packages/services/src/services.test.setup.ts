@@ -168,3 +168,20 @@ function pidsOf(dir: string): readonly number[] {
     })
     .map(Number);
 }
+
+/** A project with one such server, the service `cache`. */
+export async function withServer(options?: Parameters<typeof serverYaml>[2]) {
+  const project = await testProject();
+  const port = await freePort();
+  project.put('services/cache/service.yaml', serverYaml('cache', port, options));
+  project.put('services/cache/server.cjs', server);
+  const log = () => readFileSync(join(project.dir, '.phlo/services/cache/log/service.log'), 'utf8');
+  return { project, port, log, stateDir: join(project.dir, '.phlo/services/cache') };
+}
+
+export const ask = async (port: number, path = '/') => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+
+/** Until something is as it is to be: what another process does has no promise. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+}

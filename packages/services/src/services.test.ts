@@ -1,32 +1,15 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { onEvent, veto } from '@phlo/core';
 import { readRecord, writeRecord } from './native/native-record.js';
 import { serviceMarker } from './native/service-marker.js';
 import { isPortFree } from './process/ports.js';
 import { findProcess } from './process/process-table.js';
-import { freePort, server, serverYaml, testProject } from './services.test.setup.js';
+import { ask, freePort, server, serverYaml, testProject, until, withServer } from './services.test.setup.js';
 
 const signal = new AbortController().signal;
-
-async function withServer(options?: Parameters<typeof serverYaml>[2]) {
-  const project = await testProject();
-  const port = await freePort();
-  project.put('services/cache/service.yaml', serverYaml('cache', port, options));
-  project.put('services/cache/server.cjs', server);
-  const log = () => readFileSync(join(project.dir, '.phlo/services/cache/log/service.log'), 'utf8');
-  return { project, port, log, stateDir: join(project.dir, '.phlo/services/cache') };
-}
-
-const ask = async (port: number, path = '/') => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
-
-/** Until something is as it is to be: what another process does has no promise. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 
 describe('a service', () => {
   it('starts, outlives who started it, is found by the next, and stops with nothing left', async () => {
@@ -189,7 +172,6 @@ describe('what a crash leaves', () => {
     await using _ = project;
     const { services } = await project.open();
     await services.start({ signal });
-    const { rmSync } = await import('node:fs');
     for (const file of ['native.json', 'service.json']) rmSync(join(project.dir, '.phlo/services/cache', file));
     await services.stop({ signal });
     expect(project.pids()).toEqual([]);
@@ -229,117 +211,11 @@ describe('what a crash leaves', () => {
     const { project, port } = await withServer();
     await using _ = project;
     await (await project.open()).services.start({ signal });
-    const { rmSync } = await import('node:fs');
     rmSync(join(project.dir, 'services'), { recursive: true });
     const { services } = await project.open();
     expect(await services.status()).toMatchObject([{ name: 'cache', origin: 'gone', state: 'running' }]);
     expect(await services.stop({ signal })).toMatchObject([{ service: 'cache', status: 'stopped' }]);
     expect(await isPortFree(port)).toBe(true);
-  });
-});
-
-const hookYaml = (text: string) => `hooks:\n${text}`;
-const prints = (text: string) => `['{node}', '-e', 'console.log("${text}")']`;
-
-describe('the hooks of a service', () => {
-  it('run in their order around it, with values and environment, and their outcomes are events', async () => {
-    const { project, log, port } = await withServer({
-      rest: hookYaml(`  pre_start:
-    - { name: b, priority: 20, command: ${prints('second')} }
-    - { name: a, priority: 30, command: ${prints('third')} }
-    - { name: z, priority: 10, command: ['{node}', '-p', 'process.env.WHO + process.argv[1]', '{port:main}'], env: { WHO: '{project_name}' } }
-  post_start:
-    - { name: fails, priority: 1, command: ['{node}', '-e', 'process.exit(4)'] }
-    - { name: after, priority: 2, command: ${prints('after it')} }
-  pre_stop:
-    - { name: bye, command: ${prints('bye')} }
-  post_stop:
-    - { name: gone, command: ${prints('gone')}, requires: [a-program-that-is-not-there] }`),
-    });
-    await using _ = project;
-    const { services, told } = await project.open();
-    expect(await services.start({ signal })).toMatchObject([{ status: 'running' }]);
-    await services.stop({ signal });
-    expect(told()).toEqual([
-      'service.pre_start cache',
-      'service.hook cache z passed',
-      'service.hook cache b passed',
-      'service.hook cache a passed',
-      'service.post_start cache running',
-      'service.hook cache fails failed',
-      'service.hook cache after passed',
-      'service.pre_stop cache',
-      'service.hook cache bye passed',
-      'service.post_stop cache stopped',
-      'service.hook cache gone failed',
-    ]);
-    const lines = log().split('\n');
-    expect(lines).toContain(`[pre_start.z] shop${port}`);
-    expect(lines.indexOf('[pre_start.b] second')).toBeLessThan(lines.indexOf('[pre_start.a] third'));
-    expect(log()).toMatch(/\[post_start\.fails\] exit code 4, \d+ ms/);
-  });
-
-  it('that fail before a start abort it with raise, and are told with log', async () => {
-    const failing = (policy: string) =>
-      hookYaml(`  pre_start:\n    - { name: check, policy: ${policy}, command: ['{node}', '-e', 'process.exit(1)'] }`);
-    const { project } = await withServer({ rest: failing('raise') });
-    await using _ = project;
-    const { services, told } = await project.open();
-    expect(await services.start({ signal })).toMatchObject([
-      {
-        status: 'rejected',
-        error: {
-          code: 'SERVICE_REJECTED',
-          exitCode: 4,
-          message: expect.stringContaining('service:cache/pre_start.check'),
-        },
-      },
-    ]);
-    expect(told().at(-1)).toBe('service.post_start cache rejected');
-    expect(project.pids()).toEqual([]);
-    const refused = await project.open({ overrides: { 'service:cache/pre_start.check': { enabled: false } } });
-    expect(await refused.services.start({ signal })).toMatchObject([{ status: 'running' }]);
-    await refused.services.stop({ signal });
-    const softened = await project.open({ overrides: { 'service:cache/pre_start.check': { policy: 'log' } } });
-    expect(await softened.services.start({ signal })).toMatchObject([{ status: 'running' }]);
-  });
-
-  it('that hang are killed whole when their time is up', async () => {
-    const { project } = await withServer({
-      rest: hookYaml(
-        `  pre_start:\n    - { name: hang, timeout: 300ms, policy: raise, command: ['{node}', '-e', 'setInterval(() => {}, 1e3)', '{project_root}'] }`,
-      ),
-    });
-    await using _ = project;
-    const { services, told } = await project.open();
-    expect(await services.start({ signal })).toMatchObject([
-      { status: 'rejected', error: { message: expect.stringContaining('killed after 300 ms') } },
-    ]);
-    expect(told()).toContain('service.hook cache hang timeout');
-    expect(project.pids()).toEqual([]);
-  });
-
-  it('are not the only ones: any plugin may refuse a start or a stop', async () => {
-    const { project } = await withServer();
-    await using _ = project;
-    const { services, bus, told } = await project.open();
-    const refuse = (type: 'service.pre_start' | 'service.pre_stop') =>
-      bus.register(onEvent(type, { name: 'no', handler: () => veto('not today') }), { plugin: 'guard' });
-    const first = refuse('service.pre_start');
-    expect(await services.start({ signal })).toMatchObject([{ status: 'rejected' }]);
-    first[Symbol.dispose]();
-    await services.start({ signal });
-    const second = refuse('service.pre_stop');
-    expect(await services.stop({ signal })).toMatchObject([
-      { status: 'rejected', error: { message: expect.stringContaining('guard/no: not today') } },
-    ]);
-    expect(await services.status()).toMatchObject([{ state: 'running' }]);
-    second[Symbol.dispose]();
-    expect(told().filter((one) => one.includes('post_'))).toEqual([
-      'service.post_start cache rejected',
-      'service.post_start cache running',
-      'service.post_stop cache rejected',
-    ]);
   });
 });
 
