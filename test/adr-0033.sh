@@ -4,6 +4,8 @@
 #   phlo plugin list --type hooks         lists the plugins that give hooks
 #   phlo test tests/ingestion.test.ts     ingestion events are captured
 #   phlo test tests/quality.test.ts       quality events are captured
+#   phlo services start                   lifecycle events before and after a start, and hooks of service.yaml on them
+#   phlo services stop                    lifecycle events before and after a stop
 #
 # It makes a project with `phlo init` in a folder of its own and prints a line for each claim that holds; the first that does not ends it
 # with 1. From a clone after `npm ci`, or with another `phlo`: PHLO=/path/to/phlo test/adr-0033.sh
@@ -11,7 +13,7 @@ set -euo pipefail
 clone="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 phlo="${PHLO:-$clone/node_modules/.bin/phlo}"
 work="$(mktemp -d "${TMPDIR:-/tmp}/phlo-adr-0033-XXXXXX")"
-trap 'rm -rf "$work"' EXIT
+trap '"$phlo" -C "$work/project" services stop >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
 export NO_COLOR=1
 unset PHLO_MARTS_URL DATABASE_URL
 
@@ -53,7 +55,7 @@ done
 "$phlo" run --json | holds 'phlo run publishes everything' "it.status === 'success'"
 # Type of event, claim, expression over the list of its events in the journal.
 captured() {
-  "$phlo" events --run last --type "$1" --json | paste -sd, - | sed 's/.*/[&]/' | holds "$1: $2" "$3"
+  "$phlo" events --type "$1" --json | paste -sd, - | sed 's/.*/[&]/' | holds "$1: $2" "$3"
 }
 captured ingestion.start 'captured once for each ingestion' 'it.length === 2'
 captured ingestion.end 'captured once for each ingestion, with its rows' \
@@ -62,3 +64,31 @@ captured quality.result 'captured for each check, with severity and outcome' \
   "it.length > 8 && it.every(({ data }) => data.outcome === 'passed' && data.severity === 'error')"
 captured publish.end 'captured, with what was published' "it.length === 1 && it[0].data.status === 'success'"
 captured lineage.edges 'captured, of every table' 'it.length >= 5'
+
+# A service of the project: its service.yaml has a shell hook before the start, which may abort it, and one after it.
+"$phlo" services init web --json >/dev/null
+WEB_PORT="$(node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close(); });')"
+export WEB_PORT
+answers() { node -e 'fetch(`http://127.0.0.1:${process.argv[1]}/`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))' "$WEB_PORT"; }
+
+"$phlo" services start --json | holds 'phlo services start starts the service, ready' \
+  "it.length === 1 && it[0].service === 'web' && it[0].error === undefined && it[0].ports.main === $WEB_PORT"
+answers
+echo 'ok  the service answers on its port'
+captured service.pre_start 'captured once, before the start' "it.length === 1 && it[0].data.service === 'web'"
+captured service.post_start 'captured once, after the start' "it.length === 1 && it[0].causationId !== undefined"
+captured service.hook 'the shell hooks of service.yaml ran as hooks of both phases' \
+  "it.map(({ data }) => data.phase + ' ' + data.hook + ' ' + data.status).join() === 'pre_start check passed,post_start greet passed'"
+"$phlo" hooks list --json | holds 'phlo hooks list names them as hooks of the plugin service:web' \
+  "it.filter(({ plugin }) => plugin === 'service:web').length === 2"
+
+"$phlo" services stop --json | holds 'phlo services stop stops the service' "it.length === 1 && it[0].error === undefined"
+if answers; then
+  echo 'not so: the port is free after phlo services stop' >&2
+  exit 1
+fi
+echo 'ok  nothing answers on its port any more'
+captured service.pre_stop 'captured once, before the stop' "it.length === 1 && it[0].data.service === 'web'"
+captured service.post_stop 'captured once, after the stop' "it.length === 1 && it[0].data.service === 'web'"
+"$phlo" services stop --json | holds 'a second stop has nothing to do and tells of nothing' "it.every(({ status }) => status === 'unchanged')"
+captured service.pre_stop 'still captured once' 'it.length === 1'
