@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { startNpmRegistry } from '../../packages/cli/src/npm-registry.test.setup.ts';
+import { packPlugin } from '../../packages/cli/src/plugin-install/install.test.setup.ts';
 import { root } from '../workspace/packages.ts';
 
 /** A folder with a project in it that has every capability, and a server that stands in for what they speak to. */
@@ -22,6 +24,7 @@ export async function createJsonProject(init: (folder: string) => Promise<unknow
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'phlo-json-')));
   const dir = join(folder, 'shop');
   const server = await startServer();
+  const npm = await startNpmRegistry({ tarballs: [packPlugin(folder, 'chat')] });
   const put = (path: string, text: string) => {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), text);
@@ -31,6 +34,7 @@ export async function createJsonProject(init: (folder: string) => Promise<unknow
   const dependencies = Object.fromEntries(['phlo', ...names].map((name) => [name, '*']));
   put('package.json', JSON.stringify({ name: 'shop', type: 'module', dependencies }));
   put('phlo.config.ts', configFor(server.url, 'picky'));
+  put('.npmrc', `registry=${npm.url}\n`);
   put('workflows/semantic/shop.yaml', semanticModel);
   put('workflows/times.ts', times);
   mkdirSync(join(dir, 'node_modules/@phlo'), { recursive: true });
@@ -43,6 +47,7 @@ export async function createJsonProject(init: (folder: string) => Promise<unknow
     removePicky: () => put('phlo.config.ts', configFor(server.url, '')),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
+      await npm[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     },
   };

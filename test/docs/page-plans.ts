@@ -175,6 +175,14 @@ export const ranElsewhere: readonly RanElsewhere[] = [
     'npx phlo wap list',
     'npx phlo events --run last --type "wap.*"',
   ].map((command) => ({ page: 'README.md', command, by: '.ci/stages/demo.sh' })),
+  ...[
+    'phlo plugin install alerting --dry-run',
+    'phlo plugin install alerting --yes',
+    'phlo plugin update --dry-run',
+    'phlo plugin update --yes',
+    'phlo plugin remove alerting --yes',
+    'phlo plugin install phlo-chat --unverified --yes',
+  ].map((command) => ({ page: 'docs/guide/plugins.md', command, by: '.ci/stages/plugin-install.sh' })),
   ...['bus', 'cli', 'ingest', 'capabilities'].map((name) => ({
     page: 'docs/benchmarks.md',
     command: `npm run bench:${name}`,

@@ -124,6 +124,56 @@ export const cliErrors = defineErrors({
       'A registry of plugins was refused, whole: it is damaged, too large, of another shape, or leads elsewhere.',
     hint: 'Tell whoever keeps it. Where it is the one that came with Phlo, install Phlo again.',
   },
+  PACKAGE_MANAGER_UNCLEAR: {
+    exitCode: 2,
+    summary: 'Which package manager a project uses cannot be seen: it has lock files of several, or no `package.json`.',
+    hint: 'Say it in `packageManager` of package.json, such as "pnpm@10.0.0", or remove the lock file that is not used. Nothing was changed.',
+  },
+  PACKAGE_MANAGER_MISSING: {
+    exitCode: 69,
+    summary: 'A package manager is not installed. npm is asked for packages, and the one of the project installs them.',
+    hint: 'Install it, or put it on the PATH.',
+  },
+  PACKAGE_MANAGER_FAILED: {
+    exitCode: 1,
+    summary: 'The package manager of the project could not do what it was told; its own words are in the message.',
+    hint: 'Mend what it names, and run the command again.',
+  },
+  INSTALL_INTERRUPTED: {
+    exitCode: 130,
+    summary: 'Plugins were being installed, updated or removed, and Ctrl-C or a signal has ended that.',
+    hint: 'Run the command again. `npm install`, or that of your package manager, tidies node_modules.',
+  },
+  PLUGIN_UNVERIFIED: {
+    exitCode: 2,
+    summary: 'A package that the registry does not list was to be installed, and that was not confirmed.',
+    hint: 'Look at it first. Then add `--unverified`; nothing was changed.',
+  },
+  PLUGIN_PACKAGE_UNAVAILABLE: {
+    exitCode: 69,
+    summary: 'npm could not fetch a package: there is none of this name or version, or its registry cannot be reached.',
+    hint: 'Check the name and the version; `npm view <package> versions` lists those that there are.',
+  },
+  PLUGIN_PACKAGE_INVALID: {
+    exitCode: 2,
+    summary: 'A package that was fetched to be installed as a plugin holds none, or is another than was asked for.',
+    hint: 'Check its name; `phlo plugin search` lists plugins.',
+  },
+  PLUGIN_INTEGRITY_WRONG: {
+    exitCode: 1,
+    summary: 'The bytes of a package are not those that were published: their checksum is another.',
+    hint: 'Do not install it. Tell its author, and whoever keeps the registry.',
+  },
+  PLUGIN_UNLIKE_REGISTRY: {
+    exitCode: 1,
+    summary: 'A package says something else of its plugins than the registry says of the same version.',
+    hint: 'Do not install it. Tell its author, and whoever keeps the registry.',
+  },
+  PLUGIN_INCOMPATIBLE: {
+    exitCode: 2,
+    summary: 'A plugin does not work with this version of Phlo.',
+    hint: 'Update Phlo, or name a version of the plugin that works with this one: `phlo plugin install <name>@<version>`.',
+  },
   SCAFFOLD_GROUP_UNSUPPORTED: {
     exitCode: 2,
     summary: '`phlo plugin create` was asked for a plugin of a group that no part of Phlo works with yet.',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandHost, RegisterCommand } from './host.js';
 import { registerPluginCreate } from './plugin-create.js';
+import { registerPluginInstall } from './plugin-install.js';
 import { registerPluginSearch } from './plugin-search.js';
 import { startFolder } from './start-folder.js';
 
@@ -16,6 +17,7 @@ export const registerPlugin: RegisterCommand = (program, host) => {
   registerCheck(plugin, host);
   registerBuild(plugin, host);
   registerPluginSearch(plugin, host);
+  registerPluginInstall(plugin, host);
   registerPluginCreate(plugin, host);
 };
 

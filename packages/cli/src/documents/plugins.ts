@@ -65,3 +65,58 @@ export const foundPlugins = z.array(
     installed: z.string().nullable().describe('Its version in the project.'),
   }),
 );
+
+const changed = z.array(z.string()).describe('Files that have changed, relative to the folder of `package.json`.');
+const command = z.string().describe('What the package manager is told.');
+const dryRun = z.boolean().describe('Nothing was changed.');
+
+/** `phlo plugin install --json`. */
+export const installedPlugin = z.strictObject({
+  package: z.string(),
+  version: z.string(),
+  previous: z.string().nullable().describe('The version that was there.'),
+  licence: z.string(),
+  integrity: z.string().describe('Checksum of its tarball.'),
+  listed: z.boolean().describe('By the registry, in whichever version.'),
+  verified: z.boolean().describe('By whoever keeps the registry, in this version.'),
+  plugins: z.array(
+    z.strictObject({
+      group: z.string(),
+      name: z.string(),
+      status: listed.shape.status.nullable().describe('`null` before it is installed.'),
+      hooks: z.array(manifestHook),
+      permissions: texts,
+    }),
+  ),
+  command,
+  dryRun,
+  changed,
+  config: z.string().nullable().describe('What has to stand in `phlo.config.ts` before it acts.'),
+});
+
+/** `phlo plugin update --json`. */
+export const updatedPlugins = z.strictObject({
+  updates: z.array(
+    z.strictObject({
+      package: z.string(),
+      from: z.string(),
+      to: z.string(),
+      integrity: z.string(),
+      changes: z.array(z.string()).describe('What it says otherwise of its plugins: `-` before, `+` now.'),
+      command,
+    }),
+  ),
+  dryRun,
+  changed,
+});
+
+/** `phlo plugin remove --json`. */
+export const removedPlugin = z.strictObject({
+  package: z.string(),
+  version: z.string(),
+  plugins: z.array(z.string()).describe('`group:name` of each that goes with it.'),
+  command,
+  dryRun,
+  configured: z.array(z.string()).describe('Names that are left under `plugins.config` of `phlo.config.ts`.'),
+  changed,
+});

@@ -1,5 +1,5 @@
 import { isPluginGroup } from '@phlo/core/plugins';
-import type { PluginGroup } from '@phlo/core/plugins';
+import type { HookManifest, PluginGroup } from '@phlo/core/plugins';
 import { messageOf } from '@phlo/core/errors';
 import { cliErrors } from '../errors.js';
 import { findBadKey } from './find-bad-key.js';
@@ -7,9 +7,10 @@ import { registryDocument } from './registry-schema.js';
 import type { ListedPlugin } from './registry-schema.js';
 
 /** A plugin of the registry, with the place at which it is listed. */
-export interface RegistryEntry extends ListedPlugin {
+export interface RegistryEntry extends Omit<ListedPlugin, 'hooks'> {
   readonly group: PluginGroup;
   readonly name: string;
+  readonly hooks: readonly HookManifest[];
 }
 
 /** Bytes of a document beyond which it is not read. */
@@ -26,7 +27,7 @@ export function parseRegistry(text: string, origin: string): readonly RegistryEn
   const result = registryDocument.safeParse(JSON.parse(text));
   if (!result.success) throw refusedRegistry(origin, describeIssues(result.error.issues));
   return Object.entries(result.data.plugins).flatMap(([group, byName]) =>
-    isPluginGroup(group) ? Object.entries(byName).map(([name, entry]) => ({ group, name, ...entry })) : [],
+    isPluginGroup(group) ? Object.entries(byName).map(([name, entry]) => toEntry({ group, name }, entry)) : [],
   );
 }
 
@@ -37,6 +38,11 @@ function findBadKeyOf(text: string, origin: string): string | undefined {
     throw refusedRegistry(origin, `is no JSON: ${messageOf(cause)}`, cause);
   }
   return findBadKey(text);
+}
+
+function toEntry(place: Pick<RegistryEntry, 'group' | 'name'>, entry: ListedPlugin): RegistryEntry {
+  // What is not in a JSON document is absent, and never `undefined`; filters are shown and compared as text.
+  return { ...place, ...entry, hooks: entry.hooks as readonly HookManifest[] };
 }
 
 interface Issue {

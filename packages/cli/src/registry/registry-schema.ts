@@ -17,6 +17,9 @@ const packageName = z
   .max(214)
   .regex(/^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/);
 
+/** Whether a text is the name of a package, and no path, URL or option of a command. */
+export const isPackageName = (text: string): boolean => packageName.safeParse(text).success;
+
 /** A version, and no range. */
 const exactVersion = z
   .string()

@@ -9,7 +9,7 @@ export { parseTypes } from './declared-types.js';
 export { toListing } from './list-plugins.js';
 export type { PluginListing, PluginStatus } from './list-plugins.js';
 export type { HookManifest, PackageManifest, PluginManifest } from './manifest.js';
-export { pluginApiVersion } from './manifest.js';
+export { compareLines, manifestLines, pluginApiVersion } from './manifest.js';
 export type { DeclaredPlugin } from './parse-manifest.js';
 export { parseManifest } from './parse-manifest.js';
 export { isPluginGroup, pluginGroups } from './plugin-group.js';

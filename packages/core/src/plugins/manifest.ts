@@ -73,6 +73,21 @@ export function compareLines(declared: readonly string[], given: readonly string
 export const compareHooks = (declared: readonly HookManifest[], given: readonly HookManifest[]): readonly string[] =>
   compareLines(declared.map(hookLine), given.map(hookLine));
 
+/** What a manifest says of a plugin, beside its files: a line for each hook, and for each thing that it adds, emits and may do. */
+export const manifestLines = ({
+  hooks = [],
+  provides = {},
+  emits = [],
+  permissions = {},
+}: Claims): readonly string[] => [
+  ...hooks.map(hookLine),
+  ...Object.entries(provides).map(([name, text]) => `provides ${name}: ${text}`),
+  ...emits.map((type) => `emits ${type}`),
+  ...Object.entries(permissions).map(([name, text]) => `permission ${name}: ${text}`),
+];
+
+type Claims = Pick<PluginManifest, 'hooks' | 'provides' | 'emits' | 'permissions'>;
+
 function hookLine({ name, on, where, each, priority, policy, delivery }: HookManifest): string {
   const filter = where === undefined ? '' : ` where ${sortedJson(where)}`;
   const many = each === undefined ? '' : ` each ${each}`;

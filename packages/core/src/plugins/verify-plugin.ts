@@ -5,7 +5,7 @@ import { coreErrors } from '../errors/core-errors.js';
 import type { PhloError } from '../errors/phlo-error.js';
 import type { DiscoveredPlugin } from './discover-plugins.js';
 import { hooksOf } from './hooks-of.js';
-import { compareHooks, compareLines, describeHook, type HookManifest } from './manifest.js';
+import { compareLines, describeHook, manifestLines, type HookManifest } from './manifest.js';
 import { compareTypes, definitionsOf, describeTypes, type EventManifest } from './own-types.js';
 import { configJsonSchema } from './plugin-config.js';
 import type { Plugin } from './plugin.js';
@@ -41,21 +41,11 @@ export function describePlugin(plugin: Plugin): PluginDescription {
 /** Where manifest and code differ, a line each; none where they say the same. */
 export function compareManifest(declared: DiscoveredPlugin, described: PluginDescription): readonly string[] {
   return [
-    ...compareHooks(declared.hooks, described.hooks),
-    ...compareLines(claimLines(declared), claimLines(described)),
+    ...compareLines(manifestLines(declared), manifestLines(described)),
     ...compareFile(declared, described),
     ...compareConfig(declared, described.configSchema),
   ];
 }
-
-/** What is said of a plugin beside its hooks, a line each. */
-const claimLines = ({ provides, emits = [], permissions = {} }: Claims): readonly string[] => [
-  ...Object.entries(provides).map(([name, text]) => `provides ${name}: ${text}`),
-  ...emits.map((type) => `emits ${type}`),
-  ...Object.entries(permissions).map(([name, text]) => `permission ${name}: ${text}`),
-];
-
-type Claims = Pick<DiscoveredPlugin, 'provides' | 'emits' | 'permissions'>;
 
 function compareFile({ dir, events }: DiscoveredPlugin, { types }: PluginDescription): readonly string[] {
   const written = events === undefined ? {} : readJson(join(dir, events));
