@@ -9,6 +9,7 @@ export const longTests = [
   'packages/cli/src/marts-server/serve-marts.test.ts',
   'packages/postgres/src/served-marts-crash.test.ts',
   'packages/postgres/src/served-marts.test.ts',
+  'packages/cli/src/test-command.test.ts',
   'packages/cli/src/up.test.ts',
   'packages/semantic/src/commands.test.ts',
   'packages/services/src/service-hooks.test.ts',

@@ -60,6 +60,8 @@ export interface OpenProjectOptions {
   readonly holds?: HookBusOptions['holds'];
   /** Names, on standard error, a hook that keeps the thread busy for more than 2 s. Default false. */
   readonly watchHooks?: boolean;
+  /** Loads files of the project. Default: by a loader of its own, which needs no build. */
+  readonly load?: ModuleLoader;
   /** No plugin of a package is loaded. Default: what `PHLO_SAFE_MODE` says. */
   readonly safeMode?: boolean;
 }
@@ -73,7 +75,7 @@ const silent: Logger = { log() {}, child: () => silent };
 export async function openProject(dir: string, options: OpenProjectOptions = {}): Promise<Project> {
   const { dir: projectDir, configPath } = locateProject(dir);
   const env = readEnv(projectDir, options.env ?? process.env);
-  const load = createModuleLoader(projectDir);
+  const load = options.load ?? createModuleLoader(projectDir);
   const config = parseConfig((await load(configPath)).default, configPath);
   writeEditorFiles(projectDir);
   return assemble({ projectDir, config, load, env, options });

@@ -5,6 +5,7 @@ import type { EventType, HookRegistration, PhloEvent } from '@phlo/core';
 import type { Row } from '@phlo/lake';
 import type { RunOptions, RunReport } from '@phlo/runner';
 import { registerMatchers } from '@phlo/testing';
+import type { ModuleLoader } from '../project/load-typescript.js';
 import { openProject } from '../project/open-project.js';
 import type { Project, QueryOptions } from '../project/project.js';
 
@@ -18,6 +19,8 @@ export interface RunProjectOptions extends RunOptions {
    * reaches nobody, and what would have been delivered is counted in `run.project.bus.stats()`.
    */
   readonly deliver?: boolean;
+  /** Loads files of the project: `phlo test --coverage` gives what counts their lines. Default: as every command does. */
+  readonly load?: ModuleLoader;
 }
 
 /** One real run on a lake of its own, with everything that it said. Dispose it: the lake goes with it. */
@@ -43,7 +46,13 @@ const testPlugin = 'test';
  * folder. The project's own lake is never touched.
  */
 export async function runProject(options: RunProjectOptions = {}): Promise<ProjectRun> {
-  const { dir = process.env.PHLO_PROJECT_DIR ?? process.cwd(), hooks = [], deliver = false, ...request } = options;
+  const {
+    dir = process.env.PHLO_PROJECT_DIR ?? process.cwd(),
+    hooks = [],
+    deliver = false,
+    load,
+    ...request
+  } = options;
   registerMatchers();
   const dataDir = await mkdtemp(join(tmpdir(), 'phlo-test-'));
   const heard: PhloEvent[] = [];
@@ -53,6 +62,7 @@ export async function runProject(options: RunProjectOptions = {}): Promise<Proje
   const project = await openProject(dir, {
     dataDir,
     env,
+    ...(load && { load }),
     onEvent: (event) => heard.push(event),
     holds: ({ plugin }) => !deliver && plugin !== testPlugin,
   });

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { phlo, phloBin, phloJson, temporaryFolder } from './command-line.test.setup.js';
+
+const folder = temporaryFolder();
+const dir = join(folder.dir, 'shop');
+const definitions = (rows: string) => `import { column, ingestion } from 'phlo';
+
+function priceOf(n: number): number {
+  if (n > 100) {
+    return n / 2;
+  }
+  return n;
+}
+
+export const numbers = ingestion({ table: 'bronze.numbers', schema: { n: column.double() }, strategy: 'replace' }, function* () {
+  yield [${rows}].map((n) => ({ n: priceOf(n) }));
+});
+`;
+
+beforeAll(() => {
+  for (const name of ['workflows', 'tests']) mkdirSync(join(dir, name), { recursive: true });
+  writeFileSync(
+    join(dir, 'phlo.config.ts'),
+    `import { defineProject } from 'phlo';\nexport default defineProject({ name: 'shop' });\n`,
+  );
+  writeFileSync(join(dir, 'workflows/numbers.ts'), definitions('1, 2'));
+  writeFileSync(join(dir, 'workflows/unused.ts'), `export const never = () => 'nobody';\n`);
+  writeFileSync(
+    join(dir, 'tests/numbers.test.ts'),
+    `import { expect, runProject, test } from 'phlo/testing';
+test('two numbers', async () => {
+  await using run = await runProject();
+  expect(await run.query('select count(*) as n from bronze.numbers')).toEqual([{ n: 2 }]);
+});
+`,
+  );
+});
+afterAll(() => folder[Symbol.asyncDispose]());
+
+describe('phlo test', () => {
+  it('says with --coverage which lines of the definitions the tests have run, and which nobody has', async () => {
+    const { code, stdout } = await phlo(['test', '--coverage'], { cwd: join(dir, 'tests') });
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/Tests {2}1 passed/)]);
+    expect(stdout).toMatch(/numbers\.ts \| +[\d.]+ \| +[\d.]+ \| +100 \| +[\d.]+ \| 5 /);
+    expect(stdout).toMatch(/unused\.ts +\| +50 \| +100 \| +0 /);
+    const lcov = readFileSync(join(dir, '.phlo/coverage/lcov.info'), 'utf8');
+    expect(lcov).toMatch(/SF:workflows\/numbers\.ts/);
+  }, 120_000);
+
+  it('has the coverage in its one document with --json', async () => {
+    interface Report {
+      readonly numPassedTests: number;
+      readonly coverageMap: Readonly<Record<string, unknown>>;
+    }
+    const report = await phloJson<Report>(['test', 'numbers.test.ts', '--coverage'], { cwd: join(dir, 'tests') });
+    expect(report.numPassedTests).toBe(1);
+    expect(Object.keys(report.coverageMap).toSorted()).toEqual([
+      join(dir, 'workflows/numbers.ts'),
+      join(dir, 'workflows/unused.ts'),
+    ]);
+  }, 120_000);
+
+  it('stays with --watch, runs the tests again when a definition has changed, and ends at Ctrl-C', async () => {
+    const child = spawn(process.execPath, [phloBin, 'test', '--watch'], {
+      cwd: dir,
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    try {
+      const soon = { timeout: 60_000, interval: 100 };
+      await expect.poll(() => output, soon).toMatch(/Tests {2}1 passed/);
+      await expect.poll(() => output, soon).toMatch(/Waiting for file changes/);
+      writeFileSync(join(dir, 'workflows/numbers.ts'), definitions('1, 2, 3'));
+      await expect.poll(() => output, soon).toMatch(/Tests {2}1 failed/);
+      writeFileSync(join(dir, 'workflows/numbers.ts'), definitions('1, 200'));
+      await expect.poll(() => output.match(/Tests {2}1 passed/g)?.length, soon).toBe(2);
+      child.kill('SIGINT');
+      await once(child, 'close');
+      expect(child.exitCode).toBe(130);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  }, 240_000);
+
+  it('refuses --watch with --json', async () => {
+    const { code, stderr } = await phlo(['test', '--watch', '--json'], { cwd: dir });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('USAGE')]);
+  });
+});
