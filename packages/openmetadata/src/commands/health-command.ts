@@ -10,5 +10,5 @@ export const healthCommand = defineCommand<Health>({
   example: 'phlo openmetadata health',
   run: ({ config, signal }) => readHealth(createClient(config), signal),
   render: ({ target, version, isOld, user }) =>
-    `OpenMetadata ${version} at ${target}, as ${user}${isOld ? '\nIt is older than 1.6: results of checks need a newer one.' : ''}`,
+    `OpenMetadata ${version} at ${target}, as ${user}${isOld ? '\nIt is older than 1.7: results of checks need a newer one.' : ''}`,
 });

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { entityName } from '../names/quote-name.js';
 import type { TableData } from '../server/requests.js';
 
 /** The first rows of a file of failed rows, as the server takes them: every value as text, null as it is. Rejects where it cannot be read. */
@@ -11,7 +12,7 @@ export async function readSample(uri: string, rows: number): Promise<TableData> 
   const rowEnd = Math.min(rows, Number(metadata.num_rows));
   const read = await parquetReadObjects({ file, metadata, rowStart: 0, rowEnd, utf8: false });
   return {
-    columns,
+    columns: columns.map(entityName),
     rows: read.map((row: Readonly<Record<string, unknown>>) => columns.map((name) => toText(row[name]))),
   };
 }

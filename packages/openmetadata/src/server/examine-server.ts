@@ -9,7 +9,7 @@ export async function examineServer(client: Client, signal: AbortSignal): Promis
     const { target, version, isOld, user } = await readHealth(client, signal);
     const message = `OpenMetadata ${version} at ${target}, as ${user}`;
     if (!isOld) return { status: 'ok', message };
-    return { status: 'warning', message, hint: 'Results of checks need OpenMetadata 1.6 or later.' };
+    return { status: 'warning', message, hint: 'Results of checks need OpenMetadata 1.7 or later.' };
   } catch (error) {
     const { code, message, hint } = describeError(error);
     const status = code === 'OPENMETADATA_UNAVAILABLE' ? 'warning' : 'failed';

@@ -7,12 +7,12 @@ import { readEntity } from './read-entity.js';
 export interface Health {
   readonly target: string;
   readonly version: string;
-  /** Older servers have another way of results and suites. */
+  /** Older servers have another way of suites: they name the table of one otherwise, at another path. */
   readonly isOld: boolean;
   readonly user: string;
 }
 
-const oldestVersion = [1, 6] as const;
+const oldestVersion = [1, 7] as const;
 
 /** Asks the server for its version, and whether it accepts the token. Rejects as the client does. */
 export async function readHealth(client: Client, signal?: AbortSignal): Promise<Health> {

@@ -6,9 +6,6 @@ import { testKindOf } from './test-kind.js';
 import { refOf } from './wanted.js';
 import type { Wanted, WantedOf } from './wanted.js';
 
-/** Of a suite's name, which the server replaces by its own anyway. */
-const longestSuite = 256;
-
 /** A check of a table on the server, with everything that it needs. */
 export interface WantedCase {
   readonly wanted: readonly Wanted[];
@@ -59,11 +56,11 @@ function columnsOf(told: string | undefined, columns: readonly string[]): readon
   return several.every((column) => column !== undefined) ? several : undefined;
 }
 
-/** The server's collection of the checks of one table, which it names so. */
+/** The server's collection of the checks of one table, which it names itself, whatever the request says. */
 const wantSuite = (table: string): WantedOf<'suite'> => ({
   kind: 'suite',
   key: nameWithin(table, 'testSuite'),
-  request: { name: table.slice(0, longestSuite), basicEntityReference: table, description: 'Checks of Phlo.' },
+  request: { name: entityName(table), basicEntityReference: table, description: 'Checks of Phlo.' },
   needs: [{ kind: 'table', key: table }],
   onlyIfMissing: true,
 });
