@@ -17,3 +17,22 @@ node .ci/dashboard-rules.js packages/metrics/dashboards/phlo.json >"$PHLO_CI_TMP
 promtool check rules "$PHLO_CI_TMP/metrics/dashboard.yml"
 printf 'promtool takes the rules\npromtool finds that the rules fire as they should\npromtool takes the expressions of the dashboard\n' >>"$PHLO_CI_CHECKS"
 node .ci/try-metrics.js "$PHLO_CI_TMP/metrics" | tee -a "$PHLO_CI_CHECKS"
+
+# What @phlo/openmetadata sends, judged by the official client of two versions: its models are the request schemas of the server. Only what
+# these need is installed of all that the client would bring.
+official="$PWD/test/openmetadata" om="$PHLO_CI_TMP/openmetadata"
+mkdir "$om"
+python="$(PATH="/usr/bin:$PATH" command -v python3 || true)"
+if [ -z "$python" ] || ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+  apt-get update
+  apt-get install -y --no-install-recommends python3 python3-venv
+  python=/usr/bin/python3
+fi
+"$python" -m venv "$om/venv"
+"$om/venv/bin/pip" install --quiet -r "$official/requirements.txt"
+node .ci/record-openmetadata.js "$om"
+for version in 1.12.14.2 2.0.7.0; do
+  "$om/venv/bin/pip" download --quiet --no-deps --only-binary :all: --dest "$om/$version" "openmetadata-ingestion==$version"
+  "$om/venv/bin/python" -m zipfile -e "$om/$version/"*.whl "$om/$version/client"
+  "$om/venv/bin/python" -B "$official/check_requests.py" "$om/$version/client" "$version" "$om/requests.jsonl" "$om/names.jsonl" | tee -a "$PHLO_CI_CHECKS"
+done
