@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createSystemClock } from '@phlo/core';
+import type { MartLoad } from '@phlo/lake';
 import { describeMartTarget } from '@phlo/testing';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openServedMarts } from './open-served-marts.js';
 import { startPgliteServer } from './wire/pglite-server.js';
 import type { PgliteServer } from './wire/pglite-server.js';
@@ -41,3 +45,30 @@ describeMartTarget('A PGlite that is served', async () => {
     [Symbol.asyncDispose]: async () => undefined,
   };
 });
+
+it('is given up in the middle of a publishing, which is then taken back', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'phlo-served-'));
+  const csvPath = join(directory, 'rows.csv');
+  await writeFile(csvPath, '1,"some text"\n'.repeat(2_000_000));
+  const columns = [
+    { name: 'version', type: 'int', nullable: false },
+    { name: 'text', type: 'string', nullable: true },
+  ] as const;
+  const load: MartLoad = {
+    relation: 'marts.given_up',
+    table: 'gold.a',
+    snapshotId: 's1',
+    columns,
+    csvPath,
+    indexes: [],
+  };
+  const { port } = server;
+  const place = { directory: '/marts', host: '127.0.0.1', port, passFile: '/nowhere', password: 'geheim' };
+  const target = openServedMarts({ kind: 'pglite', ...place }, { clock });
+  const cancel = new AbortController();
+  const publishing = target.publish([load], { runId: 'r1', signal: cancel.signal });
+  setTimeout(() => cancel.abort(), 500);
+  await expect(publishing).rejects.toMatchObject({ code: 'MARTS_CANCELLED' });
+  expect((await target.published()).has('marts.given_up')).toBe(false);
+  await rm(directory, { recursive: true });
+}, 120_000);
