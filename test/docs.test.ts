@@ -4,6 +4,7 @@ import { parseChecks } from '@phlo/quality';
 import { parseModel } from '@phlo/transform';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
+import { externalLinks } from '../scripts/external-links.js';
 import { checkSnippets } from './docs/check-snippets.ts';
 import { anchors, codeBlocks, commandsOf, localLinks, readPages } from './docs/markdown.ts';
 import type { Link } from './docs/markdown.ts';
@@ -29,9 +30,7 @@ describe('the documents', () => {
   }, 120_000);
 
   it('show SQL models whose front matter and checks are understood', () => {
-    const models = pages
-      .flatMap(codeBlocks)
-      .filter(({ language, code }) => language === 'sql' && code.startsWith('---'));
+    const models = pages.flatMap(codeBlocks).filter(({ language }) => language === 'sql');
     expect(models.length).toBeGreaterThan(1);
     for (const { code: text } of models) {
       const model = parseModel({ text, path: 'workflows/transforms/gold/example.sql', projectDir: root });
@@ -96,6 +95,13 @@ describe('the documents', () => {
         reached.add(relative(root, join(root, dirname(name), target.split('#')[0] ?? '')));
     }
     expect(pages.map(({ name }) => name).filter((name) => name.startsWith('docs/') && !reached.has(name))).toEqual([]);
+  });
+
+  it('link out of the repository by https alone, to hosts and not to machines', () => {
+    const links = pages.flatMap(({ name, text }) => externalLinks(text).map((target) => ({ name, target })));
+    expect(links.length).toBeGreaterThan(10);
+    const wrong = links.filter(({ target }) => !/^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)+(\/|$)/.test(target));
+    expect(wrong.map(({ name, target }) => `${name}: ${target}`)).toEqual([]);
   });
 
   it('link to files and headings that exist', () => {

@@ -6,7 +6,7 @@ const changing: readonly (readonly [RegExp, string])[] = [
   [/\b\d[\d,.]* ?(ms|s|min|h)\b( +[\d,]+$)?/gm, '<duration>'],
   [/\b\d[\d.]* (B|kB|MB|GB)\b/g, '<size>'],
   [/\b\d{12,}\b/g, '<number>'],
-  [/\/\S*\/phlo-page-\w+|\/home\/mia\b/g, '<folder>'],
+  [/\/\S*\/phlo-page-\w+\/at|\/home\/mia\b/g, '<folder>'],
   [/ +/g, ' '],
 ];
 

@@ -42,10 +42,12 @@ interface Outcome {
 export function createPageFolder(env: Readonly<Record<string, string>>): PageFolder {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'phlo-page-')));
   const path = [join(root, 'test/docs/bin'), join(root, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(':');
-  let folder = dir;
+  let folder = join(dir, 'at');
+  const home = join(dir, 'home');
+  for (const one of [folder, home]) mkdirSync(one);
 
   const run = async (code: string, { exits = 0, until }: { exits?: number; until?: RegExp } = {}): Promise<string> => {
-    const options = { cwd: folder, env: { ...cleanEnvironment(), ...env, PATH: path } };
+    const options = { cwd: folder, env: { ...cleanEnvironment(), HOME: home, ...env, PATH: path } };
     const outcome = await execute(code, options, until);
     if (until === undefined ? outcome.status !== exits : !until.test(outcome.stdout + outcome.stderr))
       throw new Error(`${code}\nexits with ${outcome.status}:\n${outcome.stdout}${outcome.stderr}`);
@@ -95,11 +97,13 @@ export function createPageFolder(env: Readonly<Record<string, string>>): PageFol
   };
 }
 
-/** The reader has none of what the test runner sets. */
+/** The reader has none of what the test runner sets, and an empty home. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const own = /^(VITEST|PHLO_|npm_|NODE_|FORCE_COLOR|DATABASE_URL|TEST$|DEV$|PROD$|MODE$|SSR$|BASE_URL$)/;
   return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name))), NO_COLOR: '1' };
 }
+
+const longestMs = 180_000;
 
 type ExecuteOptions = { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
 
@@ -121,7 +125,17 @@ function execute(code: string, options: ExecuteOptions, until?: RegExp): Promise
       stderr += text;
       look();
     });
+    // A command that goes on, and of which the plan does not say so, is not to go on for ever.
+    const tooLong = setTimeout(() => {
+      stderr += `\nIt did not end within ${longestMs / 1_000} s; one that is meant to go on stands in \`until\` of the page's plan.`;
+      child.kill('SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, longestMs);
     child.on('error', reject);
-    child.on('close', (status) => resolve({ status, stdout, stderr }));
+    child.on('close', (status) => {
+      clearTimeout(tooLong);
+      resolve({ status, stdout, stderr });
+    });
   });
 }
