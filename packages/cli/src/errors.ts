@@ -134,6 +134,12 @@ export const cliErrors = defineErrors({
     summary: 'A package manager is not installed. npm is asked for packages, and the one of the project installs them.',
     hint: 'Install it, or put it on the PATH.',
   },
+  PACKAGES_BUSY: {
+    exitCode: 5,
+    retryable: true,
+    summary: 'Another `phlo plugin install`, `update` or `remove` is changing the packages of this project.',
+    hint: 'Wait for it, and run the command again.',
+  },
   PACKAGE_MANAGER_FAILED: {
     exitCode: 1,
     summary: 'The package manager of the project could not do what it was told; its own words are in the message.',

@@ -38,6 +38,8 @@ export function createConsent({ yes, unverified, signal, terminal }: ConsentOpti
     const lines = createInterface(terminal);
     // Ctrl-D closes it without an answer: that is a no.
     const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+    // Ctrl-C is for whoever hears signals, as it is where nothing is asked.
+    lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     try {
       return await Promise.race([lines.question(question, { ...(signal && { signal }) }), closed]);
     } finally {
@@ -47,12 +49,12 @@ export function createConsent({ yes, unverified, signal, terminal }: ConsentOpti
   return {
     assertPossible() {
       if (yes || terminal !== undefined) return;
-      throw missing('There is nobody to be asked: standard input is no terminal.');
+      throw missing('There is nobody to be asked: standard input is no terminal.', beforehand);
     },
     async confirm(question) {
       if (yes) return;
       const answer = await ask(`${question} [y/N] `);
-      if (!/^y(es)?$/i.test(answer.trim())) throw missing('It was not confirmed.');
+      if (!/^y(es)?$/i.test(answer.trim())) throw missing(declined, again);
     },
     async confirmUnverified(name) {
       if (unverified) return;
@@ -62,14 +64,18 @@ export function createConsent({ yes, unverified, signal, terminal }: ConsentOpti
           dataState: untouched,
         });
       const answer = await ask(`The registry does not list ${name}: nobody has looked at it. Type its name to go on: `);
-      if (answer.trim() !== name) throw missing('It was not confirmed.');
+      if (answer.trim() !== name) throw missing(declined, again);
     },
   };
 }
 
-const missing = (message: string): Error =>
+const declined = 'It was not confirmed.';
+const again = 'Run the command again where it was meant.';
+const beforehand = 'Add `--yes` to do it, or `--dry-run` to see what it would do.';
+
+const missing = (message: string, hint: string): Error =>
   cliErrors.create('CONFIRMATION_MISSING', {
     message,
-    hint: 'Add `--yes` to do it, or `--dry-run` to see what it would do.',
+    hint,
     dataState: untouched,
   });

@@ -6,6 +6,7 @@ import { fetchPackage } from './fetch-package.js';
 import type { FetchedPackage } from './fetch-package.js';
 import type { WantedPackage } from './find-wanted.js';
 import { holdToRegistry } from './hold-to-registry.js';
+import { holdPackages } from './hold-packages.js';
 import { addCommand, typed } from './package-manager.js';
 import type { PackageManager } from './package-manager.js';
 import { verifyInstalled } from './verify-installed.js';
@@ -43,6 +44,7 @@ export async function askForInstall({ fetched, entries }: PlannedInstall, consen
 /** Installs what was planned, exactly that, or leaves `package.json` and the lock file as they were. Returns the files that have changed. */
 export async function applyInstall({ fetched }: PlannedInstall, place: InstallPlace): Promise<readonly string[]> {
   const { manager, projectDir, signal } = place;
+  using _held = holdPackages(projectDir);
   try {
     return await changePackages({
       manager,

@@ -17,7 +17,8 @@ export function renderPackage(fetched: FetchedPackage, entries: readonly Registr
     ...Object.entries(plugin.permissions ?? {}).map(([what, text]) => line('  permission', `${what}  ${text}`)),
   ]);
   return [
-    `${paint('bold', harmless(`${name} ${version}`))}  ${harmless(description)}\n`,
+    `${paint('bold', harmless(`${name} ${version}`))}  ${harmless(description.replaceAll('\n', ' '))}`.trimEnd(),
+    '\n',
     line('licence', licence),
     line('needs', `Phlo ${needs}`),
     line('checksum', `${integrity} (${describeProof(fetched, entries)})`),

@@ -11,6 +11,7 @@ import { listProjectPlugins } from '../plugin/list-project-plugins.js';
 import { readPluginSettings } from '../plugin/read-plugin-settings.js';
 import { locateProject } from '../project/locate-project.js';
 import { changePackages, undone } from './change-packages.js';
+import { holdPackages } from './hold-packages.js';
 import type { InstallPlace } from './install-plugin.js';
 import { openPlace } from './open-place.js';
 import { removeCommand, typed } from './package-manager.js';
@@ -73,6 +74,7 @@ async function remove(name: string, { manager, projectDir, signal }: InstallPlac
     throw cliErrors.create('PACKAGE_MANAGER_FAILED', { message: `${manager.name} has left ${name} in package.json.` });
   };
   const command = removeCommand(manager.name, name);
+  using _held = holdPackages(projectDir);
   try {
     return await changePackages({ manager, command, verify, ...(signal && { signal }) });
   } catch (error) {
