@@ -14,6 +14,9 @@ unset PHLO_MARTS_URL
 
 mount_small "$home/whole" 120m
 npx phlo init "$home/whole/shop"
+npx phlo -C "$home/whole/shop" doctor | tee "$home/doctor.txt"
+grep -q '^! disk' "$home/doctor.txt"
+echo 'the doctor tells of a disk that is nearly full' >>"$PHLO_CI_CHECKS"
 node .ci/fill-disk.js "$home/whole/shop" "$home/whole" 'the whole project' 1000000 400000 0 | tee -a "$PHLO_CI_CHECKS"
 
 mount_small "$home/lake-only" 20m

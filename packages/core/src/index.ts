@@ -203,6 +203,7 @@ export type {
   FreshnessBook,
   Lease,
   LeaseHolder,
+  ListedLease,
   Leases,
   OpenStart,
   PendingAnnouncement,

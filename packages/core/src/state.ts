@@ -100,6 +100,13 @@ export interface Leases {
   /** Takes all keys or none; throws `ASSET_BUSY` with the holder. Heartbeats by itself until disposed. */
   acquire(keys: readonly string[], owner: { readonly runId: string }): Lease[];
   holder(key: string): LeaseHolder | undefined;
+  /** Every lease that somebody took and did not give back: those of dead processes are there until somebody takes them over. */
+  list(): readonly ListedLease[];
+}
+
+export interface ListedLease extends LeaseHolder {
+  readonly key: string;
+  readonly isAlive: boolean;
 }
 
 /**

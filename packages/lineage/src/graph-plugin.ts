@@ -43,6 +43,13 @@ export default () => {
       store = openGraphStore(state);
       forget(store, clock.now() - historyDays * dayMs);
     },
+    // It speaks to nobody, so there is nothing of it that could be away.
+    examine: ({ config: { historyDays } }) => [
+      {
+        status: 'ok',
+        message: `keeps what was made of what, and for ${historyDays} days which run did it, for \`phlo lineage\``,
+      },
+    ],
     dispose: () => store?.[Symbol.dispose](),
     getHooks: () => [
       onEvent('lineage.edges', { ...durable, name: 'edges', handler: (event) => recordEdges(opened(), event) }),

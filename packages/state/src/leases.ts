@@ -23,6 +23,9 @@ export function openLeases(db: Sqlite, processes: Processes, { clock, log }: Lea
   const find = db.prepare<LeaseRow>(
     `SELECT l.process_id, p.pid, p.host, l.run_id, l.since FROM leases l JOIN processes p USING (process_id) WHERE l.key = ?`,
   );
+  const all = db.prepare<LeaseRow & { readonly key: string }>(
+    `SELECT l.key, l.process_id, p.pid, p.host, l.run_id, l.since FROM leases l JOIN processes p USING (process_id) ORDER BY l.key`,
+  );
   // A new token each time: a holder that was taken for dead must not give back its successor's lease.
   const take = db.prepare<{ token: number }>(
     `INSERT OR REPLACE INTO leases (key, process_id, run_id, since) VALUES (?, ?, ?, ?) RETURNING token`,
@@ -73,6 +76,10 @@ export function openLeases(db: Sqlite, processes: Processes, { clock, log }: Lea
     holder: (key) => {
       const row = find.get(key);
       return row !== undefined && processes.liveness()(row.process_id) ? toHolder(row) : undefined;
+    },
+    list: () => {
+      const isAlive = processes.liveness();
+      return all.all().map((row) => ({ key: row.key, ...toHolder(row), isAlive: isAlive(row.process_id) }));
     },
     [Symbol.dispose]: () => {
       for (const token of held) giveBack(token);

@@ -81,7 +81,8 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     load: async () => (await import('./test.js')).registerTest,
   },
   doctor: {
-    description: 'examine the machine and the project, and say how to mend what is wrong',
+    description:
+      'examine the machine and the project, and say how to mend what is wrong; exits with 1 where something is',
     load: async () => (await import('./doctor.js')).registerDoctor,
   },
 };

@@ -5,27 +5,35 @@ import { paint } from '../output/paint.js';
 import { asTyped, terminalWidth } from '../output/terminal.js';
 import { harmless, wrap } from '../output/text.js';
 import { write } from '../output/write.js';
+import type { Finding } from '../project/finding.js';
 
 const marks = { ok: ['green', '✓'], warning: ['yellow', '!'], failed: ['red', '✗'] } as const;
 
 export const registerDoctor: RegisterCommand = (program, host) => {
   program
     .command('doctor')
-    .description('examine the machine and the project, and say how to mend what is wrong')
-    .option('--json', 'print one JSON document: [{name, status, message, hint?}]')
+    .description(
+      'examine the machine and the project, and say how to mend what is wrong; exits with 1 where something is',
+    )
+    .option('--json', 'print one JSON document: [{name, status, message, why?, hint?}]')
     .addHelpText('after', '\nExample:\n  $ phlo doctor\n')
     .action(async (flags: { readonly json?: boolean }) => {
       const { examine } = await import('../project/examine.js');
       const findings = await examine(startFolder(host), { isSafeMode: host.globals().plugins === false });
       process.exitCode = findings.some(({ status }) => status === 'failed') ? 1 : 0;
       if (flags.json === true) return printJson(findings);
-      for (const { name, status, message, hint } of findings) {
-        const [style, mark] = marks[status];
-        const next = hint === undefined ? '' : `  ${paint('dim', 'next')}         ${hang(asTyped(hint))}\n`;
-        write(`${paint(style, mark)} ${name.padEnd(12)} ${hang(message)}\n${next}`);
-      }
+      for (const finding of findings) write(renderFinding(finding));
+      const count = (wanted: Finding['status']) => findings.filter(({ status }) => status === wanted).length;
+      write(`\n${count('ok')} ok, ${count('warning')} to look at, ${count('failed')} failed\n`);
     });
 };
+
+function renderFinding({ name, status, message, why, hint }: Finding): string {
+  const [style, mark] = marks[status];
+  const line = (label: string, text: string | undefined) =>
+    text === undefined ? '' : `  ${paint('dim', label.padEnd(indent - 2))}${hang(asTyped(text))}\n`;
+  return `${paint(style, mark)} ${name.padEnd(indent - 3)} ${hang(message)}\n${line('why', why)}${line('next', hint)}`;
+}
 
 const indent = 15;
 

@@ -43,6 +43,7 @@ export const registerEvents: RegisterCommand = (program, host) => {
 
 const typeWidth = 16;
 const timeWidth = 12;
+const narrowest = 8;
 
 function renderEvent(event: PhloEvent): string {
   const time = new Date(event.time).toISOString().slice(11, 11 + timeWidth);
@@ -50,8 +51,9 @@ function renderEvent(event: PhloEvent): string {
   const assets = more.length > 1 ? `${first} and ${more.length} more` : event.assetKeys.join(', ');
   const room = terminalWidth() - timeWidth - typeWidth - 4;
   const data = describeData(event);
-  const shownAssets = fit(harmless(assets), Math.max(20, room - Math.min(widthOf(data) + 2, 30)), 'middle');
-  const shownData = fit(data, Math.max(10, room - widthOf(shownAssets) - 2));
+  const shownAssets = fit(harmless(assets), Math.max(narrowest, room - Math.min(widthOf(data) + 2, 30)), 'middle');
+  const roomForData = room - widthOf(shownAssets) - 2;
+  const shownData = roomForData < narrowest ? '' : fit(data, roomForData);
   return (
     `${paint('dim', time)}  ${event.type.padEnd(typeWidth)}  ${shownAssets}  ${paint('dim', shownData)}`.trimEnd() +
     '\n'

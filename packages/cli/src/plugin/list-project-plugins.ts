@@ -1,4 +1,4 @@
-import { didYouMean, keyOf, toListing } from '@phlo/core/plugins';
+import { didYouMean, keyOf, refusalOf, toListing } from '@phlo/core/plugins';
 import type { PhloError } from '@phlo/core/errors';
 import type { DiscoveryNote, PluginListing, TypeClaims } from '@phlo/core/plugins';
 import { locateProject } from '../project/locate-project.js';
@@ -47,7 +47,10 @@ export function collect(
   const replaced = new Set(used.map(keyOf));
   const discovered = listings.filter((listing) => !replaced.has(keyOf(listing))).map(withShownError);
   const plugins = [...used, ...discovered];
-  return { plugins, notes: [...discovery.notes, ...noteStrangers(settings, plugins)] };
+  return {
+    plugins,
+    notes: [...discovery.notes, ...noteStrangers(settings, plugins), ...notePatterns(settings, plugins)],
+  };
 }
 
 function withShownError({ error, ...listing }: PluginListing): ShownPlugin {
@@ -79,4 +82,23 @@ function noteStrangers({ configured }: PluginSettings, plugins: readonly ShownPl
       message: `plugins.config.${name} of phlo.config.ts configures a plugin that is not there`,
       hint: didYouMean(name, names) ?? 'Add its package to the dependencies, or take it out.',
     }));
+}
+
+/** A pattern that names no plugin allows or denies nothing: whoever wrote it thinks that it does. */
+function notePatterns(
+  { allow = [], deny = [] }: PluginSettings,
+  plugins: readonly Pick<ShownPlugin, 'group' | 'name'>[],
+): readonly PluginNote[] {
+  const note = (list: 'allow' | 'deny', pattern: string): PluginNote => ({
+    kind: 'config',
+    message: `plugins.${list} of phlo.config.ts names ${JSON.stringify(pattern)}, and no plugin is called that`,
+    hint:
+      didYouMean(pattern, plugins.map(keyOf)) ??
+      'Write group:name, such as "hooks:slack" or "hooks:*"; or take it out.',
+  });
+  const isIdle = (pattern: string) => !plugins.some((plugin) => refusalOf(plugin, { deny: [pattern] }) === 'denied');
+  return [
+    ...allow.filter(isIdle).map((pattern) => note('allow', pattern)),
+    ...deny.filter(isIdle).map((pattern) => note('deny', pattern)),
+  ];
 }

@@ -1,32 +1,42 @@
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createLogger, createSystemClock, describeError } from '@phlo/core';
 import type { Logger } from '@phlo/core';
-import { formatBytes } from '../output/format.js';
+import { examineCopies } from './examine-copies.js';
+import { examineFolders } from './examine-folders.js';
 import { examineLake } from './examine-lake.js';
+import { examineMachine } from './examine-machine.js';
+import { examineMarts } from './examine-marts.js';
+import { examineState } from './examine-state.js';
 import { examinePlugins } from './examine-plugins.js';
 import { examineHooks } from './examine-hooks.js';
 import type { Finding } from './finding.js';
+import { locateProject } from './locate-project.js';
 import { openProject } from './open.js';
 import type { Project } from './project.js';
 
-const oldestNode = [20, 19] as const;
-const littleSpaceBytes = 2e9;
-
 /** Examines the machine, then the project in or above a folder. Reads everything and changes nothing. */
 export async function examine(from: string, { isSafeMode }: { readonly isSafeMode: boolean }): Promise<Finding[]> {
-  const findings = [examineNode(process.versions.node), examinePlatform(process.platform)];
+  const tempDir = tmpdir();
+  const findings = [...examineMachine({ version: process.versions.node, platform: process.platform, tempDir })];
   try {
-    const warnings = new Set<string>();
-    await using project = await openProject(from, { log: createWarningCollector(warnings) });
-    findings.push({ name: 'project', status: 'ok', message: `${project.name} in ${project.dir}` });
-    const checks = [examineDisk, examineAssets, examineLake, examineState, examineHooks, examineEngine];
-    for (const check of checks) findings.push(await attempt(check, project, isSafeMode));
-    findings.push(...(await examinePlugins({ from: project.dir, isSafeMode })));
-    // What reading the lake warns of: tables that it leaves out, batches that cannot be read.
-    for (const message of warnings) findings.push({ name: 'lake', status: 'failed', message, hint: restoreOrDrop });
+    const { dir: projectDir } = locateProject(from);
+    // Known without the configuration, and often why it cannot be opened.
+    findings.push(...examineFolders({ projectDir, tempDir, now: Date.now() }), ...examineCopies(projectDir));
+    findings.push(...(await examineProject(projectDir, isSafeMode)));
   } catch (error) {
     findings.push(failed('project', error));
   }
+  return findings;
+}
+
+async function examineProject(dir: string, isSafeMode: boolean): Promise<readonly Finding[]> {
+  const warnings = new Set<string>();
+  await using project = await openProject(dir, { log: createWarningCollector(warnings) });
+  const findings: Finding[] = [{ name: 'project', status: 'ok', message: `${project.name} in ${project.dir}` }];
+  for (const [name, check] of examinations) findings.push(...(await attempt(name, () => check(project, isSafeMode))));
+  findings.push(...(await examinePlugins({ from: project.dir, isSafeMode })));
+  // What reading the lake warns of: tables that it leaves out, batches that cannot be read.
+  for (const message of warnings) findings.push({ name: 'lake', status: 'failed', message, hint: restoreOrDrop });
   return findings;
 }
 
@@ -42,56 +52,19 @@ const createWarningCollector = (warnings: Set<string>): Logger =>
     },
   });
 
-type Examination = (project: Project, isSafeMode: boolean) => Promise<Finding> | Finding;
+type Found = Finding | readonly Finding[];
 
-async function attempt(check: Examination, project: Project, isSafeMode: boolean): Promise<Finding> {
+async function attempt(name: string, check: () => Promise<Found> | Found): Promise<readonly Finding[]> {
   try {
-    return await check(project, isSafeMode);
+    return [await check()].flat();
   } catch (error) {
-    return failed(check.name.replace('examine', '').toLowerCase(), error);
+    return [failed(name, error)];
   }
 }
 
 function failed(name: string, error: unknown): Finding {
   const { code, message, hint } = describeError(error);
   return { name, status: 'failed', message: `${code}: ${message}`, ...(hint !== undefined && { hint }) };
-}
-
-function examineNode(version: string): Finding {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const isOld = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
-  if (!isOld) return { name: 'node', status: 'ok', message: version };
-  return {
-    name: 'node',
-    status: 'failed',
-    message: `${version} is too old`,
-    hint: `Install Node ${oldestNode.join('.')} or later.`,
-  };
-}
-
-function examinePlatform(platform: string): Finding {
-  if (platform === 'linux' || platform === 'darwin')
-    return { name: 'platform', status: 'ok', message: `${platform} ${process.arch}` };
-  return {
-    name: 'platform',
-    status: 'warning',
-    message: `${platform} is untested`,
-    hint: 'Use Linux or macOS, or WSL on Windows.',
-  };
-}
-
-function examineDisk(project: Project): Finding {
-  accessSync(project.dir, constants.W_OK);
-  const { bavail, bsize } = statfsSync(project.dir);
-  const free = bavail * bsize;
-  const message = `${formatBytes(free)} free at ${project.dir}`;
-  if (free > littleSpaceBytes) return { name: 'disk', status: 'ok', message };
-  return {
-    name: 'disk',
-    status: 'warning',
-    message,
-    hint: 'A full disk fails a run and loses nothing; make room before large loads.',
-  };
 }
 
 async function examineAssets(project: Project): Promise<Finding> {
@@ -109,24 +82,17 @@ async function examineAssets(project: Project): Promise<Finding> {
   };
 }
 
-function examineState(project: Project): Finding {
-  const abandoned = project.state().runs.abandoned();
-  if (abandoned.length === 0)
-    return {
-      name: 'state',
-      status: 'ok',
-      message: `${project.state().runs.list({ limit: 1000 }).length} runs recorded`,
-    };
-  const message = `${abandoned.length} runs were killed and have not been closed`;
-  return {
-    name: 'state',
-    status: 'warning',
-    message,
-    hint: 'The next `phlo run` closes them and announces their ends.',
-  };
-}
-
 async function examineEngine(project: Project): Promise<Finding> {
   const [row] = await project.query<{ version: string }>('select version() as version');
   return { name: 'engine', status: 'ok', message: `DuckDB ${row?.version ?? ''}` };
 }
+
+const examinations: readonly (readonly [string, (project: Project, isSafeMode: boolean) => Promise<Found> | Found])[] =
+  [
+    ['assets', examineAssets],
+    ['lake', examineLake],
+    ['state', examineState],
+    ['marts', examineMarts],
+    ['hooks', examineHooks],
+    ['engine', examineEngine],
+  ];

@@ -10,6 +10,7 @@ const clock = createSystemClock();
 const log = createMemoryLogger(clock);
 const leases: Leases = {
   holder: () => undefined,
+  list: () => [],
   acquire: () => {
     throw new Error('nothing here is leased');
   },

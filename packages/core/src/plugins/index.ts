@@ -7,6 +7,7 @@ export { discoverPackage, discoverPlugins, keyOf } from './discover-plugins.js';
 export type { DiscoveredPlugin, Discovery, DiscoveryNote, DiscoveryOptions } from './discover-plugins.js';
 export { parseTypes } from './declared-types.js';
 export { toListing } from './list-plugins.js';
+export { refusalOf } from './plugin-selection.js';
 export type { PluginListing, PluginStatus } from './list-plugins.js';
 export type { HookManifest, PackageManifest, PluginManifest } from './manifest.js';
 export { compareLines, manifestLines, pluginApiVersion } from './manifest.js';
