@@ -36,3 +36,12 @@ for version in 1.12.14.2 2.0.7.0; do
   "$om/venv/bin/python" -m zipfile -e "$om/$version/"*.whl "$om/$version/client"
   "$om/venv/bin/python" -B "$official/check_requests.py" "$om/$version/client" "$version" "$om/requests.jsonl" "$om/names.jsonl" | tee -a "$PHLO_CI_CHECKS"
 done
+
+# The same for OpenLineage: what is told fits into the classes of its official client, and what these write into our types.
+official="$PWD/test/openlineage" ol="$PHLO_CI_TMP/openlineage"
+mkdir "$ol"
+"$python" -m venv "$ol/venv"
+"$ol/venv/bin/pip" install --quiet -r "$official/requirements.txt"
+node .ci/record-openlineage.js "$ol"
+"$ol/venv/bin/python" -B "$official/check_events.py" "$ol/events.jsonl" packages/openlineage/fixtures/every-facet.json "$ol/written.jsonl" | tee -a "$PHLO_CI_CHECKS"
+node .ci/parse-openlineage.js "$ol/written.jsonl" | tee -a "$PHLO_CI_CHECKS"

@@ -18,10 +18,7 @@ const runId = '018cc251-f400-7c0a-8d2e-3f0a1b2c3d4e';
 const orders = { namespace: 'file', name: '/lake/silver/orders' };
 const job = { namespace: 'shop', name: 'silver.orders' };
 const direct = { type: 'DIRECT', subtype: 'IDENTITY', description: 'as it is', masking: false };
-const assertion = {
-  assertion: 'range',
-  success: false,
-  column: 'amount',
+const check = {
   severity: 'error',
   name: 'amount_range',
   description: 'amounts are sane',
@@ -31,6 +28,7 @@ const assertion = {
   contentType: 'sql',
   params: { least: 0, most: 1000 },
 };
+const assertion = { ...check, assertion: 'range', success: false, column: 'amount' };
 const metrics = {
   rowCount: 3,
   bytes: 900,
@@ -49,7 +47,7 @@ export const everyFacet: EveryFacet = {
     nominalTime: { nominalStartTime: '2026-01-01T00:00:00Z', nominalEndTime: '2026-01-02T00:00:00Z' },
     errorMessage: { message: 'gone', programmingLanguage: 'TypeScript', stackTrace: 'Error: gone' },
     processing_engine: { version: '1.5.5', name: 'DuckDB', openlineageAdapterVersion: '0.1.0' },
-    test: { tests: [{ ...assertion, name: 'amount_range', status: 'fail', type: 'range' }] },
+    test: { tests: [{ ...check, status: 'fail', type: 'range' }] },
     tags: { tags: [{ key: 'env', value: 'prod', source: 'PHLO' }] },
     environmentVariables: { environmentVariables: [{ name: 'REGION', value: 'eu' }] },
     executionParameters: { parameters: [{ key: 'day', name: 'Day', description: 'of the data', value: '2026-01-01' }] },
