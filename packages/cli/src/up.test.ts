@@ -118,7 +118,8 @@ describe('phlo up', () => {
       .poll(() => up.lines().filter(({ what }) => what === 'run'), soon)
       .toMatchObject([{ status: 'success' }]);
     await expect.poll(heard, soon).toEqual(['success']);
-    expect((await phlo(['run', '--select', 'bronze.fast'], { cwd: dir })).code).toBe(0);
+    const run = await phlo(['run', '--select', 'bronze.fast'], { cwd: dir });
+    expect([run.code, run.stderr]).toEqual([0, expect.not.stringContaining('pending')]);
     await expect.poll(heard, soon).toEqual(['success', 'success']);
     up.child.kill('SIGTERM');
     expect([await up.ended(), up.output.stderr]).toEqual([0, expect.stringContaining('shop is down')]);
@@ -133,6 +134,7 @@ describe('phlo up', () => {
     expect([second.code, second.stdout]).toEqual([5, '']);
     expect(second.stderr).toContain(`UP_RUNNING  Another process looks after this project: process ${up.child.pid} on`);
     expect((await phlo(['schedule', 'tick'], { cwd: dir })).code).toBe(5);
+    expect((await phlo(['doctor'], { cwd: dir })).stdout).toContain(`process ${up.child.pid} looks after them`);
     go();
     up.child.kill('SIGINT');
     expect(await up.ended()).toBe(0);
@@ -209,6 +211,7 @@ describe('phlo schedule', () => {
       schedule: 'other',
       assets: ['bronze.fast'],
     });
+    expect((await phlo(['doctor'], { cwd: dir })).stdout).toContain('no process looks after them');
     expect(readEvents().filter(({ type }) => type.startsWith('run.'))).toEqual([]);
     expect(await phloJson(['schedule', 'run', 'other'], { cwd: dir })).toMatchObject({ status: 'success' });
     expect(readEvents().find(({ type }) => type === 'run.start')?.tags).toEqual({

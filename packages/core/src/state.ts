@@ -151,4 +151,6 @@ export interface StateStore extends Disposable {
   readonly deliveries: Deliveries;
   readonly schedules: ScheduleBook;
   readonly freshness: FreshnessBook;
+  /** Deletes what is beyond the retention, as opening does: for a process that stays. */
+  prune(): void;
 }

@@ -63,6 +63,7 @@ function assemble(db: Sqlite, options: StateStoreOptions): StateStore {
     runs: openRuns(db, processes),
     schedules: openSchedules(db),
     freshness: openFreshness(db),
+    prune: () => prune(db, clock),
     leases,
     announcements: openAnnouncements(db, processes, write),
     deliveries: openDeliveries(db, { journal, leases, clock }),

@@ -31,6 +31,17 @@ it('deletes events older than 30 days at the next opening', () => {
   expect(readIds(store.journal.read())).toEqual(['e2', 'e3']);
 });
 
+it('deletes them as well where a process that stays asks for it', () => {
+  const clock = createTestClock(now - 20 * day);
+  using store = openTestStore({ clock });
+  fill(store, [40, 31, 29, 1]);
+  store.prune();
+  expect(readIds(store.journal.read())).toHaveLength(4);
+  clock.moveTo(now);
+  store.prune();
+  expect(readIds(store.journal.read())).toEqual(['e2', 'e3']);
+});
+
 it('deletes the oldest events beyond the limit, a bounded number at a time', () => {
   const path = temporaryPath();
   using store = openTestStore({ path });

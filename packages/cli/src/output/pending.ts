@@ -6,9 +6,12 @@ import { harmless, wrap } from './text.js';
 /** What a later process delivers: events that wait for durable hooks. */
 export const durablePending = ({ hooks }: FlushReport): readonly PendingHook[] => hooks.filter(({ isLost }) => !isLost);
 
-/** `7 deliveries pending (slack/notify: HTTP 503); phlo hooks deliver`; `undefined` where none is. */
+/**
+ * `7 deliveries pending (slack/notify: HTTP 503); phlo hooks deliver`; `undefined` where none is, or where another process, such as
+ * `phlo up`, is about to deliver all that is.
+ */
 export function describePending(report: FlushReport): string | undefined {
-  const hooks = durablePending(report);
+  const hooks = durablePending(report).filter(({ isElsewhere }) => !isElsewhere);
   if (hooks.length === 0) return undefined;
   const count = hooks.reduce((total, { pending }) => total + pending, 0);
   const reasons = hooks.map(

@@ -9,6 +9,7 @@ import { examineMarts } from './examine-marts.js';
 import { examineState } from './examine-state.js';
 import { examinePlugins } from './examine-plugins.js';
 import { examineHooks } from './examine-hooks.js';
+import { examineSchedules } from './examine-schedules.js';
 import type { Finding } from './finding.js';
 import { locateProject } from './locate-project.js';
 import { openProject } from './open.js';
@@ -93,6 +94,7 @@ const examinations: readonly (readonly [string, (project: Project, isSafeMode: b
     ['lake', examineLake],
     ['state', examineState],
     ['marts', examineMarts],
+    ['schedules', examineSchedules],
     ['hooks', examineHooks],
     ['engine', examineEngine],
   ];

@@ -5,7 +5,7 @@ import type { FiringOutcome, Scheduler, ToldAge } from '@phlo/schedule';
 import type { Project } from '../project/project.js';
 import { projectPolicies } from '../schedule/project-policies.js';
 import { createPeriodicRunner } from './periodic-runner.js';
-import type { PeriodicRunner } from './periodic-runner.js';
+import type { OwnedWork, PeriodicRunner } from './periodic-runner.js';
 import { takeUpLease } from './up-lease.js';
 import { toCheckResult } from './tell-age.js';
 
@@ -26,6 +26,7 @@ export interface FollowedProject extends Disposable {
 }
 
 const recoverEveryMs = 60_000;
+const pruneEveryMs = 3_600_000;
 
 /**
  * Loads the plugins, takes the project for this process, and finishes what dead ones left. Throws `UP_RUNNING`, `FRESHNESS_INVALID`,
@@ -51,22 +52,22 @@ export async function followProject(options: FollowProjectOptions): Promise<Foll
       },
       ...(onOutcome && { onOutcome }),
     });
-    const own = {
-      plugin: 'phlo',
-      name: 'recover',
-      everyMs: recoverEveryMs,
-      run: async () => void (await project.recover()),
-    };
     const work = plugins.flatMap(({ plugin }) =>
       (plugin.periodic ?? []).map((one) => ({ ...one, run: one.run.bind(one), plugin: plugin.name })),
     );
-    const periodic = createPeriodicRunner({ work: [own, ...work], clock, log });
+    const periodic = createPeriodicRunner({ work: [...ownWork(project), ...work], clock, log });
     return { scheduler, periodic, [Symbol.dispose]: () => lease[Symbol.dispose]() };
   } catch (error) {
     lease[Symbol.dispose]();
     throw error;
   }
 }
+
+/** What a command does once, at its beginning, a process that stays does again and again. */
+const ownWork = (project: Project): readonly OwnedWork[] => [
+  { plugin: 'phlo', name: 'recover', everyMs: recoverEveryMs, run: async () => void (await project.recover()) },
+  { plugin: 'phlo', name: 'prune', everyMs: pruneEveryMs, run: () => project.state().prune() },
+];
 
 /** What a hook raises here has nothing to stop: the asset is as old as it is. */
 function emitAge(project: Project, age: ToldAge, log: Logger): void {

@@ -64,7 +64,7 @@ export async function runUp(options: UpOptions): Promise<void> {
 }
 
 async function servedBy(options: UpOptions, { scheduler }: FollowedProject, lookedAt: () => number) {
-  const { project, clock, signal, host, port, token } = options;
+  const { project, clock, log, signal, host, port, token } = options;
   const plugins = await project.plugins.loaded();
   const health = healthEndpoint({
     project: project.name,
@@ -78,6 +78,8 @@ async function servedBy(options: UpOptions, { scheduler }: FollowedProject, look
     isStopping: () => signal.aborted,
   });
   const endpoints: readonly Endpoint[] = [health, ...plugins.flatMap(({ plugin }) => plugin.endpoints ?? [])];
+  const twice = endpoints.find(({ path }, index) => endpoints.findIndex((one) => one.path === path) < index);
+  if (twice !== undefined) log.log('warn', `${twice.path} is served more than once; the first that serves it has it.`);
   return { endpoints, host, port, token };
 }
 

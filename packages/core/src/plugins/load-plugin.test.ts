@@ -289,3 +289,19 @@ describe('a plugin that never settles', () => {
     },
   );
 });
+
+describe('what a plugin gives to a host that stays', () => {
+  // What JavaScript authors write, whom no compiler corrects.
+  it.each([
+    [{ periodic: {} }, 'gives no lists'],
+    [{ periodic: [{ name: 'look', everyMs: 5_000 }] }, 'has periodic work without a name or without run'],
+    [{ periodic: [{ name: 'look', everyMs: 10, run() {} }] }, 'does look every 10 ms; 1000 is the least'],
+    [{ periodic: [{ name: 'look', everyMs: '1m', run() {} }] }, 'does look every 1m ms'],
+    [{ endpoints: [{ path: 'metrics', answer() {} }] }, 'has an endpoint at "metrics", which is no path'],
+    [{ endpoints: [{ path: '/metrics' }] }, 'has an endpoint at /metrics without answer'],
+  ])('is refused where it is %j', async (parts, message) => {
+    const { host } = createTestBus();
+    const plugin = { name: 'odd', hooks: [], ...parts } as unknown as HookPlugin;
+    await expect(loadPlugin(plugin, host)).rejects.toThrow(message);
+  });
+});

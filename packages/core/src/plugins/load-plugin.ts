@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import { coreErrors } from '../errors/core-errors.js';
 import type { Logger } from '../log.js';
 import type { PluginState } from '../plugin-store.js';
+import { checkHostParts } from './check-host-parts.js';
 import { expandHooks } from './expand-hooks.js';
 import { hooksOf } from './hooks-of.js';
 import { definitionsOf } from './own-types.js';
@@ -63,6 +64,7 @@ export async function loadPlugin(plugin: Plugin, host: PluginHost, options: Load
     return hooks;
   });
   await steps.attempt('definitions', () => checkKnown(plugin, bus));
+  await steps.attempt('periodic', () => checkHostParts(plugin));
   const config = await steps.attempt('config', () => parsePluginConfig(plugin, options.config));
   const context = contextOf(plugin, host);
   await steps.attempt('setup', (signal) => plugin.setup?.({ ...context, config, signal }));
