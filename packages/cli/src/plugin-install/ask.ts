@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { cliErrors } from '../errors.js';
-import { untouched } from './fetch-package.js';
+import { untouched } from './describe-tarball.js';
 
 /** Who decides whether something is changed. */
 export interface Consent {

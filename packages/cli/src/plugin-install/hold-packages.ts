@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cliErrors } from '../errors.js';
-import { untouched } from './fetch-package.js';
+import { untouched } from './describe-tarball.js';
 
 /**
  * Keeps the packages of a project to this process until it is disposed: of two that change them at once, the one that fails would undo what the other

@@ -4,8 +4,8 @@ import semver from 'semver';
 import { cliErrors } from '../errors.js';
 import type { RegistryEntry } from '../registry/parse-registry.js';
 import { readVersion } from '../version.js';
-import { untouched } from './fetch-package.js';
-import type { FetchedPackage } from './fetch-package.js';
+import { untouched } from './describe-tarball.js';
+import type { FetchedPackage } from './describe-tarball.js';
 
 /**
  * Holds a fetched package to what the registry says of that version, and to this version of Phlo. Of a version that the registry does not list it says

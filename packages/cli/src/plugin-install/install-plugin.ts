@@ -3,7 +3,7 @@ import type { RegistryEntry } from '../registry/parse-registry.js';
 import type { Consent } from './ask.js';
 import { changePackages, undone } from './change-packages.js';
 import { fetchPackage } from './fetch-package.js';
-import type { FetchedPackage } from './fetch-package.js';
+import type { FetchedPackage } from './describe-tarball.js';
 import type { WantedPackage } from './find-wanted.js';
 import { holdToRegistry } from './hold-to-registry.js';
 import { holdPackages } from './hold-packages.js';

@@ -3,7 +3,7 @@ import { paint } from '../output/paint.js';
 import { harmless } from '../output/text.js';
 import { renderHook } from '../plugin/render-plugins.js';
 import type { RegistryEntry } from '../registry/parse-registry.js';
-import type { FetchedPackage } from './fetch-package.js';
+import type { FetchedPackage } from './describe-tarball.js';
 
 /** What a package is and does, for whoever is asked whether to install it. */
 export function renderPackage(fetched: FetchedPackage, entries: readonly RegistryEntry[]): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../command-line.test.setup.js';
 import { install, put } from '../plugin/plugin-project.test.setup.js';
 import { renderConfigBlock } from './config-block.js';
-import type { FetchedPackage } from './fetch-package.js';
+import type { FetchedPackage } from './describe-tarball.js';
 import { verifyInstalled } from './verify-installed.js';
 
 const integrity = `sha512-${'A'.repeat(86)}==`;
@@ -12,7 +12,6 @@ const chat: FetchedPackage = {
   integrity,
   description: '',
   licence: 'MIT',
-  apiVersion: 1,
   plugins: [{ group: 'hooks', name: 'chat', entry: './plugin.js', hooks: [], provides: {} }],
 };
 

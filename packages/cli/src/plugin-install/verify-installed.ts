@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { compareLines, discoverPlugins, keyOf } from '@phlo/core/plugins';
 import { cliErrors } from '../errors.js';
-import type { FetchedPackage } from './fetch-package.js';
+import type { FetchedPackage } from './describe-tarball.js';
 import { describeClaims } from './hold-to-registry.js';
 import type { PackageManager } from './package-manager.js';
 

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findBadKey } from './find-bad-key.js';
 import { parseRegistry } from './parse-registry.js';
 import { parseRegistryUrl } from './registry-url.js';
 import { listed, registryText } from './registry.test.setup.js';
@@ -39,11 +41,64 @@ describe('parseRegistry', () => {
     );
   });
 
+  it('is none the worse for what is nested without end', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const where = good.replace(
+      '"hooks":[]',
+      `"hooks":[{"name":"h","on":"*","priority":1,"policy":"log","delivery":"inline","where":{"deep":${deep}}}]`,
+    );
+    const entries = parseRegistry(where, 'it');
+    expect(JSON.stringify(entries)).toContain('"where":{}');
+    expect(parseRegistry(good.replace('"plugins"', `"deep":${deep},"plugins"`), 'it')).toHaveLength(1);
+  });
+
+  it('refuses any other JSON, and nothing but an error of its own comes of it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(() => parseRegistry(JSON.stringify(value), 'it')).toThrow(
+          expect.objectContaining({ code: 'REGISTRY_INVALID' }),
+        );
+      }),
+    );
+  });
+
   it('takes no string for a key', () => {
     const text = registryText(
       listed('hooks', 'chat', { description: '{"a":1,"a":2} \\ "__proto__":', tags: ['version', 'version'] }),
     );
     expect(parseRegistry(text, 'it')).toHaveLength(1);
+  });
+});
+
+describe('findBadKey', () => {
+  const keys = fc.string().filter((key) => !['__proto__', 'constructor', 'prototype'].includes(key));
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'small' },
+      fc.string(),
+      fc.integer(),
+      fc.array(tie('tree')),
+      fc.dictionary(keys, tie('tree')),
+    ),
+  }));
+
+  it('finds nothing in what was written by JSON.stringify, however it is laid out', () => {
+    fc.assert(
+      fc.property(tree, fc.nat(4), (value, space) => {
+        expect(findBadKey(JSON.stringify(value, null, space))).toBeUndefined();
+      }),
+    );
+  });
+
+  it('finds a key that stands twice, wherever its object is', () => {
+    fc.assert(
+      fc.property(keys, tree, tree, tree, (key, first, second, around) => {
+        const [name, one, other, outer] = [key, first, second, around].map((value) => JSON.stringify(value));
+        expect(findBadKey(`[${outer},{"a":[{${name}:${one}, ${name} :${other}}]}]`)).toBe(
+          `has the key ${name} twice in one object`,
+        );
+      }),
+    );
   });
 });
 

@@ -26,10 +26,19 @@ const exactVersion = z
   .max(100)
   .regex(/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/);
 
+const oneOrMore = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.array(schema)]);
+
+/** What there may be beside this is left out: nothing of a document is nested deeper than it is here. */
+const filter = z.object({
+  assets: oneOrMore(text(300)).optional(),
+  tags: z.record(text(100), oneOrMore(text(300))).optional(),
+  data: z.record(text(100), oneOrMore(z.union([text(300), z.boolean()]))).optional(),
+});
+
 const hook = z.object({
   name: z.string().regex(/^[a-z0-9*][\w.*-]{0,99}$/),
   on: eventPattern,
-  where: z.record(z.string(), z.unknown()).optional(),
+  where: filter.optional(),
   each: text(100).optional(),
   priority: z.int(),
   policy: word,
