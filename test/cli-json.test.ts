@@ -50,6 +50,7 @@ const calls: readonly Call[] = [
   { words: 'create check', args: () => ['bronze.orders', '--type', 'row_count', '--min', '1', '--dry-run'] },
   { words: 'create mart', args: () => ['more', '--from', 'bronze.orders', '--dry-run'] },
   { words: 'create hook', args: () => ['more', '--dry-run'] },
+  { words: 'create service', args: () => ['more', '--dry-run'] },
   { words: 'run', args: () => ['--trace'], code: 3 },
   { words: 'status' },
   { words: 'tables' },

@@ -43,6 +43,7 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   'create check': created,
   'create mart': created,
   'create hook': created,
+  'create service': created,
   run: runs.runReport,
   status: runs.status,
   tables: lake.tables,

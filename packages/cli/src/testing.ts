@@ -23,3 +23,5 @@ export type {
 } from '@phlo/testing';
 export { runProject } from './testing/run-project.js';
 export type { ProjectRun, RunProjectOptions } from './testing/run-project.js';
+export { runServices } from './testing/run-services.js';
+export type { RunServicesOptions, ServicesRun } from './testing/run-services.js';

@@ -32,4 +32,4 @@ export { ensureGeneratedSecrets } from './sources/generated-secrets.js';
 export { readServices } from './sources/read-services.js';
 export type { FoundService, FoundServices, ServicePackage } from './sources/read-services.js';
 export { hookPluginOf, plannedHooksOf } from './hooks/shell-hooks.js';
-export { writeExampleService } from './sources/example-service.js';
+export { exampleService, portVariable, writeExampleService } from './sources/example-service.js';

@@ -17,7 +17,8 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     load: async () => (await import('./init.js')).registerInit,
   },
   create: {
-    description: 'add an ingestion, a model, a check, a mart or a hook to the project, with a test that passes',
+    description:
+      'add an ingestion, a model, a check, a mart, a hook or a service to the project, with a test that passes',
     isBare: true,
     load: async () => (await import('./create.js')).registerCreate,
   },

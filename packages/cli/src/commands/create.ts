@@ -14,13 +14,16 @@ interface CreateFlags {
 export const registerCreate: RegisterCommand = (program, host) => {
   const create = program
     .command('create')
-    .description('add an ingestion, a model, a check, a mart or a hook to the project, with a test that passes')
+    .description(
+      'add an ingestion, a model, a check, a mart, a hook or a service to the project, with a test that passes',
+    )
     .addHelpText('after', '\nExample:\n  $ phlo create ingestion bronze.orders --file data/orders.csv\n');
   registerIngestion(create, host);
   registerModel(create, host);
   registerCheck(create, host);
   registerMart(create, host);
   registerHook(create, host);
+  registerService(create, host);
 };
 
 /** Plans against the opened project, writes after it is closed, and says what became of it. */
@@ -156,5 +159,16 @@ function registerHook(create: Command, host: CommandHost): void {
   complete(command, 'hook late-alarm --on quality.result').action(async (name: string, flags: HookFlags) => {
     const { createHook } = await import('../create/create-hook.js');
     await act(host, flags, (project) => createHook(project.dir, { name, on: flags.on }));
+  });
+}
+
+function registerService(create: Command, host: CommandHost): void {
+  const command = create
+    .command('service')
+    .argument('<name>', 'such as cache')
+    .description('a process that runs beside the project, with a health check and hooks: services/<name>/service.yaml');
+  complete(command, 'service cache').action(async (name: string, flags: CreateFlags) => {
+    const { createService } = await import('../create/create-service.js');
+    await act(host, flags, async (project) => createService(project.dir, name));
   });
 }

@@ -56,6 +56,8 @@ describe('phlo create', () => {
       ['mart', 'reports.customers', '--from', 'bronze.customers'],
       ['hook', 'late-alarm', '--on', 'quality.result'],
       ['hook', 'freeze', '--on', 'wap.gate'],
+      ['service', 'cache'],
+      ['service', 'mail-box'],
     ];
     const made: Created[] = [];
     for (const args of kinds) made.push(await create(args));

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHookBus, createIdSource, createRedactor, createSystemClock } from '@phlo/core';
-import type { FlushReport, HookBus, Logger, PhloError, PhloEvent } from '@phlo/core';
+import type { Environment, FlushReport, HookBus, Logger, PhloError, PhloEvent } from '@phlo/core';
 import type { FoundService, Services } from '@phlo/services';
 import { parseConfig } from '../config/parse-config.js';
 import { normalizePlugins } from '../config/plugins-config.js';
@@ -21,6 +21,8 @@ import { readEnv } from './read-env.js';
 export interface OpenServicesOptions {
   readonly log: Logger;
   readonly isSafeMode: boolean;
+  /** Environment for `.env`, `env('…')` and placeholders. Default `process.env`. */
+  readonly env?: Environment;
   /** Hears every event before any hook does. */
   readonly onEvent?: (event: PhloEvent) => void;
 }
@@ -40,10 +42,10 @@ export interface ProjectServices extends AsyncDisposable {
 /** Opens the services of the project in `dir` or above it. Throws `PROJECT_NOT_FOUND`, `CONFIG_INVALID`, `ENV_MISSING`, `PACKAGE_JSON_INVALID`. */
 export async function openServices(
   from: string,
-  { log, isSafeMode, onEvent }: OpenServicesOptions,
+  { log, isSafeMode, onEvent, env: given = process.env }: OpenServicesOptions,
 ): Promise<ProjectServices> {
   const { dir: projectDir, configPath } = locateProject(from);
-  const outside = readEnv(projectDir, process.env);
+  const outside = readEnv(projectDir, given);
   const config = parseConfig((await createModuleLoader(projectDir)(configPath)).default, configPath);
   const { configOf, secrets } = resolvePluginConfig(normalizePlugins(config.plugins).config ?? {}, outside);
   const prepared = preparePlugins({ config, projectDir, isSafeMode: isSafeMode || asksForSafeMode(outside) });

@@ -4,12 +4,13 @@ import { serviceErrors } from '../errors.js';
 
 const definition = (
   name: string,
+  port: number,
 ): string => `# yaml-language-server: $schema=../../node_modules/@phlo/services/service.schema.json
 # What may stand here: docs/guide/services.md of Phlo.
 name: ${name}
 description: Answers on a port of this machine
 ports:
-  main: \${${variableOf(name)}:-8090}
+  main: \${${portVariable(name)}:-${port}}
 health:
   http: http://127.0.0.1:{port:main}/
 native:
@@ -33,7 +34,27 @@ createServer((request, response) => response.end('hello\\n')).listen(port, '127.
 process.on('SIGTERM', () => process.exit(0));
 `;
 
-const variableOf = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+/** The variable that says on which port the service of {@link exampleService} answers. */
+export const portVariable = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+
+/** Where it answers unless the variable says otherwise. */
+const usualPort = 8090;
+
+/** A service that works, to be changed: its files by their paths in the project. Throws `SERVICE_INVALID`. */
+export function exampleService(
+  name: string,
+  { port = usualPort }: { readonly port?: number } = {},
+): ReadonlyMap<string, string> {
+  if (!/^[a-z][a-z0-9-]{0,62}$/.test(name))
+    throw serviceErrors.create('SERVICE_INVALID', {
+      message: `${JSON.stringify(name)} is no name for a service`,
+      hint: 'Names have lower-case letters, digits and "-", and begin with a letter.',
+    });
+  return new Map([
+    [`services/${name}/service.yaml`, definition(name, port)],
+    [`services/${name}/server.mjs`, program],
+  ]);
+}
 
 /**
  * Writes a service that works into a project, to be changed. Returns its files, relative to the project; with `isDryRun` those that would
@@ -44,18 +65,10 @@ export function writeExampleService(
   name: string,
   { isDryRun = false }: { readonly isDryRun?: boolean } = {},
 ): readonly string[] {
-  if (!/^[a-z][a-z0-9-]{0,62}$/.test(name))
-    throw serviceErrors.create('SERVICE_INVALID', {
-      message: `${JSON.stringify(name)} is no name for a service`,
-      hint: 'Names have lower-case letters, digits and "-", and begin with a letter.',
-    });
+  const files = exampleService(name);
   const folder = join('services', name);
   if (existsSync(join(projectDir, folder)))
     throw serviceErrors.create('SERVICE_EXISTS', { message: `There is ${folder} already` });
-  const files = new Map([
-    [join(folder, 'service.yaml'), definition(name)],
-    [join(folder, 'server.mjs'), program],
-  ]);
   if (!isDryRun)
     for (const [file, text] of files) {
       mkdirSync(dirname(join(projectDir, file)), { recursive: true });
