@@ -1,6 +1,7 @@
 # A newcomer who has Node and nothing else: our packages are packed as npm would publish them and served by a registry on loopback; in a
 # home and a cache that know nothing, `npm create phlo@latest` makes a project of every template, which is installed, run and tested as
-# it says, and then once more from a fresh clone by the very lines of its workflow for GitHub. At last one project has all packages.
+# it says, and then once more from a fresh clone by the very lines of its workflow for GitHub. At last one project has all packages, and
+# one thing of each kind that `phlo create` adds.
 set -euo pipefail
 work="$PHLO_CI_TMP/create"
 mkdir -p "$work/tarballs" "$work/home"
@@ -44,6 +45,12 @@ for tarball in "$work"/tarballs/*.tgz; do
   tar -xzOf "$tarball" package/package.json | node -p 'JSON.parse(require("node:fs").readFileSync(0, "utf8")).name'
 done | grep '^@phlo/' | xargs npm install
 npx phlo plugin check
+npx phlo create ingestion bronze.more_orders --file data/orders.csv
+npx phlo create model gold.more_orders --from bronze.more_orders
+npx phlo create check bronze.more_orders --type range --column amount --min 0
+npx phlo create mart more_orders --from gold.more_orders
+npx phlo create hook watch --on wap.gate
+npx phlo create service cache
 npx phlo run
 npx phlo test
-note 'a project that has installed every package of ours: plugins, run and tests'
+note 'a project that has installed every package of ours, and one of each kind that phlo create adds: plugins, run and tests'

@@ -62,7 +62,7 @@ function registerIngestion(create: Command, host: CommandHost): void {
     .description('a table that is filled from a file, whose columns are found out, or from code')
     .option(
       '--file <path>',
-      'CSV, TSV, JSON, lines of JSON or Parquet; one outside of the project is copied into data/',
+      'CSV, TSV, JSON, lines of JSON or Parquet; one outside of the project is copied into a folder of data/',
     )
     .option('--key <columns>', 'columns that identify a row, divided by commas (default: what looks like it)', list)
     .option('--strategy <name>', 'append or replace', 'replace');

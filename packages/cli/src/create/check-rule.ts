@@ -32,7 +32,7 @@ const builders = {
   row_count: (rule) => ({ builder: 'rowCount', name: 'row_count', call: `rowCount(${bounds(rule, 'row_count')})` }),
 } as const satisfies Readonly<Record<string, (rule: RuleRequest) => CheckCode>>;
 
-export const ruleTypes = Object.keys(builders);
+const ruleTypes = Object.keys(builders);
 
 /** The check in code. Throws `USAGE`. */
 export function checkCode(rule: RuleRequest): CheckCode {

@@ -66,7 +66,8 @@ async function fromFile(
   const inferred = await inferColumns(file, tempDir);
   const inside = relative(project.dir, file);
   const isInside = !inside.startsWith('..');
-  const path = isInside ? inside.split(sep).join('/') : `data/${basename(file)}`;
+  // A folder of its own: a pattern of another ingestion, such as data/orders*.csv, does not reach into it.
+  const path = isInside ? inside.split(sep).join('/') : `data/${fileStem(facts.table)}/${basename(file)}`;
   const chosen = key === undefined ? guessKey(inferred.columns) : checkKey(key, inferred.columns);
   return {
     code: fileIngestion({ ...facts, key: chosen }, path, inferred),

@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,25 +30,33 @@ beforeAll(async () => {
     join(dir, 'data', 'returns.csv'),
     'return_id;order_id;at;reason\n1;3;2026-03-20T08:00:00Z;broken\n2;7;2026-03-21T08:00:00Z;\n',
   );
-  await writeFile(join(folder.dir, 'refunds.json'), '[{"refund_id":1,"amount":9.9,"by":{"name":"Ada"}}]');
+  await writeFile(join(folder.dir, 're funds#1.json'), '[{"refund_id":1,"amount":9.9,"by":{"name":"Ada"}}]');
 }, 60_000);
 afterAll(() => folder[Symbol.asyncDispose]());
 
 const create = (args: readonly string[], cwd = dir) => phloJson<Created>(['create', ...args], { cwd });
 const refused = async (args: readonly string[]) => (await phloJson<Refusal>(['create', ...args], { cwd: dir })).error;
 
+async function freePort(): Promise<number> {
+  await using server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // It listens on a port, and not on a pipe, whose address would be a text.
+  return (server.address() as AddressInfo).port;
+}
+
 /** Runs the commands that were printed, as they were printed. */
 async function follow({ next }: Created, cwd = dir): Promise<string> {
-  const env = { ...process.env, NO_COLOR: '1', npm_config_offline: 'true' };
+  const env = { ...process.env, NO_COLOR: '1', npm_config_offline: 'true', CACHE_PORT: String(await freePort()) };
   const { stdout } = await execute('sh', ['-ec', next.join('\n')], { cwd, env, maxBuffer: 1e7 });
   return stdout;
 }
 
-describe('phlo create', () => {
+// Many processes: patience is not what is tested.
+describe('phlo create', { timeout: 900_000 }, () => {
   it('adds one of each kind, and a second, with tests that pass and next steps that work', async () => {
     const kinds: readonly (readonly string[])[] = [
       ['ingestion', 'bronze.returns', '--file', 'data/returns.csv'],
-      ['ingestion', 'bronze.refunds', '--file', '../refunds.json'],
+      ['ingestion', 'bronze.refunds', '--file', '../re funds#1.json'],
       ['ingestion', 'bronze.events'],
       ['model', 'silver.returns', '--from', 'bronze.returns'],
       ['model', 'gold.returns', '--from', 'silver.returns'],
@@ -61,7 +72,7 @@ describe('phlo create', () => {
     ];
     const made: Created[] = [];
     for (const args of kinds) made.push(await create(args));
-    expect(made.flatMap(({ files }) => files)).toContain('data/refunds.json');
+    expect(made.flatMap(({ files }) => files)).toContain('data/bronze-refunds/re funds#1.json');
     for (const { next } of made) expect(next.length).toBeGreaterThan(1);
 
     const run = await phloJson<{ readonly status: string }>(['run'], { cwd: dir });
@@ -74,19 +85,19 @@ describe('phlo create', () => {
     await execute(process.execPath, [tsc, '-p', dir]);
 
     // One of each kind as a user would: every command that was printed.
-    for (const index of [0, 3, 5, 8, 10]) expect(await follow(made[index] as Created)).toMatch(/Tests {2}1 passed/);
+    for (const index of [0, 3, 5, 8, 10, 12]) expect(await follow(made[index] as Created)).toMatch(/Tests {2}1 passed/);
     const listed = await phloJson<readonly { readonly name: string }[]>(['plugin', 'list', '--type', 'hooks'], {
       cwd: dir,
     });
     expect(listed.map(({ name }) => name)).toEqual(expect.arrayContaining(['late-alarm', 'freeze']));
-  }, 400_000);
+  });
 
   it('works from a folder below, and says so in its commands', async () => {
     const below = join(dir, 'workflows', 'ingestion');
     const made = await create(['model', 'gold.below', '--from', 'bronze.customers'], below);
     expect(made.next.at(-1)).toBe('npx phlo test ../../tests/gold-below.test.ts');
     expect(await follow(made, below)).toMatch(/Tests {2}1 passed/);
-  }, 120_000);
+  });
 
   it('refuses what is there already, names of nothing, and files that are none, and writes nothing then', async () => {
     const taken = 'CREATE_TARGET_EXISTS';
@@ -121,7 +132,7 @@ describe('phlo create', () => {
       code: 'USAGE',
       message: expect.stringContaining('Did you mean "order_id"?'),
     });
-  }, 120_000);
+  });
 
   it('writes nothing with `--dry-run`, and shows what it would', async () => {
     const made = await create(['hook', 'dry', '--on', 'run.end', '--dry-run']);
@@ -129,7 +140,7 @@ describe('phlo create', () => {
     expect(made.contents?.['phlo.config.ts']).toContain("import { dryPlugin } from './hooks/dry.ts';");
     expect(await readFile(join(dir, 'phlo.config.ts'), 'utf8')).not.toContain('dryPlugin');
     await expect(readFile(join(dir, 'hooks', 'dry.ts'))).rejects.toThrow('ENOENT');
-  }, 60_000);
+  });
 
   it('leaves everything as it was where the project would not load any more', async () => {
     const config = join(dir, 'phlo.config.ts');
@@ -143,5 +154,5 @@ describe('phlo create', () => {
     expect(await readFile(config, 'utf8')).toBe(odd);
     await expect(readFile(join(dir, 'hooks', 'clash.ts'))).rejects.toThrow('ENOENT');
     await writeFile(config, before);
-  }, 60_000);
+  });
 });

@@ -17,7 +17,9 @@ export function fileIngestion(facts: IngestionFacts, path: string, file: Inferre
   const columns = file.columns.map((column) => `      ${propertyName(column.name)}: ${columnBuilder(column)},`);
   const read = file.format === 'json' ? "import { readFile } from 'node:fs/promises';\n" : '';
   const place =
-    file.format === 'json' ? `\nconst document = new URL(${quoted(`../../${path}`)}, import.meta.url);\n` : '';
+    file.format === 'json'
+      ? `\nconst document = new URL(${quoted(`../../${asUrlPath(path)}`)}, import.meta.url);\n`
+      : '';
   return `${read}import { ${imports} } from 'phlo';
 ${place}
 export const ${facts.constant} = ingestion(
@@ -32,6 +34,8 @@ ${source}
 );
 `;
 }
+
+const asUrlPath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
 const readFiles = (path: string, { delimiter, format }: InferredFile): string => {
   const csv = delimiter === undefined ? '' : `, csv: { delimiter: ${quoted(delimiter)} }`;

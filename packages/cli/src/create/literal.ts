@@ -5,5 +5,8 @@ export const quoted = (text: string): string =>
     .replaceAll(String.raw`\"`, '"')
     .replaceAll("'", String.raw`\'`)}'`;
 
-/** A name as a key of an object. */
-export const propertyName = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : quoted(name));
+/** A name as a key of an object. `__proto__` is one only where it is computed. */
+export function propertyName(name: string): string {
+  if (name === '__proto__') return `[${quoted(name)}]`;
+  return /^[A-Za-z_]\w*$/.test(name) ? name : quoted(name);
+}
