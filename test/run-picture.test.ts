@@ -13,8 +13,16 @@ describe('the picture of a run', () => {
       renderRunPicture(readFileSync(join(root, recording), 'utf8')),
     ));
 
+  it('is of a run that draws nothing any more once it has told how it ended', () => {
+    const [, after = ''] =
+      /partial\S* in [\s\S]*?run \S+([\s\S]*)/.exec(readFileSync(join(root, recording), 'utf8')) ?? [];
+    expect(after).toContain('That is how it should end');
+    expect(after).not.toContain('starting');
+  });
+
   it('shows what a terminal would: what was written over or erased is gone', () => {
     expect(shown('50 %\r100 %\r\u001B[Kdone\r\nnext')).toEqual(['done', 'next']);
+    expect(shown('a\r\nb\r\nc\u001B[2A\r\u001B[Jdone')).toEqual(['done']);
     expect(shown('one\r\ntwo\r\n\u001B[1A\u001B[Kzwei')).toEqual(['one', 'zwei']);
   });
 

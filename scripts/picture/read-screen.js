@@ -29,13 +29,18 @@ export function readScreen(output) {
   let column = 0;
   let style = plain;
   const line = () => (lines[row] ??= []);
+  const eraseBelow = () => {
+    line().length = Math.min(column, line().length);
+    lines.length = row + 1;
+  };
   const control = (parameters, name) => {
     const first = parameters[0] ?? 0;
     if (name === 'm') style = (parameters.length === 0 ? [0] : parameters).reduce(restyle, style);
     else if (name === 'K') line().length = first === 2 ? 0 : Math.min(column, line().length);
+    else if (name === 'J') eraseBelow();
     else if (name === 'A') row = Math.max(0, row - (first || 1));
     else if (name === 'G') column = (first || 1) - 1;
-    else if (!'hlJ'.includes(name)) throw new Error(`The recording has the control ${name}, which is not known`);
+    else if (!'hl'.includes(name)) throw new Error(`The recording has the control ${name}, which is not known`);
   };
   // oxlint-disable-next-line no-control-regex
   for (const [whole, parameters, name] of output.matchAll(/\u001B\[\??([\d;]*)([A-Za-z])|[\s\S]/gu))

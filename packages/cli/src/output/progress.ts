@@ -80,6 +80,11 @@ function follow(run: Followed, event: PhloEvent, at: number): void {
     run.nameWidth = Math.max(0, ...event.assetKeys.map(widthOf));
     for (const asset of event.assetKeys) run.waiting.add(asset);
   }
+  if (event.type === 'run.end') {
+    // What was skipped has no end of its own.
+    run.active.clear();
+    run.waiting.clear();
+  }
   const name = steps[event.type];
   if (name !== undefined)
     for (const asset of stepAssets(event)) run.active.set(asset, { name, since: at, ...rowsOf(event) });
