@@ -42,8 +42,9 @@ export function createCatalogue() {
     return entity;
   };
   const keep = (collection: string, fullyQualifiedName: string, body: Body): Entity => {
-    const id = of(collection).get(fullyQualifiedName)?.id ?? nextId();
-    const entity = { ...body, id, name: String(body['name']), fullyQualifiedName };
+    const before = of(collection).get(fullyQualifiedName);
+    const id = before?.id ?? nextId();
+    const entity = { ...described(body, before), id, name: String(body['name']), fullyQualifiedName };
     of(collection).set(fullyQualifiedName, entity);
     return entity;
   };
@@ -202,6 +203,25 @@ export function createCatalogue() {
         ]),
       ),
       edges: [...edges.keys()],
+    }),
+  };
+}
+
+/** A bot fills descriptions in, and changes none: neither of an entity nor of a column. */
+function described(body: Body, before: Body | undefined): Body {
+  const kept = before?.['description'] ?? '';
+  const columns = body['columns'] as readonly Body[] | undefined;
+  const old = (before?.['columns'] ?? []) as readonly Body[];
+  return {
+    ...body,
+    ...(kept !== '' && { description: kept }),
+    ...(columns && {
+      columns: columns.map((column) =>
+        described(
+          column,
+          old.find(({ name }) => name === column['name']),
+        ),
+      ),
     }),
   };
 }

@@ -119,8 +119,9 @@ describe('phlo openmetadata plan', () => {
     await using test = await project.open(server.url);
     run(test);
     await test.deliverAll();
-    server.edit('tables', 'phlo.test.bronze.flights', { description: 'Other words', tags: [] });
+    server.edit('tables', 'phlo.test.bronze.flights', { description: '', tags: [] });
     server.edit('tables', 'phlo.test.silver.flights', {
+      description: 'Words of somebody',
       tags: [{ tagFQN: 'PII.None' }],
       owners: [{ id: 'x', type: 'user' }],
     });
@@ -135,6 +136,21 @@ describe('phlo openmetadata plan', () => {
 });
 
 describe('phlo openmetadata sync', () => {
+  it('fills descriptions in and leaves those that are there, as the server does with what a bot says', async () => {
+    await using server = await createMetadataServer();
+    using project = createTestProject();
+    await using test = await project.open(server.url);
+    run(test);
+    await test.deliverAll();
+    test.fire('ingestion.end', { description: 'said anew' });
+    await test.deliverAll();
+    expect((await act(project, 'plan', server.url, { test })).result).toMatchObject({ changes: [] });
+    server.edit('tables', 'phlo.test.bronze.flights', { description: '' });
+    await act(project, 'sync', server.url, { test });
+    expect(server.bodiesOf('/v1/tables').at(-1)).toMatchObject({ description: 'said anew' });
+    expect((await act(project, 'plan', server.url, { test })).result).toMatchObject({ changes: [] });
+  });
+
   it('brings the server to what runs have told before the plugin was there, with the last result of each check', async () => {
     await using server = await createMetadataServer();
     using project = createTestProject();

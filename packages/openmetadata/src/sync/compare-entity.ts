@@ -4,21 +4,24 @@ import type { TableDraft } from '../wanted/wanted.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Fields of a table that are otherwise on the server. What somebody has added there, a tag or an owner, is no difference. */
+/**
+ * Fields of a table that are otherwise on the server. What somebody has added there, a tag or an owner, is no difference; nor is another
+ * description, for the server keeps what it has from any bot ({@link https://github.com/open-metadata/OpenMetadata/issues/10158 | issue}).
+ */
 export function tableDiffers(table: TableDraft, there: ServerEntity, ownerId: string | undefined): readonly string[] {
   const columns = listIn(there['columns']);
   const sameColumns =
     columns.length === table.columns.length &&
     table.columns.every(({ name, dataType, description }, index) => {
       const column = columns[index] ?? {};
-      const isDescribed = description === undefined || column['description'] === description;
-      return column['name'] === name && column['dataType'] === dataType && isDescribed;
+      const isSame = column['name'] === name && column['dataType'] === dataType;
+      return isSame && !isUndescribed(column, description);
     });
   const tags = new Set(listIn(there['tags']).map(({ tagFQN }) => tagFQN));
   const owners = new Set(listIn(there['owners']).map(({ id }) => id));
   return [
     ...(sameColumns ? [] : ['columns']),
-    ...(table.description === undefined || table.description === there['description'] ? [] : ['description']),
+    ...(isUndescribed(there, table.description) ? ['description'] : []),
     ...((table.tags ?? []).every(({ tagFQN }) => tags.has(tagFQN)) ? [] : ['tags']),
     ...(ownerId === undefined || owners.has(ownerId) ? [] : ['owners']),
   ];
@@ -34,9 +37,12 @@ export function caseDiffers(testCase: CreateTestCase, there: ServerEntity): read
   return [
     ...(definition?.['fullyQualifiedName'] === testCase.testDefinition ? [] : ['testDefinition']),
     ...(wanted.join('\n') === found.join('\n') ? [] : ['parameterValues']),
-    ...(testCase.description === there['description'] ? [] : ['description']),
+    ...(isUndescribed(there, testCase.description) ? ['description'] : []),
   ];
 }
+
+const isUndescribed = ({ description: there }: Fields, wanted = ''): boolean =>
+  wanted !== '' && (there === undefined || there === null || there === '');
 
 /** The objects of a list; nothing of what is none. */
 export const listIn = (value: unknown): readonly Fields[] =>
