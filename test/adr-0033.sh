@@ -67,28 +67,32 @@ captured lineage.edges 'captured, of every table' 'it.length >= 5'
 
 # A service of the project: its service.yaml has a shell hook before the start, which may abort it, and one after it.
 "$phlo" services init web --json >/dev/null
-WEB_PORT="$(node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close(); });')"
+free_port() { node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close(); });'; }
+WEB_PORT="$(free_port)"
 export WEB_PORT
 answers() { node -e 'fetch(`http://127.0.0.1:${process.argv[1]}/`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))' "$WEB_PORT"; }
 
-"$phlo" services start --json | holds 'phlo services start starts the service, ready' \
-  "it.length === 1 && it[0].service === 'web' && it[0].error === undefined && it[0].ports.main === $WEB_PORT"
+PHLO_POSTGRES_PORT="$(free_port)"
+export PHLO_POSTGRES_PORT
+"$phlo" services start --json | holds 'phlo services start starts the service and the server of the marts, ready' \
+  "it.map(({ service }) => service).sort().join() === 'postgres,web' && it.every(({ error, status }) => error === undefined && status === 'running') && it.find(({ service }) => service === 'web').ports.main === $WEB_PORT"
+"$phlo" marts --json | holds 'the marts are served by the protocol of PostgreSQL' "it.server.port === $PHLO_POSTGRES_PORT"
 answers
 echo 'ok  the service answers on its port'
-captured service.pre_start 'captured once, before the start' "it.length === 1 && it[0].data.service === 'web'"
-captured service.post_start 'captured once, after the start' "it.length === 1 && it[0].causationId !== undefined"
+captured service.pre_start 'captured once for each, before the start' "it.length === 2"
+captured service.post_start 'captured once for each, after the start' "it.length === 2 && it.every(({ causationId }) => causationId !== undefined)"
 captured service.hook 'the shell hooks of service.yaml ran as hooks of both phases' \
   "it.map(({ data }) => data.phase + ' ' + data.hook + ' ' + data.status).join() === 'pre_start check passed,post_start greet passed'"
 "$phlo" hooks list --json | holds 'phlo hooks list names them as hooks of the plugin service:web' \
   "it.filter(({ plugin }) => plugin === 'service:web').length === 2"
 
-"$phlo" services stop --json | holds 'phlo services stop stops the service' "it.length === 1 && it[0].error === undefined"
+"$phlo" services stop --json | holds 'phlo services stop stops the services' "it.length === 2 && it.every(({ error }) => error === undefined)"
 if answers; then
   echo 'not so: the port is free after phlo services stop' >&2
   exit 1
 fi
 echo 'ok  nothing answers on its port any more'
-captured service.pre_stop 'captured once, before the stop' "it.length === 1 && it[0].data.service === 'web'"
-captured service.post_stop 'captured once, after the stop' "it.length === 1 && it[0].data.service === 'web'"
+captured service.pre_stop 'captured once for each, before the stop' "it.length === 2"
+captured service.post_stop 'captured once for each, after the stop' "it.length === 2"
 "$phlo" services stop --json | holds 'a second stop has nothing to do and tells of nothing' "it.every(({ status }) => status === 'unchanged')"
-captured service.pre_stop 'still captured once' 'it.length === 1'
+captured service.pre_stop 'still captured once for each' 'it.length === 2'

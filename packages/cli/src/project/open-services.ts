@@ -49,7 +49,8 @@ export async function openServices(
   const config = parseConfig((await createModuleLoader(projectDir)(configPath)).default, configPath);
   const { configOf, secrets } = resolvePluginConfig(normalizePlugins(config.plugins).config ?? {}, outside);
   const prepared = preparePlugins({ config, projectDir, isSafeMode: isSafeMode || asksForSafeMode(outside) });
-  const { services: found, problems } = await findServices({ projectDir, ...prepared });
+  const hasOwnMarts = martsUrl(config, outside) !== undefined;
+  const { services: found, problems } = await findServices({ projectDir, ...prepared, hasOwnMarts });
   const { createServices, ensureGeneratedSecrets } = await import('@phlo/services');
   const env = { ...ensureGeneratedSecrets({ projectDir, services: found, env: outside }), ...outside };
   const url = martsUrl(config, env);

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackendName } from '../backend/service-backend.js';
 import { readJson, writeJson } from '../write-file.js';
@@ -42,6 +42,10 @@ export const readOperation = (stateDir: string): ServiceOperation | undefined =>
 export const writeOperation = (stateDir: string, operation: ServiceOperation): void =>
   writeJson(operationPath(stateDir), operation);
 export const removeOperation = (stateDir: string): void => rmSync(operationPath(stateDir), { force: true });
+
+/** Whether a service was ever started, also where what is remembered of it is damaged. */
+export const wasStarted = (stateDir: string): boolean =>
+  existsSync(bookPath(stateDir)) || existsSync(operationPath(stateDir));
 
 function isOperation(value: unknown): value is ServiceOperation {
   if (typeof value !== 'object' || value === null) return false;

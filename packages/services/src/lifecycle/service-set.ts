@@ -8,7 +8,7 @@ import { resolveService, servicesStateDir } from '../sources/resolve-service.js'
 import type { ServiceEnvironment } from '../sources/resolve-service.js';
 import { orphanOf } from './orphan.js';
 import { orderServices, unknownService } from './order-services.js';
-import { readBook } from './service-book.js';
+import { readBook, wasStarted } from './service-book.js';
 
 /** Which services a command is about. */
 export interface ServiceQuery {
@@ -63,6 +63,9 @@ export function createServiceSet(
     return [...new Set([...names, ...profiles.flatMap((profile) => inProfile(profile, found))])];
   };
   const enabled = () => [...found].flatMap(([name, { isEnabled }]) => (isEnabled ? [name] : []));
+  /** Those that may run: of one that was never started, and does not start by itself, nothing can. */
+  const touched = () =>
+    [...found].flatMap(([name, { isEnabled }]) => (isEnabled || wasStarted(get(name).stateDir) ? [name] : []));
   const inOrder = (names: readonly string[]) => orderServices(names, definitions);
   const backwards = (names: readonly string[]) => {
     const known = names.filter((name) => found.has(name));
@@ -78,7 +81,7 @@ export function createServiceSet(
     get,
     inOrder,
     toStart: (query) => inOrder(isAll(query) ? enabled() : select(query)),
-    toStop: (query) => backwards(isAll(query) ? [...found.keys(), ...orphans()] : select(query)),
+    toStop: (query) => backwards(isAll(query) ? [...touched(), ...orphans()] : select(query)),
     toRestart: (query) => backwards(isAll(query) ? inOrder(enabled()) : select(query)),
     toShow: (query) => {
       const started = () => orphans().filter((name) => readBook(get(name).stateDir) !== undefined);

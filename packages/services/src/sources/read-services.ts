@@ -22,6 +22,8 @@ export interface ServiceSources {
   readonly packages: readonly ServicePackage[];
   /** Whether a service may not be: `plugins.deny` names it as `services:<name>`. Default: none is denied. */
   readonly isDenied?: (name: string) => boolean;
+  /** Which ready service starts without being added: default none. */
+  readonly startsReady?: (name: string) => boolean;
 }
 
 /** A definition with where it is from. */
@@ -48,18 +50,20 @@ const readyDir = (): string => fileURLToPath(new URL('../../ready', import.meta.
  * Reads the services of a project: its own, `services/<name>/service.yaml`, those of plugins, and the ready ones. One that is wrong is a
  * problem, and the others are there; so are two of one name (`SERVICE_CONFLICT`), but for a ready one, whose place a project may take.
  */
-export function readServices({ projectDir, packages, isDenied = () => false }: ServiceSources): FoundServices {
+export function readServices(sources: ServiceSources): FoundServices {
+  const { projectDir, packages, isDenied = () => false, startsReady = () => false } = sources;
   const problems: PhloError[] = [];
   const selection = readSelection(projectDir);
   const services = new Map<string, FoundService>();
   const add = (path: string, source: Pick<FoundService, 'origin' | 'plugin'>) => {
     try {
       const definition = parseDefinition(readFileSync(path, 'utf8'), path);
-      const { name } = definition;
+      const { name, isDefault } = definition;
       if (isDenied(name)) return;
       const first = services.get(name);
+      const startsByDefault = source.origin === 'ready' ? startsReady(name) : isDefault;
       if (first === undefined)
-        services.set(name, { definition, ...source, isEnabled: isEnabled(definition, source.origin, selection) });
+        services.set(name, { definition, ...source, isEnabled: isEnabled(name, selection, startsByDefault) });
       else if (source.origin !== 'ready') problems.push(conflict(first.definition, definition));
     } catch (error) {
       problems.push(isPhloError(error) ? error : unreadable(path, error));

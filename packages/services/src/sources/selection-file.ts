@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { ServiceDefinition, ServiceOrigin } from '../definition/service-definition.js';
 import { readJson, writeJson } from '../write-file.js';
 
 /**
@@ -30,11 +29,9 @@ export function changeSelection(projectDir: string, name: string, change: 'added
   return true;
 }
 
-/** Whether a service starts without being named. A ready one has to be added first. */
-export function isEnabled(definition: ServiceDefinition, origin: ServiceOrigin, selection: ServiceSelection): boolean {
-  const { name, isDefault } = definition;
-  if (selection.removed.includes(name)) return false;
-  return selection.added.includes(name) || (origin !== 'ready' && isDefault);
+/** Whether a service starts without being named, unless it was put out: one that was added does, and one that does so by default. */
+export function isEnabled(name: string, selection: ServiceSelection, startsByDefault: boolean): boolean {
+  return !selection.removed.includes(name) && (startsByDefault || selection.added.includes(name));
 }
 
 function isSelection(value: unknown): value is ServiceSelection {
