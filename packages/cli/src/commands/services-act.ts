@@ -39,7 +39,7 @@ export const registerServiceActs: RegisterCommand = (services, host) => {
     .action((names: readonly string[], flags: ActFlags) =>
       flags.dryRun === true
         ? plan(host, names, flags)
-        : act(host, names, { flags, run: (all, acting) => all.start(acting) }),
+        : act(host, names, { flags, run: (all, acting) => all.start(acting), needsAll: true }),
     );
 
   withChoice(services.command('stop [services...]'))
@@ -100,24 +100,28 @@ const withStart = (command: Command): Command =>
 interface Act {
   readonly flags: ActFlags;
   readonly run: (services: Services, acting: Acting) => Promise<readonly ServiceOutcome[]>;
+  /** Whether a service that is described wrongly is missed where none is named. Default false. */
+  readonly needsAll?: boolean;
 }
 
-async function act(host: CommandHost, names: readonly string[], { flags, run }: Act): Promise<void> {
+async function act(host: CommandHost, names: readonly string[], { flags, run, needsAll = false }: Act): Promise<void> {
   using interrupt = createInterrupt({ meaning: ': what has begun is stopped' });
   const isJson = flags.json === true;
-  const outcomes = await withServices(host, { announces: true, onEvent: tellProgress }, ({ services }) =>
-    run(services, {
+  let isLacking = false;
+  const outcomes = await withServices(host, { announces: true, onEvent: tellProgress }, ({ services, problems }) => {
+    isLacking = needsAll && problems.length > 0 && names.length === 0;
+    return run(services, {
       names: splitNames([...names, ...(flags.service ?? [])]),
       profiles: splitNames(flags.profile),
       signal: interrupt.signal,
       waits: flags.wait === true,
       wanted: flags.native === true ? 'native' : undefined,
       onOutcome: isJson ? undefined : tellOutcome,
-    }),
-  );
-  process.exitCode = exitCodeOf(outcomes);
+    });
+  });
+  process.exitCode = exitCodeOf(outcomes) || (isLacking ? 2 : 0);
   if (isJson) return printJson(outcomes);
-  if (outcomes.every(isIdle)) write('There is nothing to do.\n');
+  if (outcomes.every(isIdle) && !isLacking) write('There is nothing to do.\n');
 }
 
 /** Of a service that did not run and was to be stopped nothing is to be said. */
