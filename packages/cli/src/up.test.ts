@@ -124,6 +124,7 @@ describe('phlo up', () => {
     up.child.kill('SIGTERM');
     expect([await up.ended(), up.output.stderr]).toEqual([0, expect.stringContaining('shop is down')]);
     expect(up.lines().map(({ what }) => what)).toEqual(['up', 'run', 'down']);
+    expect(up.output.stderr).toMatch(/yearly begins: 1 asset, run \S+/);
     const [begun] = readEvents().filter(({ type }) => type === 'run.start');
     expect(begun?.tags).toMatchObject({ schedule: 'yearly', trigger: 'catch_up' });
   }, 180_000);
@@ -213,10 +214,11 @@ describe('phlo schedule', () => {
     });
     expect((await phlo(['doctor'], { cwd: dir })).stdout).toContain('no process looks after them');
     expect(readEvents().filter(({ type }) => type.startsWith('run.'))).toEqual([]);
-    expect(await phloJson(['schedule', 'run', 'other'], { cwd: dir })).toMatchObject({ status: 'success' });
-    expect(readEvents().find(({ type }) => type === 'run.start')?.tags).toEqual({
-      schedule: 'other',
-      trigger: 'manual',
+    const env = { TRACEPARENT: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+    expect(await phloJson(['schedule', 'run', 'other'], { cwd: dir, env })).toMatchObject({ status: 'success' });
+    expect(readEvents().find(({ type }) => type === 'run.start')).toMatchObject({
+      tags: { schedule: 'other', trigger: 'manual' },
+      traceparent: env.TRACEPARENT,
     });
     expect(await phloJson(['schedule', 'tick'], { cwd: dir })).toMatchObject([
       { schedule: 'yearly', trigger: 'catch_up', status: 'success', runId: expect.any(String) },

@@ -50,21 +50,19 @@ export const registerRun: RegisterCommand = (program, host) => {
       'after',
       '\nExamples:\n  $ phlo run --select +gold.delay_by_airport\n  $ phlo run --wait-deliveries 10m\n',
     )
-    .action((flags: RunFlags) => {
-      const traceparent = readTraceparent(process.env);
-      return runAndPrint(host, flags, () => ({
+    .action((flags: RunFlags) =>
+      runAndPrint(host, flags, () => ({
         select: flags.select ?? [],
         fullRefresh: flags.fullRefresh ?? false,
         wait: flags.wait ?? false,
-        ...(traceparent !== undefined && { traceparent }),
-      }));
-    });
+      })),
+    );
 };
 
 /** What is run, once the project is known. */
-export type Request = (project: Project) => Omit<RunOptions, 'signal'>;
+export type Request = (project: Project) => Omit<RunOptions, 'signal' | 'traceparent'>;
 
-/** Runs, shows how it goes, prints the report, and delivers. */
+/** Runs within the trace of whoever called the command, shows how it goes, prints the report, and delivers. */
 export async function runAndPrint(
   host: CommandHost,
   flags: Pick<RunFlags, 'trace' | 'waitDeliveries' | 'json'>,
@@ -94,7 +92,13 @@ export async function runAndPrint(
   trace?.follow(project);
   onStart = await createHeader(project, progress);
   const { onProgress } = progress;
-  const report = await project.run({ ...asked, signal: interrupt.signal, ...(onProgress && { onProgress }) });
+  const traceparent = readTraceparent(process.env);
+  const report = await project.run({
+    ...asked,
+    ...(traceparent !== undefined && { traceparent }),
+    signal: interrupt.signal,
+    ...(onProgress && { onProgress }),
+  });
   progress.finish();
   if (flags.json === true) printJson(report);
   else write(renderRun(report, { tables: await project.tables(), warnings }));

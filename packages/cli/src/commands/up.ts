@@ -1,4 +1,5 @@
 import { createSystemClock, formatDuration } from '@phlo/core';
+import type { PhloEvent } from '@phlo/core';
 import type { ToldAge } from '@phlo/schedule';
 import { cliErrors } from '../errors.js';
 import { createTerminalLogger } from '../output/log.js';
@@ -40,7 +41,10 @@ async function up(host: CommandHost, flags: UpFlags): Promise<void> {
     if (flags.json === true) write(`${JSON.stringify({ time: new Date().toISOString(), what, ...fields })}\n`);
   };
   using interrupt = createInterrupt({ meaning: ': what runs may end, and nothing new is begun' });
-  await using project = await openHostProject(host, { level: 'info' });
+  const onEvent = (event: PhloEvent) => {
+    if (event.type === 'run.start') log.log('info', harmless(describeBegin(event)));
+  };
+  await using project = await openHostProject(host, { level: 'info', onEvent });
   const { PHLO_UP_TOKEN: token = '' } = readEnv(project.dir, process.env);
   const count = project.definitions.schedules.length;
   await runUp({
@@ -72,6 +76,10 @@ function parsePort(text: string): number {
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw cliErrors.create('USAGE', { message: `--port takes a whole number up to 65535, not "${text}".` });
 }
+
+/** What has been begun is nothing that was done: it is told to people, and is no line of JSON. */
+const describeBegin = ({ assetKeys, runId, tags }: PhloEvent): string =>
+  `${tags['schedule'] ?? 'a run'} begins: ${assetKeys.length === 1 ? '1 asset' : `${assetKeys.length} assets`}, run ${runId}`;
 
 const describeAge = ({ policy, isStale, ageMs }: ToldAge): string =>
   `${policy.asset} is ${isStale ? `too old: ${formatDuration(ageMs)}, and may be ${policy.maxAge}` : 'fresh'}`;
