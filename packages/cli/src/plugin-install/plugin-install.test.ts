@@ -9,7 +9,7 @@ import { createInstallBench, listedPlugin, packPlugin } from './install.test.set
 
 const schema = { config: './config.schema.json', permissions: { network: 'posts messages' } };
 
-describe('phlo plugin install', () => {
+describe('phlo plugin install', { timeout: 180_000 }, () => {
   it('shows what it is, changes nothing without a yes, and with one pins exactly that', async () => {
     await using bench = await createInstallBench();
     const { integrity } = bench.npm.publish(packPlugin(bench.aside, 'chat', { manifest: schema }));
@@ -51,7 +51,7 @@ describe('phlo plugin install', () => {
       0,
       expect.stringContaining('is installed already. Nothing was changed.'),
     ]);
-  }, 120_000);
+  });
 
   it('asks twice for what the registry does not list', async () => {
     await using bench = await createInstallBench();
@@ -65,7 +65,7 @@ describe('phlo plugin install', () => {
     expect(bench.files()).toEqual(before);
     const { code } = await bench.call(['install', '@acme/chta', '--unverified', '--yes']);
     expect([code, JSON.parse(bench.files()[0] ?? '')]).toMatchObject([0, { dependencies: { '@acme/chta': '1.0.0' } }]);
-  }, 120_000);
+  });
 
   it.each<
     readonly [string, string, Parameters<typeof packPlugin>[2], Parameters<typeof listedPlugin>[1], readonly string[]]
@@ -179,7 +179,7 @@ describe('phlo plugin install', () => {
   });
 });
 
-describe('phlo plugin update', () => {
+describe('phlo plugin update', { timeout: 180_000 }, () => {
   it('shows what a newer version says otherwise, and installs what the registry lists', async () => {
     await using bench = await createInstallBench();
     for (const name of ['chat', 'pager', 'own']) bench.npm.publish(packPlugin(bench.aside, name));
@@ -217,10 +217,10 @@ describe('phlo plugin update', () => {
     // An older list takes nothing back.
     bench.list(listedPlugin('chat'));
     expect((await bench.call(['update', '--yes'])).stdout).toContain('up to date');
-  }, 180_000);
+  });
 });
 
-describe('phlo plugin remove', () => {
+describe('phlo plugin remove', { timeout: 180_000 }, () => {
   it('takes the package out, and says what is left of it', async () => {
     await using bench = await createInstallBench();
     bench.npm.publish(packPlugin(bench.aside, 'chat'));
@@ -244,5 +244,5 @@ describe('phlo plugin remove', () => {
     expect([dependencies, manifest]).toEqual([{}, JSON.parse(before ?? '')]);
     const gone = await bench.call(['remove', 'chat', '--yes']);
     expect([gone.code, gone.stderr]).toEqual([2, expect.stringContaining('PLUGIN_UNKNOWN')]);
-  }, 120_000);
+  });
 });
