@@ -37,7 +37,8 @@ export async function runInstall(request: InstallRequest): Promise<void> {
   const plan = await planInstall(wanted, place);
   const previous = findVersion(place.projectDir, plan.fetched.name);
   const isThere = previous === plan.fetched.version;
-  if (!request.isJson) write(renderPackage(plan.fetched, plan.entries));
+  // Whoever is asked sees what about.
+  (request.isJson ? writeAside : write)(renderPackage(plan.fetched, plan.entries));
   const changed = isDryRun || isThere ? [] : await ask(plan, place, consent);
   const plugins = isDryRun && !isThere ? [] : await listOwn(request, plan);
   const config = renderConfigBlock(plan.fetched.name, place.projectDir);
@@ -45,7 +46,7 @@ export async function runInstall(request: InstallRequest): Promise<void> {
   if (isThere) return write(`\n${specOf(plan.fetched)} is installed already. Nothing was changed.\n`);
   if (isDryRun) return write(`\nWould run \`${plan.command}\` in ${place.manager.dir}. Nothing was changed.\n`);
   write(renderInstalled(plan, changed, plugins));
-  if (config !== undefined) write(renderConfig(config));
+  if (config !== undefined && plugins.some(({ status }) => status === 'unconfigured')) write(renderConfig(config));
 }
 
 async function ask(plan: PlannedInstall, place: InstallPlace, consent: Consent): Promise<readonly string[]> {

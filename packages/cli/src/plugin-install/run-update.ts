@@ -31,8 +31,9 @@ export async function runUpdate(request: UpdateRequest): Promise<void> {
   const { entries } = await openRegistry(from, signal);
   const { updates, notes } = await findUpdates(installed, entries, place);
   for (const note of notes) writeAside(asTyped(`note   ${harmless(note)}\n`));
-  if (!isJson)
-    write(updates.length === 0 ? 'Everything that the registry lists is up to date.\n' : renderUpdates(updates));
+  (isJson ? writeAside : write)(
+    updates.length === 0 ? 'Everything that the registry lists is up to date.\n' : renderUpdates(updates),
+  );
   if (updates.length > 0 && !isDryRun)
     await consent.confirm(`Update ${updates.map(({ plan }) => plan.fetched.name).join(', ')}?`);
   const changed = new Set<string>();
