@@ -119,6 +119,16 @@ const calls: readonly Call[] = [
   { words: 'openmetadata health' },
   { words: 'openmetadata plan' },
   { words: 'openmetadata sync', args: () => ['--dry-run'] },
+  { words: 'services init', args: () => ['echo'] },
+  { words: 'services list' },
+  { words: 'services add', args: () => ['echo', '--no-start'] },
+  { words: 'services start', args: () => ['echo', '--native'] },
+  { words: 'services status', args: () => ['echo'] },
+  { words: 'services logs', args: () => ['echo'] },
+  { words: 'services restart', args: () => ['echo'] },
+  { words: 'services stop', args: () => ['echo'] },
+  { words: 'services reset', args: () => ['echo', '--yes'] },
+  { words: 'services remove', args: () => ['echo'] },
   {
     words: 'hooks forget',
     args: () => {

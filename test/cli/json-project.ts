@@ -36,6 +36,7 @@ export async function createJsonProject(init: (folder: string) => Promise<unknow
   put('phlo.config.ts', configFor(server.url, 'picky'));
   put('.npmrc', `registry=${npm.url}\n`);
   put('workflows/semantic/shop.yaml', semanticModel);
+  put('.env', `ECHO_PORT=${await findFreePort()}\n`);
   put('workflows/times.ts', times);
   mkdirSync(join(dir, 'node_modules/@phlo'), { recursive: true });
   for (const name of ['core', ...capabilities])
@@ -120,4 +121,11 @@ async function startServer(): Promise<{ readonly url: string } & AsyncDisposable
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** A port that nobody listens on a moment later. */
+async function findFreePort(): Promise<number> {
+  const server = await startServer();
+  await server[Symbol.asyncDispose]();
+  return Number(new URL(server.url).port);
 }

@@ -1,3 +1,4 @@
+import { plainView } from '@phlo/core';
 import { createManualClock } from '@phlo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openLab, secret, temporaryState } from './alerting.test.setup.js';
@@ -40,7 +41,7 @@ async function openCommands(url = 'http://127.0.0.1:9') {
     const project = { name: 'flights', dir: '/project' };
     const signal = new AbortController().signal;
     const result = await command.run({ config, state: place.stateOf(), project, args, options, log, signal });
-    return { result, text: command.render(result) };
+    return { result, text: command.render(result, plainView) };
   };
   return { lab, clock, call, told, [Symbol.asyncDispose]: () => lab[Symbol.asyncDispose]() };
 }
@@ -64,12 +65,12 @@ describe('phlo alerts', () => {
     await failAndPass(commands);
     expect((await commands.call('list')).text).toMatchInlineSnapshot(`
       "alert         state  severity  opened  failures  title
-      f110ebdda621  open   error     5m ago  1         unique(id) failed on gold.delays"
+      f110ebdda621  open   error     5m ago         1  unique(id) failed on gold.delays"
     `);
     expect((await commands.call('list', {}, { all: true })).text).toMatchInlineSnapshot(`
       "alert         state     severity  opened  failures  title
-      2a9c6ba10ec8  resolved  error     5m ago  1         delay_range failed on bronze.flights
-      f110ebdda621  open      error     5m ago  1         unique(id) failed on gold.delays"
+      2a9c6ba10ec8  resolved  error     5m ago         1  delay_range failed on bronze.flights
+      f110ebdda621  open      error     5m ago         1  unique(id) failed on gold.delays"
     `);
   });
 

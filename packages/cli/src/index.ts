@@ -33,4 +33,5 @@ export type {
   CommandArgument,
   CommandContext,
   CommandOption,
+  CommandView,
 } from './plugin-commands/cli-plugin.js';

@@ -145,6 +145,8 @@ export type {
   CommandContext,
   CommandOption,
 } from './plugins/cli-plugin.js';
+export { isNumberColumn, plainView, toCellText } from './plugins/command-view.js';
+export type { CommandView } from './plugins/command-view.js';
 export { defineSemanticPlugin, isSemanticPlugin } from './plugins/semantic-plugin.js';
 export type {
   SemanticDataset,

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plainView } from '@phlo/core';
 import type { CliCommand, PluginState } from '@phlo/core';
 import { openPluginStore } from '@phlo/state';
 import { createManualClock, createMemoryLogger } from '@phlo/testing';
@@ -39,5 +40,5 @@ export async function act(command: CliCommand<unknown, CommandContext>, state: P
   const { signal } = new AbortController();
   const log = createMemoryLogger(createManualClock());
   const result = await command.run({ project, args: {}, options: {}, log, signal, ...words, state });
-  return { result, text: command.render(result) };
+  return { result, text: command.render(result, plainView) };
 }

@@ -1,7 +1,7 @@
 import { formatDuration } from '@phlo/core';
 import type { Silence } from '../state/silence-book.js';
 import { defineCommand, withAlerts, type CommandTools } from './command.js';
-import { toColumns, toShownAlert, type ShownAlert } from './show-alert.js';
+import { printable, toShownAlert, type ShownAlert } from './show-alert.js';
 
 interface Listed {
   readonly alerts: readonly (ShownAlert & { readonly age: string })[];
@@ -25,17 +25,17 @@ export const listCommand = (tools: () => CommandTools) =>
           silences: silences.active(now).map(toShownSilence),
         };
       }),
-    render: ({ alerts, silences }) => {
+    render: ({ alerts, silences }, view) => {
       const head = ['alert', 'state', 'severity', 'opened', 'failures', 'title'];
       const rows = alerts.map(({ id, status, severity, age, occurrences, title }) => [
         id,
         status,
         severity,
         `${age} ago`,
-        String(occurrences),
-        title,
+        occurrences,
+        printable(title),
       ]);
-      const table = alerts.length === 0 ? 'No alert is open.' : toColumns([head, ...rows]);
+      const table = alerts.length === 0 ? 'No alert is open.' : view.table(head, rows);
       const silent = silences.map(({ id, matcher, until }) => `silence ${id}: ${matcher} until ${until}`);
       return [table, ...(silent.length === 0 ? [] : ['', ...silent])].join('\n');
     },

@@ -1,7 +1,6 @@
 import { formatDuration } from '@phlo/core';
 import { toSettings } from '../settings.js';
 import { defineCommand } from './command.js';
-import { toColumns } from './show-alert.js';
 
 interface Shown {
   readonly name: string;
@@ -30,15 +29,15 @@ export const rulesCommand = defineCommand<readonly Shown[]>({
       repeatEvery: formatDuration(repeatMs),
       minInterval: formatDuration(minIntervalMs),
     })),
-  render: (rules) =>
-    toColumns([
+  render: (rules, view) =>
+    view.table(
       ['rule', 'matches', 'tells'],
-      ...rules.map(({ name, match, ignore, receivers, escalate }) => [
+      rules.map(({ name, match, ignore, receivers, escalate }) => [
         name,
         Object.keys(match as object).length === 0 ? 'everything' : JSON.stringify(match),
         ignore
           ? 'nobody'
           : `${receivers.join(', ')}${escalate ? `, after ${escalate.after} ${escalate.to.join(', ')}` : ''}`,
       ]),
-    ]),
+    ),
 });

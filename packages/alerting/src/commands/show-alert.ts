@@ -43,12 +43,5 @@ const present = <Name extends string>(
   // What is left has texts for values.
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as { [Key in Name]?: string };
 
-/** Columns of texts, as wide as they need to be. */
-export function toColumns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => printable(row[column] ?? '').length))) ?? [];
-  const lines = rows.map((row) => row.map((cell, column) => printable(cell).padEnd(widths[column] ?? 0)).join('  '));
-  return lines.map((line) => line.trimEnd()).join('\n');
-}
-
 /** What foreign code said is one line, and gives a terminal no orders. */
 export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');

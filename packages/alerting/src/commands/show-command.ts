@@ -1,5 +1,5 @@
 import { defineCommand, findAlert, withAlerts } from './command.js';
-import { printable, toColumns, toShownAlert, type ShownAlert } from './show-alert.js';
+import { printable, toShownAlert, type ShownAlert } from './show-alert.js';
 
 interface Shown {
   readonly alert: ShownAlert;
@@ -34,7 +34,7 @@ export const showCommand = defineCommand<Shown>({
         })),
       };
     }),
-  render: ({ alert, history, told }) => {
+  render: ({ alert, history, told }, view) => {
     const { title, tags, ...fields } = alert;
     const facts = Object.entries({
       ...fields,
@@ -42,11 +42,18 @@ export const showCommand = defineCommand<Shown>({
     });
     return [
       printable(title),
-      toColumns(facts.map(([name, value]) => [`  ${name}`, String(value)])),
+      view.table(
+        [],
+        facts.map(([name, value]) => [`  ${name}`, printable(String(value))]),
+      ),
       '',
-      toColumns(history.map(({ at, what, detail = '' }) => [at, what, detail])),
+      view.table(
+        [],
+        history.map(({ at, what, detail = '' }) => [at, what, printable(detail)]),
+      ),
       ...(told.length === 0 ? [] : ['']),
-      toColumns(
+      view.table(
+        [],
         told.map(({ at, receiver, reason, sentAt }) => [
           at,
           receiver,

@@ -13,10 +13,13 @@ export interface MovingLines {
 const frameMs = 100;
 const clearBelow = '\r\u001B[J';
 const clearRest = '\u001B[K';
+// A frame that meets a terminal which has just become narrower is cut there: one that wrapped would take lines that nobody counted.
+const cutLines = '\u001B[?7l';
+const wrapLines = '\u001B[?7h';
 
 /**
  * Draws what `describe` gives for a width, a line each. A frame is written at once and over the last one, so nothing flickers; the cursor
- * stays visible and no mode of the terminal is changed, so a process that is killed leaves a terminal that works.
+ * stays visible and a frame leaves every mode of the terminal as it was, so a process that is killed leaves one that works.
  */
 export function createMovingLines(describe: (width: number) => readonly string[]): MovingLines {
   let drawn: readonly string[] = [];
@@ -25,7 +28,9 @@ export function createMovingLines(describe: (width: number) => readonly string[]
     // The last cell stays free: some terminals wrap when it is written.
     const width = terminalWidth(process.stderr) - 1;
     drawn = describe(width).map((line) => fit(line, width));
-    return drawn.length === 0 ? clearBelow : `${drawn.map((line) => `${line}${clearRest}`).join('\n')}\u001B[J`;
+    return drawn.length === 0
+      ? clearBelow
+      : `${cutLines}${drawn.map((line) => `${line}${clearRest}`).join('\n')}\u001B[J${wrapLines}`;
   };
   const draw = (): void => {
     if (drawn.length === 0) {

@@ -2,7 +2,7 @@ import { commandsOn, defineCliPlugin as definePluginOfCommands } from '@phlo/cor
 import type * as core from '@phlo/core';
 import type { Project } from '../project/project.js';
 
-export type { CommandArgument, CommandOption } from '@phlo/core';
+export type { CommandArgument, CommandOption, CommandView } from '@phlo/core';
 
 /** What a command acts on. */
 export type CommandContext<Config = unknown> = core.CommandContext<Config, Project>;

@@ -10,6 +10,7 @@ import { reserveStdout, write } from '../output/write.js';
 import { commandsIn } from '../project/plugin-shapes.js';
 import type { Project } from '../project/project.js';
 import type { CliCommand, CliCommandGroup, CommandContext } from './cli-plugin.js';
+import { createTerminalView } from './terminal-view.js';
 
 interface Named {
   readonly name: string;
@@ -89,7 +90,7 @@ async function act({ host, project, opened, command, args, rest, options }: Act)
 
 function render(plugin: Plugin, command: CliCommand, result: unknown): string {
   try {
-    return command.render(result);
+    return command.render(result, createTerminalView());
   } catch (error) {
     throw failed(plugin, command, error);
   }

@@ -1,4 +1,5 @@
 import type { Logger } from '../log.js';
+import type { CommandView } from './command-view.js';
 import type { Plugin, PluginContext } from './plugin.js';
 
 /** A positional argument of a command, or one of its options. */
@@ -52,7 +53,7 @@ export interface CliCommand<Result = unknown, Context = CommandContext> {
   /** What is thrown is told as every error is; one of a catalogue has its own exit code. */
   run(context: Context): Result | Promise<Result>;
   /** The result for people, without a line break at its end. */
-  render(result: Result): string;
+  render(result: Result, view: CommandView): string;
 }
 
 /** Commands under one word, as `phlo sizes tables` and `phlo sizes files`. */

@@ -1,8 +1,9 @@
+import type { CommandView } from '@phlo/core';
 import { instruments } from '../instruments/catalogue.js';
 import { readMetrics } from '../series/read-metrics.js';
 import { defineCommand, type MakeCommand } from './command.js';
 import { unknownAsset } from './unknown-asset.js';
-import { formatCounts, formatSeconds, formatTable } from './format.js';
+import { formatCounts, formatSeconds } from './format.js';
 import { selectSeries } from './select-series.js';
 import { summarizeAssets, summarizeChecks, type AssetSummary, type MetricsSummary } from './summarize.js';
 
@@ -47,23 +48,26 @@ export const assetCommand: MakeCommand = (clock) =>
     render: renderAsset,
   });
 
-function renderAsset(asset: AssetDetails): string {
+function renderAsset(asset: AssetDetails, view: CommandView): string {
   const { checks, publishLagSeconds } = asset;
   const failing = checks.failing.map(({ check, failedRows }) => `${check} (${failedRows} rows)`).join(', ');
   const lags = Object.entries(publishLagSeconds).map(([mart, lag]) => [`lag of ${mart}`, formatSeconds(lag)]);
-  return formatTable([
-    ['asset', `${asset.asset} (${asset.kind})`],
+  return view.table(
+    [],
     [
-      'last success',
-      asset.lastSuccess === null ? 'never' : `${asset.lastSuccess}, ${formatSeconds(asset.ageSeconds)} ago`,
+      ['asset', `${asset.asset} (${asset.kind})`],
+      [
+        'last success',
+        asset.lastSuccess === null ? 'never' : `${asset.lastSuccess}, ${formatSeconds(asset.ageSeconds)} ago`,
+      ],
+      ['runs', formatCounts(asset.byStatus)],
+      ['mean', formatSeconds(asset.meanSeconds)],
+      ['rows', `${asset.rows}, ${asset.rejectedRows} rejected`],
+      ['bytes', String(asset.bytes)],
+      ['retries', String(asset.retries)],
+      ['schema', `${asset.schemaChanges} changes`],
+      ['checks', `${checks.passing} pass, ${checks.failing.length} fail${failing === '' ? '' : `: ${failing}`}`],
+      ...lags,
     ],
-    ['runs', formatCounts(asset.byStatus)],
-    ['mean', formatSeconds(asset.meanSeconds)],
-    ['rows', `${asset.rows}, ${asset.rejectedRows} rejected`],
-    ['bytes', String(asset.bytes)],
-    ['retries', String(asset.retries)],
-    ['schema', `${asset.schemaChanges} changes`],
-    ['checks', `${checks.passing} pass, ${checks.failing.length} fail${failing === '' ? '' : `: ${failing}`}`],
-    ...lags,
-  ]);
+  );
 }

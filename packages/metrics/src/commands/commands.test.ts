@@ -1,3 +1,4 @@
+import { plainView } from '@phlo/core';
 import { createManualClock, createMemoryLogger } from '@phlo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandsConfig } from '../config.js';
@@ -53,7 +54,7 @@ async function act(make: MakeCommand, words: Words = {}) {
   const command = make(clock);
   const context = { config, state: project.stateOf(), project: { name: 'test', dir: project.dir }, log };
   const result = await command.run({ ...context, args, options, signal });
-  return { result, text: command.render(result) };
+  return { result, text: command.render(result, plainView) };
 }
 
 describe('phlo metrics summary', () => {
@@ -62,7 +63,7 @@ describe('phlo metrics summary', () => {
     expect(text).toMatchInlineSnapshot(`
       "test: runs 1 partial; the last ended 2026-01-01T00:00:30.000Z; 45 s on average
 
-      asset           kind       last    age  rows   mean    runs
+      asset           kind       last    age   rows  mean    runs
       bronze.flights  ingestion  ok      2 h  1,234  0.3 s   1 success
       bronze.late     ingestion  failed  -        0  0.3 s   1 rejected
       gold.delays     transform  ok      2 h      3  0.2 s   1 success
@@ -86,7 +87,7 @@ describe('phlo metrics summary', () => {
       options: {},
       signal: new AbortController().signal,
     });
-    expect(command.render(result)).toMatchInlineSnapshot(`
+    expect(command.render(result, plainView)).toMatchInlineSnapshot(`
       "Nothing of test has been measured yet.
       Configure the plugin to measure runs: plugins: { config: { metrics: { to: {} } } } in phlo.config.ts."
     `);

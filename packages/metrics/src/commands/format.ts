@@ -1,20 +1,3 @@
-/** Rows with their columns one below the other, two spaces between; numbers to the right. */
-export function formatTable(rows: readonly (readonly (string | number)[])[]): string {
-  const texts = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en-US') : cell)));
-  const widths = (texts[0] ?? []).map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
-  return texts
-    .map((row, index) =>
-      row
-        .map((text, column) => {
-          const isNumber = typeof rows[index]?.[column] === 'number';
-          return isNumber ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0);
-        })
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
 const units = [
   ['d', 86_400],
   ['h', 3_600],

@@ -1,6 +1,7 @@
+import type { CommandView } from '@phlo/core';
 import { readMetrics } from '../series/read-metrics.js';
 import { defineCommand, type MakeCommand } from './command.js';
-import { formatCounts, formatSeconds, formatTable } from './format.js';
+import { formatCounts, formatSeconds } from './format.js';
 import { summarize, type MetricsSummary } from './summarize.js';
 
 /** `phlo metrics summary` */
@@ -14,8 +15,13 @@ export const summaryCommand: MakeCommand = (clock) =>
       const isConfigured = config.to !== undefined;
       return summarize(readMetrics(context.state), { project: project.name, isConfigured, now: clock.now() });
     },
-    render: (summary) =>
-      [...renderRuns(summary), ...renderAssets(summary), ...renderChecks(summary), ...renderHooks(summary)].join('\n'),
+    render: (summary, view) =>
+      [
+        ...renderRuns(summary),
+        ...renderAssets(summary, view),
+        ...renderChecks(summary, view),
+        ...renderHooks(summary, view),
+      ].join('\n'),
   });
 
 function renderRuns({ project, isConfigured, runs }: MetricsSummary): readonly string[] {
@@ -31,7 +37,7 @@ function renderRuns({ project, isConfigured, runs }: MetricsSummary): readonly s
   ];
 }
 
-function renderAssets({ assets }: MetricsSummary): readonly string[] {
+function renderAssets({ assets }: MetricsSummary, view: CommandView): readonly string[] {
   if (assets.length === 0) return [];
   const rows = assets.map(({ asset, kind, isSuccessful, ageSeconds, rows: count, meanSeconds, byStatus }) => [
     asset,
@@ -42,16 +48,16 @@ function renderAssets({ assets }: MetricsSummary): readonly string[] {
     formatSeconds(meanSeconds),
     formatCounts(byStatus),
   ]);
-  return ['', formatTable([['asset', 'kind', 'last', 'age', 'rows', 'mean', 'runs'], ...rows])];
+  return ['', view.table(['asset', 'kind', 'last', 'age', 'rows', 'mean', 'runs'], rows)];
 }
 
-function renderChecks({ checks: { passing, failing } }: MetricsSummary): readonly string[] {
+function renderChecks({ checks: { passing, failing } }: MetricsSummary, view: CommandView): readonly string[] {
   if (passing + failing.length === 0) return [];
   const rows = failing.map(({ asset, check, severity, failedRows }) => [asset, check, severity, `${failedRows} rows`]);
-  return ['', `checks: ${passing} pass, ${failing.length} fail`, ...(rows.length === 0 ? [] : [formatTable(rows)])];
+  return ['', `checks: ${passing} pass, ${failing.length} fail`, ...(rows.length === 0 ? [] : [view.table([], rows)])];
 }
 
-function renderHooks({ hooks }: MetricsSummary): readonly string[] {
+function renderHooks({ hooks }: MetricsSummary, view: CommandView): readonly string[] {
   if (hooks.length === 0) return [];
   const rows = hooks.map(({ plugin, hook, calls, failures, pending, deadLetters }) => [
     `${plugin}/${hook}`,
@@ -60,5 +66,5 @@ function renderHooks({ hooks }: MetricsSummary): readonly string[] {
     pending,
     deadLetters,
   ]);
-  return ['', formatTable([['hook', 'calls', 'failed', 'waiting', 'dead'], ...rows])];
+  return ['', view.table(['hook', 'calls', 'failed', 'waiting', 'dead'], rows)];
 }

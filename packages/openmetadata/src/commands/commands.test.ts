@@ -1,4 +1,4 @@
-import { createLogger, createSystemClock, parsePluginConfig } from '@phlo/core';
+import { createLogger, createSystemClock, parsePluginConfig, plainView } from '@phlo/core';
 import { createTestBus } from '@phlo/testing';
 import type { TestBus } from '@phlo/testing';
 import { describe, expect, it } from 'vitest';
@@ -38,7 +38,7 @@ async function act(
     log,
     signal: new AbortController().signal,
   });
-  return { result, text: command.render(result).replaceAll(url, 'http://server') };
+  return { result, text: command.render(result, plainView).replaceAll(url, 'http://server') };
 }
 
 function run(test: TestBus): void {

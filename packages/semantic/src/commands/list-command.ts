@@ -1,7 +1,6 @@
 import { findModels, providersIn } from '../model/find-models.js';
 import { openBook } from '../state/open-book.js';
 import { defineCommand } from './command.js';
-import { renderColumns } from './render-columns.js';
 
 interface ListedModel {
   readonly name: string;
@@ -37,11 +36,11 @@ export const listCommand = defineCommand<readonly ListedModel[]>({
       };
     });
   },
-  render: (models) =>
+  render: (models, view) =>
     models.length === 0
       ? 'No semantic models: workflows/semantic has none.'
       : [
-          renderColumns(
+          view.table(
             ['model', 'status', 'datasets', 'metrics', 'file'],
             models.map(({ name, status, datasets, metrics, file }) => [
               name,

@@ -8,7 +8,7 @@ import { quoteTable } from '../query/quote-name.js';
 import { defineCommand, listOf } from './command.js';
 import type { CommandContext } from './command.js';
 import { findPlace } from './find-place.js';
-import { renderColumns, toCell } from './render-columns.js';
+import { toCell } from './to-cell.js';
 
 interface QueryResult {
   readonly model: string;
@@ -53,10 +53,10 @@ export const queryCommand = defineCommand<QueryResult>({
     const query = { model, on, columns, sql, params };
     return options['sql'] === true ? query : { ...query, rows: await project.query(sql, { params, on, signal }) };
   },
-  render: ({ columns, sql, params, rows }) =>
+  render: ({ columns, sql, params, rows }, view) =>
     rows === undefined
       ? [sql, ...params.map((value, at) => `-- $${at + 1} = ${JSON.stringify(value)}`)].join('\n')
-      : renderColumns(
+      : view.table(
           columns,
           rows.map((row) => columns.map((name) => toCell(row[name]))),
         ),

@@ -3,7 +3,6 @@ import type { SemanticModel } from '@phlo/core';
 import { semanticErrors } from '../errors.js';
 import { findModels, providersIn } from '../model/find-models.js';
 import { defineCommand } from './command.js';
-import { renderColumns } from './render-columns.js';
 
 /** `phlo semantic show <model>`. */
 export const showCommand = defineCommand<SemanticModel>({
@@ -25,14 +24,14 @@ export const showCommand = defineCommand<SemanticModel>({
       details: { model: name },
     });
   },
-  render: ({ name, description, origin, datasets, metrics }) =>
+  render: ({ name, description, origin, datasets, metrics }, view) =>
     [
       `${name}${description === undefined ? '' : `: ${description}`}`,
       ...(origin === undefined ? [] : [`${origin.file}, line ${origin.line}`]),
       ...datasets.flatMap((dataset) => [
         '',
         `dataset ${dataset.name} of ${dataset.source}`,
-        renderColumns(
+        view.table(
           ['field', 'type', 'expression', 'description'],
           dataset.fields.map((field) => [
             field.name,
@@ -46,7 +45,7 @@ export const showCommand = defineCommand<SemanticModel>({
         ? []
         : [
             '',
-            renderColumns(
+            view.table(
               ['metric', 'type', 'expression', 'description'],
               metrics.map((metric) => [
                 metric.name,
