@@ -6,6 +6,7 @@ export const longTests = [
   'packages/cli/src/hooks-trace.test.ts',
   'packages/cli/src/plugin-install/plugin-install.test.ts',
   'packages/cli/src/plugin-scaffold/create-plugin.test.ts',
+  'packages/cli/src/services.test.ts',
   'packages/cli/src/marts-server/serve-marts.test.ts',
   'packages/postgres/src/served-marts-crash.test.ts',
   'packages/postgres/src/served-marts.test.ts',

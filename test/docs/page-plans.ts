@@ -143,6 +143,11 @@ export const pagePlans: readonly PagePlan[] = [
     values: { 9464: 'echo 0' },
     until: { 'phlo up --port 9464': /is up/ },
   },
+  {
+    page: 'docs/guide/services.md',
+    before: ['phlo init shop', 'cd shop'],
+    after: ['phlo services stop'],
+  },
   { page: 'docs/reference/registry.md' },
   {
     page: 'docs/tutorial.md',

@@ -33,3 +33,4 @@ export { readServices } from './sources/read-services.js';
 export type { FoundService, FoundServices, ServicePackage } from './sources/read-services.js';
 export { hookPluginOf, plannedHooksOf } from './hooks/shell-hooks.js';
 export { exampleService, portVariable, writeExampleService } from './sources/example-service.js';
+export { examineServices } from './lifecycle/examine-services.js';

@@ -107,12 +107,16 @@ interface Act {
 async function act(host: CommandHost, names: readonly string[], { flags, run, needsAll = false }: Act): Promise<void> {
   using interrupt = createInterrupt({ meaning: ': what has begun is stopped' });
   const isJson = flags.json === true;
+  const query = {
+    names: splitNames([...names, ...(flags.service ?? [])]),
+    profiles: splitNames(flags.profile),
+  };
+  const isNamed = query.names.length > 0 || query.profiles.length > 0;
   let isLacking = false;
   const outcomes = await withServices(host, { announces: true, onEvent: tellProgress }, ({ services, problems }) => {
-    isLacking = needsAll && problems.length > 0 && names.length === 0;
+    isLacking = needsAll && problems.length > 0 && query.names.length === 0;
     return run(services, {
-      names: splitNames([...names, ...(flags.service ?? [])]),
-      profiles: splitNames(flags.profile),
+      ...query,
       signal: interrupt.signal,
       waits: flags.wait === true,
       wanted: flags.native === true ? 'native' : undefined,
@@ -120,7 +124,7 @@ async function act(host: CommandHost, names: readonly string[], { flags, run, ne
     });
   });
   process.exitCode = exitCodeOf(outcomes) || (isLacking ? 2 : 0);
-  if (isJson) return printJson(outcomes);
+  if (isJson) return printJson(isNamed ? outcomes : outcomes.filter((outcome) => !isIdle(outcome)));
   if (outcomes.every(isIdle) && !isLacking) write('There is nothing to do.\n');
 }
 

@@ -20,7 +20,7 @@ export const registerServiceLists: RegisterCommand = (services, host) => {
       .description('every service there is: of the project, of plugins, and ready to be added')
       .option('--json', 'print one JSON document: [{name, state, origin, isEnabled, ports, backend, …}]')
       .addHelpText('after', '\nExample:\n  $ phlo services list --profile observability\n'),
-  ).action((flags: ListFlags) => show(host, flags, { probes: false, render: renderServices }));
+  ).action((flags: ListFlags) => show(host, flags, { isStatus: false, render: renderServices }));
   addFilters(
     services
       .command('status [services...]')
@@ -28,7 +28,7 @@ export const registerServiceLists: RegisterCommand = (services, host) => {
       .option('--json', 'print one JSON document: [{name, state, pid, health, trouble, restarts, …}]')
       .addHelpText('after', '\nExample:\n  $ phlo services status postgres --json\n'),
   ).action((names: readonly string[], flags: ListFlags) =>
-    show(host, { ...flags, service: [...names, ...(flags.service ?? [])] }, { probes: true, render: renderStatus }),
+    show(host, { ...flags, service: [...names, ...(flags.service ?? [])] }, { isStatus: true, render: renderStatus }),
   );
 };
 
@@ -38,14 +38,18 @@ const addFilters = (command: Command): Command =>
     .option('-p, --profile <names...>', 'those of a profile');
 
 interface ShowOptions {
-  readonly probes: boolean;
+  /** Whether services are asked for their health, and what is only ready to be added is left out. */
+  readonly isStatus: boolean;
   readonly render: (services: readonly ServiceStatus[]) => string;
 }
 
-function show(host: CommandHost, flags: ListFlags, { probes, render }: ShowOptions): Promise<void> {
+function show(host: CommandHost, flags: ListFlags, { isStatus, render }: ShowOptions): Promise<void> {
   return withServices(host, {}, async ({ services }) => {
     const query = { names: splitNames(flags.service), profiles: splitNames(flags.profile) };
-    const listed = await services.status({ ...query, probes });
+    const all = await services.status({ ...query, probes: isStatus });
+    const isMeant = ({ origin, isEnabled, backend }: ServiceStatus) =>
+      !isStatus || query.names.length > 0 || origin !== 'ready' || isEnabled || backend !== undefined;
+    const listed = all.filter(isMeant);
     if (flags.json === true) return printJson(listed);
     write(listed.length === 0 ? asTyped('There is no service. `phlo services init` writes one.\n') : render(listed));
   });

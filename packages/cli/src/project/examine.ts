@@ -10,6 +10,7 @@ import { examineState } from './examine-state.js';
 import { examinePlugins } from './examine-plugins.js';
 import { examineHooks } from './examine-hooks.js';
 import { examineSchedules } from './examine-schedules.js';
+import { examineServices } from './examine-services.js';
 import type { Finding } from './finding.js';
 import { locateProject } from './locate-project.js';
 import { openProject } from './open.js';
@@ -36,6 +37,7 @@ async function examineProject(dir: string, isSafeMode: boolean): Promise<readonl
   const findings: Finding[] = [{ name: 'project', status: 'ok', message: `${project.name} in ${project.dir}` }];
   for (const [name, check] of examinations) findings.push(...(await attempt(name, () => check(project, isSafeMode))));
   findings.push(...(await examinePlugins({ from: project.dir, isSafeMode })));
+  findings.push(...(await attempt('services', () => examineServices(project.dir, isSafeMode))));
   // What reading the lake warns of: tables that it leaves out, batches that cannot be read.
   for (const message of warnings) findings.push({ name: 'lake', status: 'failed', message, hint: restoreOrDrop });
   return findings;

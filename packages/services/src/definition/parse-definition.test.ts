@@ -166,6 +166,12 @@ hooks:
     `);
   });
 
+  it('is what the guide shows', () => {
+    const guide = readFileSync(new URL('../../../../docs/guide/services.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yaml title="services[^\n]*\n([^]*?)```/.exec(guide) ?? [];
+    expect(parseDefinition(example, '/p/services/queue/service.yaml').name).toBe('queue');
+  });
+
   it('is what the published schema says, as somebody else reads it', () => {
     const published: unknown = JSON.parse(readFileSync(new URL('../../service.schema.json', import.meta.url), 'utf8'));
     expect(published).toEqual(definitionJsonSchema());

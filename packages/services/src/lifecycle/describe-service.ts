@@ -34,6 +34,8 @@ interface DescribeOptions {
   readonly probes: boolean;
 }
 
+const lost = 'its processes are gone: the machine was started anew, or they were killed';
+
 /** Looks how a service stands. */
 export async function describeService(
   service: ResolvedService,
@@ -59,6 +61,7 @@ export async function describeService(
     backend: book?.backend,
     ports: attempt(() => Object.fromEntries(service.ports)) ?? {},
     ...status,
+    ...(book?.isReady === true && status.state === 'stopped' && { ended: status.ended ?? lost }),
     ...(isAsked && { health: trouble === undefined ? 'ready' : 'not ready' }),
     ...(trouble !== undefined && { trouble }),
   };

@@ -4,7 +4,7 @@ import type { BackendContext, ServiceBackend } from '../backend/service-backend.
 import { serviceErrors } from '../errors.js';
 import type { ServiceAction } from './announce.js';
 import type { LifecycleKit } from './lifecycle-kit.js';
-import { readBook, removeBook } from './service-book.js';
+import { readBook, removeBook, writeBook } from './service-book.js';
 import type { ServiceOutcome } from './service-outcome.js';
 import { ended, failedBefore, settleHooks, tellEnd } from './tell-end.js';
 
@@ -39,6 +39,7 @@ export async function stopService(
   if (before.state === 'stopped' && !isAlwaysTold) {
     try {
       await backend.stop(service, context);
+      noteStopped(service);
       return ended(report, 'unchanged', {});
     } catch (error) {
       return failedBefore(report, error);
@@ -56,6 +57,7 @@ export async function stopService(
   }
   try {
     await backend.stop(service, context);
+    noteStopped(service);
     if (resets) await giveUpData(service, backend, context);
     const outcome = tellEnd(begun, 'stopped', { ...parts, facts: before });
     await settleHooks(kit, service, 'post_stop');
@@ -63,6 +65,11 @@ export async function stopService(
   } catch (error) {
     return tellEnd(begun, 'failed', { ...parts, error });
   }
+}
+
+function noteStopped({ stateDir }: ResolvedService): void {
+  const book = readBook(stateDir);
+  if (book?.isReady === true) writeBook(stateDir, { ...book, isReady: false });
 }
 
 async function giveUpData(service: ResolvedService, backend: ServiceBackend, context: BackendContext): Promise<void> {
