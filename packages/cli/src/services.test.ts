@@ -53,7 +53,7 @@ const isGone = (pid: number): boolean => {
   }
 };
 
-describe('phlo services', () => {
+describe('phlo services', { timeout: 240_000 }, () => {
   it('takes a service from nothing to what it prints, and leaves nothing of it', async () => {
     await using shop = await project();
     expect(await shop.call('list')).toMatchObject({ code: 0 });
@@ -167,7 +167,7 @@ describe('phlo services', () => {
     const count = (type: string) => told.filter((one) => one === type).length;
     expect(count('service.post_start')).toBe(count('service.pre_start'));
     expect(count('service.post_stop')).toBe(count('service.pre_stop'));
-  }, 240_000);
+  });
 });
 
 const textOf = (path: string): string => {

@@ -7,7 +7,7 @@ const signal = new AbortController().signal;
 const hookYaml = (text: string) => `hooks:\n${text}`;
 const prints = (text: string) => `['{node}', '-e', 'console.log("${text}")']`;
 
-describe('the hooks of a service', () => {
+describe('the hooks of a service', { timeout: 120_000 }, () => {
   it('run in their order around it, with values and environment, and their outcomes are events', async () => {
     const { project, log, port } = await withServer({
       rest: hookYaml(`  pre_start:

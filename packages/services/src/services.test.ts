@@ -11,7 +11,7 @@ import { ask, freePort, server, serverYaml, testProject, until, withServer } fro
 
 const signal = new AbortController().signal;
 
-describe('a service', () => {
+describe('a service', { timeout: 120_000 }, () => {
   it('starts, outlives who started it, is found by the next, and stops with nothing left', async () => {
     const { project, port, log } = await withServer();
     await using _ = project;
@@ -150,7 +150,7 @@ describe('a service', () => {
   });
 });
 
-describe('what a crash leaves', () => {
+describe('what a crash leaves', { timeout: 120_000 }, () => {
   it('is found although its keeper was killed, and neither started twice nor left', async () => {
     const { project, port, stateDir } = await withServer();
     await using _ = project;
@@ -219,7 +219,7 @@ describe('what a crash leaves', () => {
   });
 });
 
-describe('several services', () => {
+describe('several services', { timeout: 120_000 }, () => {
   it('start after what they depend on and stop before it; where that fails they are skipped', async () => {
     await using project = await testProject();
     const ports = [await freePort(), await freePort(), await freePort()];
