@@ -32,7 +32,10 @@ beforeAll(async () => {
   );
   await writeFile(join(folder.dir, 're funds#1.json'), '[{"refund_id":1,"amount":9.9,"by":{"name":"Ada"}}]');
 }, 60_000);
-afterAll(() => folder[Symbol.asyncDispose]());
+afterAll(async () => {
+  await phlo(['services', 'stop'], { cwd: dir });
+  await folder[Symbol.asyncDispose]();
+}, 60_000);
 
 const create = (args: readonly string[], cwd = dir) => phloJson<Created>(['create', ...args], { cwd });
 const refused = async (args: readonly string[]) => (await phloJson<Refusal>(['create', ...args], { cwd: dir })).error;
