@@ -17,6 +17,7 @@ interface ActFlags {
   readonly service?: readonly string[];
   readonly profile?: readonly string[];
   readonly native?: boolean;
+  readonly compose?: boolean;
   readonly wait?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -72,6 +73,7 @@ export const registerServiceActs: RegisterCommand = (services, host) => {
     .description('take a service into the project, and start it')
     .option('--no-start', 'only write it down, in services/services.json')
     .option('--native', 'as processes of this machine')
+    .option('--compose', 'by Docker Compose')
     .option('--json', outcomes)
     .addHelpText('after', '\nExample:\n  $ phlo services add postgres\n')
     .action((name: string, flags: ActFlags) =>
@@ -95,7 +97,9 @@ const withChoice = (command: Command): Command =>
     .option('--wait', 'wait where another command works on a service');
 
 const withStart = (command: Command): Command =>
-  withChoice(command).option('--native', 'as processes of this machine, where it is the first start');
+  withChoice(command)
+    .option('--native', 'as processes of this machine, where it is the first start')
+    .option('--compose', 'by Docker Compose, where it is the first start');
 
 interface Act {
   readonly flags: ActFlags;
@@ -119,13 +123,21 @@ async function act(host: CommandHost, names: readonly string[], { flags, run, ne
       ...query,
       signal: interrupt.signal,
       waits: flags.wait === true,
-      wanted: flags.native === true ? 'native' : undefined,
+      wanted: backendOf(flags),
       onOutcome: isJson ? undefined : tellOutcome,
     });
   });
   process.exitCode = exitCodeOf(outcomes) || (isLacking ? 2 : 0);
   if (isJson) return printJson(isNamed ? outcomes : outcomes.filter((outcome) => !isIdle(outcome)));
   if (outcomes.every(isIdle) && !isLacking) write('There is nothing to do.\n');
+}
+
+/** Throws `USAGE` where both are asked for. */
+function backendOf({ native, compose }: ActFlags): Acting['wanted'] {
+  if (native === true && compose === true)
+    throw cliErrors.create('USAGE', { message: 'A service is run by --native or by --compose, not by both.' });
+  if (native === true) return 'native';
+  return compose === true ? 'compose' : undefined;
 }
 
 /** Of a service that did not run and was to be stopped nothing is to be said. */
