@@ -31,7 +31,11 @@ const sizes = defineCommand<readonly Size[], Config>({
       .map(({ table, rows }) => ({ table, rows }))
       .toSorted((a, b) => b.rows - a.rows);
   },
-  render: (tables) => tables.map(({ table, rows }) => `${table}  ${rows}`).join('\n'),
+  render: (tables, view) =>
+    view.table(
+      ['table', 'rows'],
+      tables.map(({ table, rows }) => [table, rows]),
+    ),
 });
 
 /** Adds a command to `phlo`. */
