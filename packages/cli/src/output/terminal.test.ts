@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { asTyped } from './terminal.js';
+import { asTyped, canMove } from './terminal.js';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -12,5 +12,19 @@ describe('commands that are suggested', () => {
     expect(asTyped('npx phlo run; .phlo status; a phlo project')).toBe('npx phlo run; .phlo status; a phlo project');
     vi.stubEnv('npm_command', undefined);
     expect(asTyped('phlo status')).toBe('phlo status');
+  });
+});
+
+describe('lines that move', () => {
+  it.each([
+    [{ TERM: 'xterm', CI: '' }, true, true],
+    [{ TERM: 'xterm', CI: 'false' }, true, true],
+    [{ TERM: 'xterm', CI: '' }, false, false],
+    [{ TERM: 'dumb', CI: '' }, true, false],
+    [{ TERM: 'xterm', CI: 'true' }, true, false],
+  ])('with %j where it is a terminal: %s → %s', (env, isTTY, moves) => {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    // Of a stream only this is asked.
+    expect(canMove({ isTTY } as NodeJS.WriteStream)).toBe(moves);
   });
 });
