@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ServiceOutcome, ServiceStatus } from '@phlo/services';
 import { phlo, phloJson, temporaryFolder } from './command-line.test.setup.js';
-import { put, writeProject } from './plugin/plugin-project.test.setup.js';
+import { install, put, writeProject } from './plugin/plugin-project.test.setup.js';
 
 async function freePort(): Promise<number> {
   const socket = createServer();
@@ -14,10 +14,12 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function project(config?: string) {
+async function project(config?: string, packages: readonly string[] = []) {
   const folder = temporaryFolder();
   const port = await freePort();
-  writeProject(folder.dir, [], config);
+  writeProject(folder.dir, packages, config);
+  // What is not asked about is not started.
+  put(folder.dir, 'services/services.json', JSON.stringify({ added: [], removed: ['postgres'] }));
   const env = { CACHE_PORT: String(port) };
   const call = (...args: readonly string[]) => phlo(['services', ...args], { cwd: folder.dir, env });
   const json = <T>(...args: readonly string[]) => phloJson<T>(['services', ...args], { cwd: folder.dir, env });
@@ -110,6 +112,31 @@ describe('phlo services', { timeout: 240_000 }, () => {
     const yaml = readFileSync(join(shop.dir, 'services/cache/service.yaml'), 'utf8');
     put(shop.dir, 'services/cache/service.yaml', yaml.replace("'--check'", "'--chek'"));
     expect(await shop.call('start')).toMatchObject({ code: 4, stderr: expect.stringContaining('SERVICE_REJECTED') });
+  });
+
+  it('has services of plugins, which are in their packages and are refused as plugins are', async () => {
+    await using shop = await project(undefined, ['acme']);
+    const provides = { 'acme-cache': 'a cache' };
+    const entry = `export default () => ({ name: 'acme', group: 'services', provides: ${JSON.stringify(provides)} });`;
+    install(shop.dir, 'acme', entry, { group: 'services', manifest: { provides } });
+    put(
+      shop.dir,
+      'node_modules/acme/services/acme-cache/service.yaml',
+      "name: acme-cache\nnative: { command: ['{node}', '-e', 'setInterval(() => {}, 1e3)'] }\nhooks: { pre_start: [{ name: a, command: ['{node}', '-e', '0'] }] }\n",
+    );
+    expect((await phlo(['hooks', 'list'], { cwd: shop.dir })).stdout).toContain('service:acme-cache/pre_start.a');
+    expect(await shop.json<readonly ServiceOutcome[]>('start')).toMatchObject([
+      { service: 'acme-cache', status: 'running' },
+    ]);
+    await shop.call('stop');
+    put(
+      shop.dir,
+      'phlo.config.ts',
+      "import { defineProject } from 'phlo';\nexport default defineProject({ name: 'shop', plugins: { deny: ['services:acme'] } });\n",
+    );
+    expect((await shop.call('list')).stdout).toMatch(/acme-cache\s+stopped.*gone/);
+    expect((await phlo(['hooks', 'list'], { cwd: shop.dir })).stdout).not.toContain('acme');
+    expect((await shop.call('start')).stdout).toContain('There is nothing to do.');
   });
 
   it('knows settings and refusals of the project for hooks of services, as for those of any plugin', async () => {
