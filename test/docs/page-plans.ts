@@ -145,7 +145,8 @@ export const pagePlans: readonly PagePlan[] = [
   },
   {
     page: 'docs/guide/services.md',
-    before: ['phlo init shop', 'cd shop'],
+    // The server of marts is on a page of its own.
+    before: ['phlo init shop', 'cd shop', 'phlo services remove postgres'],
     after: ['phlo services stop'],
   },
   { page: 'docs/reference/registry.md' },

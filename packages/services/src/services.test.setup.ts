@@ -120,7 +120,9 @@ async function open(dir: string, { overrides = {}, env = {} }: OpenOptions): Pro
     gateBudgetMs: 60_000,
     onEvent: (event) => events.push(event),
   });
-  const { services: found } = readServices({ projectDir: dir, packages: [] });
+  const { services: all } = readServices({ projectDir: dir, packages: [] });
+  // Those that come with Phlo have tests of their own.
+  const found = new Map([...all].filter(([, { origin }]) => origin !== 'ready'));
   const services = createServices({
     project: { name: 'shop', dir },
     env: { PATH: process.env['PATH'], ...env },
