@@ -13,7 +13,6 @@ import type {
   StateStore,
 } from '@phlo/core';
 import { createHookBus, createIdSource, createLogger, createRedactor, createSystemClock } from '@phlo/core';
-import type { Engine, TableStore } from '@phlo/lake';
 import { buildGraph, createRunJournal, recoverRuns, runProject } from '@phlo/runner';
 import type { RunnerOptions } from '@phlo/runner';
 import type { ProjectConfig } from '../config/define-project.js';
@@ -21,6 +20,8 @@ import { parseConfig } from '../config/parse-config.js';
 import { normalizePlugins } from '../config/plugins-config.js';
 import { resolvePluginConfig } from '../config/resolve-plugin-config.js';
 import { locateProject } from './locate-project.js';
+import { createProjectLake } from './open-lake.js';
+import type { ProjectLake } from './open-lake.js';
 import { loadDefinitions } from './load-definitions.js';
 import type { LoadedDefinitions } from './load-definitions.js';
 import { createModuleLoader } from './load-typescript.js';
@@ -40,7 +41,6 @@ import { asksForSafeMode } from '../plugin/safe-mode.js';
 import type { Project, QueryOptions } from './project.js';
 import { queryLake, queryMarts, streamLake } from './query.js';
 import { readEnv } from './read-env.js';
-import { parseMemory } from './parse-memory.js';
 import { martsServerFiles } from '../marts-server/files.js';
 import { createMartsServerInfo } from '../marts-server/served-marts.js';
 import { martsUrl } from './marts-url.js';
@@ -125,7 +125,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
   });
   const stateOf = await openPluginState(privateDir);
   const plugins = openPlugins({ prepared, host: { bus, log, clock, projectDir, stateOf }, configOf });
-  const lake = createLakeOnce({ lakeDir, privateDir, config, clock, log });
+  const lake = createProjectLake({ lakeDir, privateDir, config, clock, log });
   const marts = createMarts({
     ...placeOfMarts(url, privateDir),
     projectDir,
@@ -183,51 +183,6 @@ function redactLogs(log: Logger, options: { readonly redact: Redactor; readonly 
   return createLogger({ ...options, sink, level: 'debug' });
 }
 
-interface Lake {
-  readonly store: TableStore;
-  readonly engine: Engine;
-}
-
-interface LakeOnce extends AsyncDisposable {
-  open(): Promise<Lake>;
-}
-
-interface LakeParts {
-  readonly lakeDir: string;
-  readonly privateDir: string;
-  readonly config: ProjectConfig;
-  readonly clock: Clock;
-  readonly log: Logger;
-}
-
-function createLakeOnce(parts: LakeParts): LakeOnce {
-  let opening: Promise<Lake> | undefined;
-  return {
-    open: () => (opening ??= openLake(parts)),
-    async [Symbol.asyncDispose]() {
-      const lake = await opening?.catch(() => undefined);
-      await lake?.engine[Symbol.asyncDispose]();
-      await lake?.store[Symbol.asyncDispose]();
-    },
-  };
-}
-
-async function openLake({ lakeDir, privateDir, config, clock, log }: LakeParts): Promise<Lake> {
-  const [{ createIcebergStore }, { createDuckdbEngine }] = await Promise.all([
-    import('@phlo/iceberg'),
-    import('@phlo/duckdb'),
-  ]);
-  const memory = config.engine?.memory;
-  const engine = createDuckdbEngine({
-    tempDir: join(privateDir, 'tmp'),
-    // The size of libuv's pool is fixed when it is first used, so the environment says what it is.
-    threadPoolSize: Number(process.env.UV_THREADPOOL_SIZE ?? 4) || 4,
-    ...(memory !== undefined && { memoryLimitBytes: parseMemory(memory) }),
-    ...(config.engine?.threads !== undefined && { threads: config.engine.threads }),
-  });
-  return { store: await createIcebergStore({ lakeDir, clock, log }), engine };
-}
-
 interface Assembled {
   readonly name: string;
   readonly projectDir: string;
@@ -236,7 +191,7 @@ interface Assembled {
   readonly state: StateStore;
   readonly bus: HookBus;
   readonly plugins: PluginRegistry;
-  readonly lake: LakeOnce;
+  readonly lake: ProjectLake;
   readonly marts: Marts;
   readonly runner: () => Promise<RunnerOptions>;
   readonly log: Logger;
@@ -268,7 +223,6 @@ function createProject(parts: Assembled): Project {
       await hooks.flushOnce();
       await closeAll(parts);
     })());
-  const store = async () => (await lake.open()).store;
   return {
     name: parts.name,
     dir: parts.projectDir,
@@ -294,12 +248,12 @@ function createProject(parts: Assembled): Project {
       // Rows have the shape that the caller's own SQL gives them.
       else yield* streamLake({ ...(await lake.open()), lakeDir }, sql, options) as AsyncIterable<readonly T[]>;
     },
-    tables: async () => (await store()).list(),
+    tables: async () => (await lake.store()).list(),
     events: (query) => state.journal.read(query),
-    graph: () => buildGraph(definitions, async () => (await (await store()).list()).map(({ table }) => table)),
+    graph: () => buildGraph(definitions, async () => (await (await lake.store()).list()).map(({ table }) => table)),
     martsTarget: parts.marts.describe,
     plugins: parts.plugins,
-    store,
+    store: lake.store,
     state: () => state,
     close,
     [Symbol.asyncDispose]: close,
