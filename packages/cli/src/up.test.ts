@@ -123,7 +123,9 @@ describe('phlo up', () => {
     await expect.poll(heard, soon).toEqual(['success', 'success']);
     up.child.kill('SIGTERM');
     expect([await up.ended(), up.output.stderr]).toEqual([0, expect.stringContaining('shop is down')]);
-    expect(up.lines().map(({ what }) => what)).toEqual(['up', 'run', 'down']);
+    // It may have looked at how old `bronze.fast` is meanwhile, and found it fresh.
+    const told = up.lines().map(({ what }) => what);
+    expect(told.filter((what) => what !== 'freshness')).toEqual(['up', 'run', 'down']);
     expect(up.output.stderr).toMatch(/yearly begins: 1 asset, run \S+/);
     const [begun] = readEvents().filter(({ type }) => type === 'run.start');
     expect(begun?.tags).toMatchObject({ schedule: 'yearly', trigger: 'catch_up' });
