@@ -4,11 +4,14 @@ import type { Project } from './project.js';
 
 const patienceMs = 10_000;
 
-/** Asks the server of the marts for something. Marts in a folder are not opened: that takes seconds, and makes them. */
+/**
+ * Asks the server of the marts for something, where it is one of PostgreSQL. Marts in a folder are not opened: that takes seconds, and makes
+ * them. A destination of a plugin need not answer SQL: what is to be said of it, its plugin says.
+ */
 export async function examineMarts(project: Project): Promise<readonly Finding[]> {
   if (project.definitions.publishes.length === 0) return [];
   const target = await project.martsTarget();
-  if (target.startsWith('pglite:')) return [{ name: 'marts', status: 'ok', message: `go to ${target}` }];
+  if (!/^postgres(ql)?:/.test(target)) return [{ name: 'marts', status: 'ok', message: `go to ${target}` }];
   try {
     await project.query('select 1', { on: 'marts', signal: AbortSignal.timeout(patienceMs) });
     return [{ name: 'marts', status: 'ok', message: `${target} answers` }];
