@@ -53,6 +53,7 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
   let running: Promise<void> | undefined;
   let draining: DrainOptions | undefined;
   let isStopped = false;
+  let restsUntil = 0;
   /** Something came while it was looking whether there was more. */
   let isWoken = false;
   let endCall: () => void = () => undefined;
@@ -65,7 +66,7 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
   };
 
   const take = async (): Promise<readonly WaitingEvent[]> => {
-    const limit = settlement.limit(batchSize);
+    const limit = settlement.limit(pace.limit(batchSize));
     const waiting = pace.charge(() => source.next(limit));
     if (waiting.length === 0 || waiting.length >= limit || batchWaitMs === 0 || draining !== undefined) return waiting;
     await pause(batchWaitMs);
@@ -93,7 +94,9 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
       return true;
     }
     source.begin();
+    const from = clock.monotonic();
     const outcome = await pace.charge(() => handOver(taken));
+    restsUntil = pace.restAfter(clock.monotonic() - from);
     pace.charge(() => settlement.settle(taken, outcome));
     return true;
   };
@@ -112,7 +115,7 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
         await pause(leaseRetryMs);
         continue;
       }
-      if (draining === undefined) await pace.turn(pause, () => isCutOff() || draining !== undefined);
+      if (draining === undefined) await pace.turn(pause, () => isCutOff() || draining !== undefined, restsUntil);
       isWoken = false;
       if (!(await step())) return;
       if (turn % turnLength === 0) await nextTurn();

@@ -60,6 +60,21 @@ describe('the pace of deliveries', () => {
     expect([asked, now()]).toEqual([1, 1_000]);
   });
 
+  it('lets a hook rest for itself by all the time that its handler took, at most half a minute, and takes few events at once', async () => {
+    const { pace, now, end } = setUp();
+    expect([pace.restAfter(10), pace.restAfter(1_000)]).toEqual([2_000, 30_000]);
+    let slept = 0;
+    await pace.turn(
+      async (ms) => void (slept += ms),
+      () => slept >= 1_000,
+      1_000,
+    );
+    expect([slept, now()]).toEqual([1_000, 0]);
+    expect([pace.limit(512), pace.limit(4)]).toEqual([16, 4]);
+    end();
+    expect(pace.limit(512)).toBe(512);
+  });
+
   it('serves in the order of asking: one with much to do starves no other', async () => {
     let now = 0;
     const pace = createPace({ monotonic: () => now }, () => true);

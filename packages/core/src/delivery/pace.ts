@@ -2,19 +2,39 @@ import type { Clock } from '../clock.js';
 
 /** How much of the thread the deliveries that share it may take while something more important is under way. */
 export interface Pace {
-  /** Resolves when the caller may take its next step: at once where nothing is under way. `pause` may end early. */
-  turn(pause: (ms: number) => Promise<void>, isCutOff: () => boolean): Promise<void>;
+  /**
+   * Resolves when the caller may take its next step: at once where nothing is under way. `pause` may end early. A caller that rests
+   * until a monotonic time asks for its turn after that.
+   */
+  turn(pause: (ms: number) => Promise<void>, isCutOff: () => boolean, restsUntil?: number): Promise<void>;
+  /** Until when whoever has worked for so long rests, waits for its target included. */
+  restAfter(tookMs: number): number;
+  /** How many events may be handed over at once, of those that could. */
+  limit(batchSize: number): number;
   /** Does work that keeps the thread, and charges it to the next turns. */
   charge<T>(work: () => T): T;
 }
 
 /** Makes way for nothing. */
-export const freePace: Pace = { turn: async () => undefined, charge: (work) => work() };
+export const freePace: Pace = {
+  turn: async () => undefined,
+  restAfter: () => 0,
+  limit: (batchSize) => batchSize,
+  charge: (work) => work(),
+};
 
 /** A hundredth of the time. */
 const restPerWork = 100;
 /** Between two steps in any case: each has some work that nobody measures, such as that of a socket. */
 const leastGapMs = 20;
+/**
+ * What a handler costs between its waits for a target cannot be told from what the pipeline does then. So each hook also rests for
+ * itself, by all the time that its handler took.
+ */
+const ownRestPerWork = 200;
+const longestRestMs = 30_000;
+/** A full batch of a target that wants a request for each event would be too much at once. */
+const mostAtOnce = 16;
 /** After so long a wait it is asked again whether anything is under way. */
 const mostPauseMs = 1_000;
 
@@ -25,18 +45,24 @@ const mostPauseMs = 1_000;
 export function createPace(clock: Pick<Clock, 'monotonic'>, isUnderWay: () => boolean): Pace {
   let nextAt = 0;
   return {
-    turn: async (pause, isCutOff) => {
+    restAfter: (tookMs) => clock.monotonic() + Math.min(tookMs * ownRestPerWork, longestRestMs),
+    limit: (batchSize) => (isUnderWay() ? Math.min(batchSize, mostAtOnce) : batchSize),
+    turn: async (pause, isCutOff, restsUntil = 0) => {
+      const waitUntil = async (at: number) => {
+        for (;;) {
+          const ms = at - clock.monotonic();
+          if (ms <= 0 || isCutOff() || !isUnderWay()) return;
+          await pause(Math.min(ms, mostPauseMs));
+        }
+      };
+      await waitUntil(restsUntil);
       if (!isUnderWay()) {
         nextAt = 0;
         return;
       }
       const at = Math.max(clock.monotonic(), nextAt);
       nextAt = at + leastGapMs;
-      for (;;) {
-        const ms = at - clock.monotonic();
-        if (ms <= 0 || isCutOff() || !isUnderWay()) return;
-        await pause(Math.min(ms, mostPauseMs));
-      }
+      await waitUntil(at);
     },
     charge: (work) => {
       const from = clock.monotonic();
