@@ -111,10 +111,7 @@ interface Act {
 async function act(host: CommandHost, names: readonly string[], { flags, run, needsAll = false }: Act): Promise<void> {
   using interrupt = createInterrupt({ meaning: ': what has begun is stopped' });
   const isJson = flags.json === true;
-  const query = {
-    names: splitNames([...names, ...(flags.service ?? [])]),
-    profiles: splitNames(flags.profile),
-  };
+  const query = queryOf(names, flags);
   const isNamed = query.names.length > 0 || query.profiles.length > 0;
   let isLacking = false;
   const outcomes = await withServices(host, { announces: true, onEvent: tellProgress }, ({ services, problems }) => {
@@ -131,6 +128,11 @@ async function act(host: CommandHost, names: readonly string[], { flags, run, ne
   if (isJson) return printJson(isNamed ? outcomes : outcomes.filter((outcome) => !isIdle(outcome)));
   if (outcomes.every(isIdle) && !isLacking) write('There is nothing to do.\n');
 }
+
+const queryOf = (names: readonly string[], { service = [], profile }: ActFlags) => ({
+  names: splitNames([...names, ...service]),
+  profiles: splitNames(profile),
+});
 
 /** Throws `USAGE` where both are asked for. */
 function backendOf({ native, compose }: ActFlags): Acting['wanted'] {
@@ -165,8 +167,7 @@ function tellOutcome(outcome: ServiceOutcome): void {
 
 async function plan(host: CommandHost, names: readonly string[], flags: ActFlags): Promise<void> {
   await withServices(host, {}, async ({ services }) => {
-    const query = { names: splitNames([...names, ...(flags.service ?? [])]), profiles: splitNames(flags.profile) };
-    const planned = services.plan(query);
+    const planned = services.plan(queryOf(names, flags));
     if (flags.json === true) return printJson(planned.map((service) => ({ service, action: 'start' })));
     write(planned.length === 0 ? 'Nothing would be started.\n' : `Would start: ${planned.join(', ')}\n`);
   });
