@@ -1,3 +1,4 @@
+import { shellWord } from '@phlo/core';
 import type { Clock } from '@phlo/core';
 import type { MartTarget } from '@phlo/lake';
 import { createTarget } from './create-target.js';
@@ -29,13 +30,10 @@ export function openServedMarts(served: ServedMarts, { clock }: { readonly clock
     clock,
     kind,
     display,
-    connect: `PGPASSFILE=${quoteWord(passFile)} psql postgres://postgres@${host}:${port}/postgres`,
+    connect: `PGPASSFILE=${shellWord(passFile)} psql postgres://postgres@${host}:${port}/postgres`,
   });
 }
 
 /** For people and events; lineage knows the marts by it. */
 const describeServedMarts = ({ kind, directory, host, port }: Omit<ServedMarts, 'password'>): string =>
   kind === 'pglite' ? `pglite:${directory}` : `postgres://${host}:${port}/postgres`;
-
-const quoteWord = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,3 +1,4 @@
+import { shellWord } from '@phlo/core';
 import type { ClientConfig } from 'pg';
 import { martErrors } from './errors.js';
 
@@ -11,7 +12,6 @@ export interface ParsedUrl {
 
 /** Parameters that are worth keeping in the line to connect with, and hold no secret. */
 const shownParameters = ['sslmode', 'sslrootcert', 'host', 'port'];
-const plainWord = /^[\w@%+=:,./-]+$/;
 
 /** Throws `MARTS_URL_INVALID`, never with the URL in its message: it may hold a password. */
 export function parseUrl(url: string): ParsedUrl {
@@ -36,6 +36,6 @@ export function parseUrl(url: string): ParsedUrl {
   return {
     config: { connectionString: url },
     display: `postgres://${place}`,
-    connect: `psql ${plainWord.test(address) ? address : `'${address.replaceAll("'", "'\\''")}'`}`,
+    connect: `psql ${shellWord(address)}`,
   };
 }

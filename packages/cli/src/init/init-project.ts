@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shellPath, shellWord } from '@phlo/core';
 import { cliErrors } from '../errors.js';
 import { writeEditorFiles } from '../project/editor-files.js';
 import { configFileNames } from '../project/find-project.js';
@@ -81,14 +82,11 @@ const projectName = (dir: string): string =>
     .replace(/^[^a-z]+/, '')
     .replace(/-+$/, '') || 'lakehouse';
 
-const quote = (path: string): string =>
-  /^[\w./@~+:-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-
 /** Nothing where the project is where the user stands. */
 function enter(from: string, dir: string): readonly string[] {
   const folder = relative(from, dir);
   if (folder === '') return [];
-  return [`cd ${quote(folder.startsWith('..') ? dir : folder)}`];
+  return [`cd ${shellPath(folder.startsWith('..') ? dir : folder)}`];
 }
 
 interface InstalledPackage {
@@ -107,7 +105,7 @@ function installedPackage(): InstalledPackage {
 /** A manifest that was there does not name `phlo`; and with a registry, installing writes the lock that CI asks for. */
 function installing({ isFromRegistry, dependency }: InstalledPackage, kept: readonly string[]): readonly string[] {
   if (kept.includes('package.json'))
-    return [`npm install ${quote(isFromRegistry ? `phlo@${dependency}` : dependency)}`];
+    return [`npm install ${shellWord(isFromRegistry ? `phlo@${dependency}` : dependency)}`];
   return isFromRegistry ? ['npm install'] : [];
 }
 

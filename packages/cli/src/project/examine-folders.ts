@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellPath } from '@phlo/core';
 import { formatAge, formatBytes } from '../output/format.js';
 import type { Finding } from './finding.js';
 import { networkMountOf } from './network-mount.js';
@@ -37,7 +38,7 @@ function examineRights(projectDir: string): readonly Finding[] {
       status: 'failed',
       message: `${path} cannot be written by this user`,
       why: 'Every command writes state there. Often somebody ran phlo once as root, or in a container with another user.',
-      hint: `Give it back: \`sudo chown -R "$(id -u):$(id -g)" ${folders.map(quote).join(' ') || quote(projectDir)}\`.`,
+      hint: `Give it back: \`sudo chown -R "$(id -u):$(id -g)" ${folders.map(shellPath).join(' ') || shellPath(projectDir)}\`.`,
     }));
 }
 
@@ -49,8 +50,6 @@ function isWritable(path: string): boolean {
     return false;
   }
 }
-
-const quote = (path: string): string => `'${path.replaceAll("'", String.raw`'\''`)}'`;
 
 /** One finding for each disk: the lake, the state and temporary files may lie on disks of their own. */
 function examineSpace(folders: readonly string[]): readonly Finding[] {

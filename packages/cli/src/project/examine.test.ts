@@ -94,6 +94,10 @@ describe('phlo doctor finds', () => {
     // What it needs is copied to where everybody may read.
     for (const file of ['project/examine-folders.js', 'project/network-mount.js', 'output/format.js'])
       cpSync(join(dist, file), join(folder.dir, 'code', file));
+    for (const part of ['package.json', 'dist'])
+      cpSync(join(dist, '../../core', part), join(folder.dir, 'code/node_modules/@phlo/core', part), {
+        recursive: true,
+      });
     put(folder.dir, { 'code/package.json': '{ "type": "module" }', 'shop/.phlo/state.db': '' });
     chmodSync(folder.dir, 0o755);
     for (const path of ['shop/.phlo/state.db', 'shop/.phlo']) chmodSync(join(folder.dir, path), 0o555);
@@ -105,7 +109,7 @@ describe('phlo doctor finds', () => {
     const found = (JSON.parse(stdout) as readonly Finding[]).filter(({ name }) => name === 'permissions');
     chmodSync(join(folder.dir, 'shop/.phlo'), 0o755);
     expect(found).toMatchObject([{ status: 'failed' }, { status: 'failed' }]);
-    expect(found[0]?.hint).toContain(`sudo chown -R "$(id -u):$(id -g)" '${folder.dir}/shop/.phlo'`);
+    expect(found[0]?.hint).toContain(`sudo chown -R "$(id -u):$(id -g)" ${folder.dir}/shop/.phlo`);
   });
 
   it('a clock that was set back', async () => {
