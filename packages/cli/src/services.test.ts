@@ -100,6 +100,21 @@ describe('phlo services', { timeout: 240_000 }, () => {
       code: 2,
       stderr: expect.stringContaining('Did you mean "cache"?'),
     });
+    put(
+      shop.dir,
+      'services/seen/service.yaml',
+      "name: seen\nprofile: watch\nnative: { command: ['{node}', '-e', '0'] }\n",
+    );
+    expect(await shop.call('start', '--profile', 'watch', '--dry-run')).toMatchObject({
+      code: 0,
+      stdout: 'Would start: seen\n',
+      stderr: expect.stringContaining('A service is left out: SERVICE_INVALID'),
+    });
+    expect(await shop.call('start', '--dry-run')).toMatchObject({ code: 2 });
+    expect(await shop.call('start', 'odd')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('line 2: nativ'),
+    });
     const holder = createServer().listen(shop.port, '127.0.0.1');
     try {
       expect(await shop.call('start')).toMatchObject({ code: 5, stderr: expect.stringContaining('CACHE_PORT=…') });
@@ -129,6 +144,13 @@ describe('phlo services', { timeout: 240_000 }, () => {
       { service: 'acme-cache', status: 'running' },
     ]);
     await shop.call('stop');
+    const yaml = 'node_modules/acme/services/acme-cache/service.yaml';
+    const whole = readFileSync(join(shop.dir, yaml), 'utf8');
+    expect(await phlo(['plugin', 'check'], { cwd: shop.dir })).toMatchObject({ code: 0 });
+    put(shop.dir, yaml, `${whole}nativ: {}\n`);
+    const checked = await phlo(['plugin', 'check'], { cwd: shop.dir });
+    expect(checked).toMatchObject({ code: 1, stdout: expect.stringContaining('Did you mean "native"?') });
+    put(shop.dir, yaml, whole);
     put(
       shop.dir,
       'phlo.config.ts',

@@ -11,7 +11,7 @@ import { resolveService } from './sources/resolve-service.js';
 const dir = realpathSync(mkdtempSync(join(tmpdir(), 'phlo-ready-')));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const { services, problems } = readServices({ projectDir: dir, packages: [] });
+const { services, leftOut } = readServices({ projectDir: dir, packages: [] });
 const secrets = ensureGeneratedSecrets({ projectDir: dir, services, env: {} });
 const resolve = (name: string, env: Readonly<Record<string, string>> = {}) => {
   const service = services.get(name);
@@ -27,7 +27,7 @@ const resolve = (name: string, env: Readonly<Record<string, string>> = {}) => {
 
 describe('the ready services', () => {
   it('are there to be added, and none starts by itself', () => {
-    expect(problems).toEqual([]);
+    expect(leftOut).toEqual([]);
     expect([...services].map(([name, { origin, isEnabled }]) => [name, origin, isEnabled])).toEqual(
       ['alertmanager', 'minio', 'postgres', 'prometheus'].map((name) => [name, 'ready', false]),
     );

@@ -120,7 +120,7 @@ async function open(dir: string, { overrides = {}, env = {} }: OpenOptions): Pro
     gateBudgetMs: 60_000,
     onEvent: (event) => events.push(event),
   });
-  const { services: all } = readServices({ projectDir: dir, packages: [] });
+  const { services: all, leftOut } = readServices({ projectDir: dir, packages: [] });
   // Those that come with Phlo have tests of their own.
   const found = new Map([...all].filter(([, { origin }]) => origin !== 'ready'));
   const services = createServices({
@@ -128,7 +128,7 @@ async function open(dir: string, { overrides = {}, env = {} }: OpenOptions): Pro
     env: { PATH: process.env['PATH'], ...env },
     node: process.execPath,
     phlo: '/nowhere/phlo.cjs',
-    services: found,
+    found: { services: found, leftOut },
     bus,
     leases: state.leases,
     journal: state.journal,

@@ -25,8 +25,8 @@ export async function withServices<T>(
   const log = createTerminalLogger({ level: host.globals().debug === true ? 'debug' : 'warn' });
   const isSafeMode = host.globals().plugins === false;
   await using opened = await openServices(startFolder(host), { log, isSafeMode, ...(onEvent && { onEvent }) });
-  for (const problem of opened.problems) {
-    const { code, message } = describeError(problem);
+  for (const { error } of opened.leftOut) {
+    const { code, message } = describeError(error);
     writeAside(asTyped(harmless(`A service is left out: ${code}: ${message}`)) + '\n');
   }
   if (announces) await opened.load();

@@ -56,7 +56,7 @@ export const registerServiceActs: RegisterCommand = (services, host) => {
     .option('--json', outcomes)
     .addHelpText('after', '\nExample:\n  $ phlo services restart postgres\n')
     .action((names: readonly string[], flags: ActFlags) =>
-      act(host, names, { flags, run: (all, acting) => all.restart(acting) }),
+      act(host, names, { flags, run: (all, acting) => all.restart(acting), needsAll: true }),
     );
 
   withChoice(services.command('reset [services...]'))
@@ -104,7 +104,7 @@ const withStart = (command: Command): Command =>
 interface Act {
   readonly flags: ActFlags;
   readonly run: (services: Services, acting: Acting) => Promise<readonly ServiceOutcome[]>;
-  /** Whether a service that is described wrongly is missed where none is named. Default false. */
+  /** Whether a service that was meant, and is described wrongly, makes it fail. Default false. */
   readonly needsAll?: boolean;
 }
 
@@ -114,8 +114,8 @@ async function act(host: CommandHost, names: readonly string[], { flags, run, ne
   const query = queryOf(names, flags);
   const isNamed = query.names.length > 0 || query.profiles.length > 0;
   let isLacking = false;
-  const outcomes = await withServices(host, { announces: true, onEvent: tellProgress }, ({ services, problems }) => {
-    isLacking = needsAll && problems.length > 0 && query.names.length === 0;
+  const outcomes = await withServices(host, { announces: true, onEvent: tellProgress }, ({ services }) => {
+    isLacking = needsAll && services.missed(query).length > 0;
     return run(services, {
       ...query,
       signal: interrupt.signal,
@@ -167,7 +167,9 @@ function tellOutcome(outcome: ServiceOutcome): void {
 
 async function plan(host: CommandHost, names: readonly string[], flags: ActFlags): Promise<void> {
   await withServices(host, {}, async ({ services }) => {
-    const planned = services.plan(queryOf(names, flags));
+    const query = queryOf(names, flags);
+    const planned = services.plan(query);
+    if (services.missed(query).length > 0) process.exitCode = 2;
     if (flags.json === true) return printJson(planned.map((service) => ({ service, action: 'start' })));
     write(planned.length === 0 ? 'Nothing would be started.\n' : `Would start: ${planned.join(', ')}\n`);
   });

@@ -29,7 +29,7 @@ export async function checkProjectPlugins(
     selection,
     configOf: resolvePluginConfig(config.config ?? {}, env).configOf,
     clock: createSystemClock(),
-    probe: createProbe(location.dir),
+    probe: createProbe({ projectDir: location.dir, discovered: claims.discovery.plugins }),
     ...(examines && { examine: { projectDir: location.dir } }),
     definitions: claims.definitions,
   });

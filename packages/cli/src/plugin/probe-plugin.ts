@@ -1,11 +1,16 @@
 import { coreErrors, isSemanticPlugin } from '@phlo/core';
-import type { CheckPluginsOptions, Plugin, ProbeOptions } from '@phlo/core';
+import type { CheckPluginsOptions, DiscoveredPlugin, Plugin, ProbeOptions } from '@phlo/core';
 import { builtInCommands } from '../commands/command-names.js';
 import { asDestination, asSource, checksIn, commandsIn, toolsIn } from '../project/plugin-shapes.js';
 
+interface ProbedProject {
+  readonly projectDir: string;
+  readonly discovered: readonly DiscoveredPlugin[];
+}
+
 /** What is asked of a plugin beside what all are asked: that it is what its group says, and that its source answers. */
 export const createProbe =
-  (projectDir: string): NonNullable<CheckPluginsOptions['probe']> =>
+  ({ projectDir, discovered }: ProbedProject): NonNullable<CheckPluginsOptions['probe']> =>
   async (plugin, options) => {
     if (plugin.group === 'quality') checksIn(plugin);
     if (plugin.group === 'transforms') toolsIn(plugin);
@@ -13,7 +18,14 @@ export const createProbe =
     if (plugin.group === 'cli') assertShadowsNothing(plugin);
     if (plugin.group === 'sources') await probeSource(plugin, projectDir, options);
     if (plugin.group === 'semantic') assertProvides(plugin);
+    if (plugin.group === 'services') await probeServices(plugin, discovered);
   };
+
+async function probeServices({ group, name }: Plugin, discovered: readonly DiscoveredPlugin[]): Promise<void> {
+  const { checkServicePackage } = await import('@phlo/services');
+  for (const { dir, provides } of discovered.filter((one) => one.group === group && one.name === name))
+    checkServicePackage({ dir, services: Object.keys(provides) });
+}
 
 function assertProvides(plugin: Plugin): void {
   if (isSemanticPlugin(plugin)) return;

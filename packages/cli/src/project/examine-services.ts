@@ -9,15 +9,19 @@ export async function examineServices(from: string, isSafeMode: boolean): Promis
   const { examineServices: examine } = await import('@phlo/services');
   await using opened = await openServices(from, { log: silent, isSafeMode });
   const services = await opened.services.status();
-  const broken = opened.problems.map((problem): Finding => {
-    const { code, message, hint } = describeError(problem);
-    return { name: 'services', status: 'failed', message: `${code}: ${message}`, ...(hint !== undefined && { hint }) };
+  const broken = opened.leftOut.map(({ error }): Finding => {
+    const { code, message, hint } = describeError(error);
+    return {
+      name: 'services',
+      status: 'failed',
+      message: `${code}: ${message}`,
+      why: 'It is left out: no start starts it, and its hooks do not run. What runs of it can still be stopped.',
+      ...(hint !== undefined && { hint }),
+    };
   });
-  const odd = (await examine(services)).map(({ status, message, hint }): Finding => ({
+  const odd = (await examine(services)).map(({ service: _, ...finding }): Finding => ({
     name: 'services',
-    status,
-    message,
-    hint,
+    ...finding,
   }));
   const own = services.filter(({ origin, isEnabled }) => origin !== 'ready' || isEnabled);
   if (broken.length + odd.length > 0 || own.length === 0) return [...broken, ...odd];

@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHookBus, createIdSource, createRedactor, createSystemClock } from '@phlo/core';
-import type { Environment, FlushReport, HookBus, Logger, PhloError, PhloEvent } from '@phlo/core';
-import type { FoundService, Services } from '@phlo/services';
+import type { Environment, FlushReport, HookBus, Logger, PhloEvent } from '@phlo/core';
+import type { FoundService, LeftOutService, Services } from '@phlo/services';
 import { parseConfig } from '../config/parse-config.js';
 import { normalizePlugins } from '../config/plugins-config.js';
 import { resolvePluginConfig } from '../config/resolve-plugin-config.js';
@@ -32,8 +32,7 @@ export interface ProjectServices extends AsyncDisposable {
   readonly projectDir: string;
   readonly found: ReadonlyMap<string, FoundService>;
   readonly services: Services;
-  /** Why others are left out. */
-  readonly problems: readonly PhloError[];
+  readonly leftOut: readonly LeftOutService[];
   /** Loads the plugins: for commands that announce something. */
   load(): Promise<void>;
   flush(): Promise<FlushReport>;
@@ -50,7 +49,7 @@ export async function openServices(
   const { configOf, secrets } = resolvePluginConfig(normalizePlugins(config.plugins).config ?? {}, outside);
   const prepared = preparePlugins({ config, projectDir, isSafeMode: isSafeMode || asksForSafeMode(outside) });
   const hasOwnMarts = martsUrl(config, outside) !== undefined;
-  const { services: found, problems } = await findServices({ projectDir, ...prepared, hasOwnMarts });
+  const { services: found, leftOut } = await findServices({ projectDir, ...prepared, hasOwnMarts });
   const { createServices, ensureGeneratedSecrets } = await import('@phlo/services');
   const env = { ...ensureGeneratedSecrets({ projectDir, services: found, env: outside }), ...outside };
   const url = martsUrl(config, env);
@@ -80,7 +79,7 @@ export async function openServices(
     env,
     node: process.execPath,
     phlo: fileURLToPath(new URL('../../bin/phlo.cjs', import.meta.url)),
-    services: found,
+    found: { services: found, leftOut },
     bus,
     leases: state.leases,
     journal: state.journal,
@@ -91,7 +90,7 @@ export async function openServices(
     projectDir,
     found,
     services,
-    problems,
+    leftOut,
     load: async () => {
       await plugins.load();
       warnOfUnusedSettings(bus, log);

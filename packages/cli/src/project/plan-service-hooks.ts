@@ -14,8 +14,8 @@ export async function planServiceHooks(bus: HookBus, quest: ServiceQuest): Promi
   // What describes services is not read where there is none.
   if (!isAny) return [];
   const { hookPluginOf, plannedHooksOf } = await import('@phlo/services');
-  const { services, problems } = await findServices(quest);
-  const planned: PlanProblem[] = problems.map((error) => ({ group: 'services', name: 'service.yaml', error }));
+  const { services, leftOut } = await findServices(quest);
+  const planned: PlanProblem[] = leftOut.map(({ error }) => ({ group: 'services', name: 'service.yaml', error }));
   for (const { definition, origin, isEnabled } of services.values())
     for (const hook of origin === 'ready' && !isEnabled ? [] : plannedHooksOf(definition)) {
       try {

@@ -3,7 +3,9 @@ import type { LogQuery, ServiceBackend } from '../backend/service-backend.js';
 import { createHookRunner, hookPluginOf, shellHooksOf } from '../hooks/shell-hooks.js';
 import { createComposeBackend } from '../compose/compose-backend.js';
 import { createNativeBackend } from '../native/native-backend.js';
-import type { FoundService } from '../sources/read-services.js';
+import { isMissed } from '../sources/left-out.js';
+import type { LeftOutService } from '../sources/left-out.js';
+import type { FoundServices } from '../sources/read-services.js';
 import type { ServiceEnvironment } from '../sources/resolve-service.js';
 import { changeSelection } from '../sources/selection-file.js';
 import { createActs } from './act-on-services.js';
@@ -11,14 +13,13 @@ import type { ActingOptions } from './act-on-services.js';
 import { createAnnouncer } from './announce.js';
 import { describeService } from './describe-service.js';
 import type { ServiceStatus } from './describe-service.js';
-import { unknownService } from './order-services.js';
 import { readBook } from './service-book.js';
 import type { ServiceOutcome } from './service-outcome.js';
 import { createServiceSet } from './service-set.js';
 import type { ServiceQuery } from './service-set.js';
 
 export interface ServicesOptions extends ServiceEnvironment {
-  readonly services: ReadonlyMap<string, FoundService>;
+  readonly found: FoundServices;
   /** Gets the hooks of all services. */
   readonly bus: HookBus;
   readonly leases: Leases;
@@ -32,12 +33,14 @@ export interface ServicesOptions extends ServiceEnvironment {
 
 export interface ActOptions extends ServiceQuery, ActingOptions {}
 
-/** The services of a project. Names that mean nothing throw `SERVICE_UNKNOWN`; what goes wrong with one service is in its outcome. */
+/** The services of a project. Names that mean nothing throw `SERVICE_UNKNOWN`, those of services that are left out say why; what goes wrong with one service is in its outcome. */
 export interface Services {
   /** By name. `probes`: whether health checks are asked; default true. */
   status(query?: ServiceQuery & { readonly probes?: boolean }): Promise<readonly ServiceStatus[]>;
   /** What a start would start, dependencies first. Throws `SERVICE_CYCLE`. */
   plan(query?: ServiceQuery): readonly string[];
+  /** Services that a start would have started, were their descriptions right. */
+  missed(query?: ServiceQuery): readonly LeftOutService[];
   /** Starts services and what they depend on. Throws `SERVICE_CYCLE`. */
   start(options: ActOptions): Promise<readonly ServiceOutcome[]>;
   /** Without names: everything that runs, also what is described nowhere any more. */
@@ -55,11 +58,12 @@ export interface Services {
 
 /** Opens the services of a project, and registers their hooks with the bus. */
 export function createServices(options: ServicesOptions): Services {
-  const { services: found, bus, leases, journal, clock, createId, env, project } = options;
+  const { services: found, leftOut } = options.found;
+  const { bus, leases, journal, clock, createId, env, project } = options;
   const backends = options.backends ?? [createNativeBackend({ clock }), createComposeBackend({ clock, createId })];
   const announcer = createAnnouncer({ bus, journal, createId });
   const kit = { backends, env, clock, bus, announcer, createId, leases };
-  const set = createServiceSet(found, options);
+  const set = createServiceSet(options.found, options);
   const { startAll, stopAll } = createActs(set, kit);
   for (const { definition } of found.values()) {
     const run = createHookRunner(set.get(definition.name), { clock, createId, env });
@@ -68,6 +72,7 @@ export function createServices(options: ServicesOptions): Services {
 
   return {
     plan: (query = {}) => set.toStart(query),
+    missed: (query = {}) => leftOut.filter((one) => isMissed(one, query)),
     status: ({ probes = true, ...query } = {}) =>
       Promise.all(
         set.toShow(query).map((name) => describeService(set.get(name), { kit, found: found.get(name), probes })),
@@ -84,7 +89,7 @@ export function createServices(options: ServicesOptions): Services {
     },
     reset: async (acting) => stopAll(set.toStop(acting), 'reset', acting),
     add: async (name, acting) => {
-      if (!found.has(name)) unknownService(name, found.keys());
+      if (!found.has(name)) set.missing(name);
       const isNew = changeSelection(project.dir, name, 'added');
       if (isNew) bus.emit('service.changed', { service: name, change: 'added' });
       return acting.starts === false ? [] : startAll(set.inOrder([name]), 'add', acting);

@@ -7,6 +7,8 @@ export interface ServiceFinding {
   readonly service: string;
   readonly status: 'warning' | 'failed';
   readonly message: string;
+  /** Why it matters. */
+  readonly why: string;
   readonly hint: string;
 }
 
@@ -19,30 +21,56 @@ export async function examineServices(services: readonly ServiceStatus[]): Promi
 
 async function examineService(service: ServiceStatus): Promise<readonly ServiceFinding[]> {
   const { name, state, origin, ended, trouble } = service;
-  const warn = (message: string, hint: string): ServiceFinding => ({ service: name, status: 'warning', message, hint });
-  if (origin === 'gone' && state !== 'stopped')
-    return [warn(`${name} runs, and is described nowhere any more`, `\`phlo services stop ${name}\` ends it.`)];
-  if (state === 'failed' || (state === 'stopped' && ended !== undefined))
-    return [
-      warn(
-        `${name} does not run: ${ended ?? 'it has ended'}`,
-        `\`phlo services logs ${name}\`, then \`phlo services start ${name}\`.`,
-      ),
-    ];
-  if (trouble !== undefined)
-    return [warn(`${name} runs and is not ready: ${trouble}`, `See \`phlo services logs ${name}\`.`)];
-  if (state !== 'stopped' || !service.isEnabled) return [];
+  const odd = oddityOf(service);
+  if (odd !== undefined) return [{ service: name, status: 'warning', ...odd }];
+  if (origin === 'gone' || ended !== undefined || trouble !== undefined) return [];
+  return state === 'stopped' && service.isEnabled ? examinePorts(service) : [];
+}
+
+type Oddity = Pick<ServiceFinding, 'message' | 'why' | 'hint'>;
+
+function oddityOf({ name, state, origin, ended, trouble }: ServiceStatus): Oddity | undefined {
+  const isGone = origin === 'gone';
+  if (isGone && (state === 'running' || state === 'starting'))
+    return {
+      message: `${name} runs, and no service.yaml that can be read describes it`,
+      why: 'It holds its ports and its data, and no start of this project knows it: its file was removed, renamed or denied, or is wrong.',
+      hint: `\`phlo services stop ${name}\` ends it; its data stays in .phlo/services/${name}.`,
+    };
+  if (isGone) return undefined;
+  if (state === 'failed')
+    return {
+      message: `${name} has ended by itself and is not started again: ${ended ?? 'nobody knows how'}`,
+      why: 'Its `restart` says so, or it has ended too often in a row. What depends on it does not reach it.',
+      hint: `\`phlo services logs ${name}\` shows why, then \`phlo services start ${name}\`.`,
+    };
+  if (state === 'stopped' && ended !== undefined)
+    return {
+      message: `${name} was started and does not run: ${ended}`,
+      why: 'Services do not come back by themselves when the machine starts anew. What depends on it does not reach it.',
+      hint: `\`phlo services start ${name}\`; \`phlo services logs ${name}\` shows its last words.`,
+    };
+  if (trouble === undefined) return undefined;
+  return {
+    message: `${name} runs and is not ready: ${trouble}`,
+    why: 'Its health check fails, so what uses it may fail too. Nobody stops it or starts it anew for that.',
+    hint: `See \`phlo services logs ${name}\`; \`phlo services restart ${name}\` starts it anew.`,
+  };
+}
+
+async function examinePorts({ name, ports }: ServiceStatus): Promise<readonly ServiceFinding[]> {
   const taken: ServiceFinding[] = [];
-  for (const port of Object.values(service.ports)) {
+  for (const port of Object.values(ports)) {
     if (await isPortFree(port)) continue;
     const holder = findPortHolder(port, serviceVariable);
     const who = holder === undefined ? 'somebody else' : `process ${holder.pid} (${holder.service ?? holder.command})`;
-    taken.push(
-      warn(
-        `the port ${port} of ${name} is held by ${who}`,
-        `End it, or give ${name} another port in its service.yaml.`,
-      ),
-    );
+    taken.push({
+      service: name,
+      status: 'warning',
+      message: `the port ${port} of ${name} is held by ${who}`,
+      why: `${name} does not run, and could not start as long as that is so.`,
+      hint: `End it, or give ${name} another port in its service.yaml.`,
+    });
   }
   return taken;
 }

@@ -5,10 +5,15 @@ import { serviceErrors } from '../errors.js';
 type Ordered = Pick<ServiceDefinition, 'name' | 'dependsOn'>;
 
 /**
- * Names of services with everything that they depend on, dependencies first, else in the order given. Throws `SERVICE_UNKNOWN` and
- * `SERVICE_CYCLE`.
+ * Names of services with everything that they depend on, dependencies first, else in the order given. Throws `SERVICE_CYCLE`, and what
+ * `missing` throws of a name that is not there; default: `SERVICE_UNKNOWN`.
  */
-export function orderServices(names: readonly string[], services: ReadonlyMap<string, Ordered>): readonly string[] {
+export function orderServices(
+  names: readonly string[],
+  services: ReadonlyMap<string, Ordered>,
+  missing: (name: string, dependent?: string) => never = (name, dependent) =>
+    unknownService(name, services.keys(), dependent),
+): readonly string[] {
   const ordered = new Set<string>();
   const visit = (name: string, path: readonly string[]): void => {
     if (ordered.has(name)) return;
@@ -16,7 +21,7 @@ export function orderServices(names: readonly string[], services: ReadonlyMap<st
       throw serviceErrors.create('SERVICE_CYCLE', {
         message: `Services depend on each other in a circle: ${[...path.slice(path.indexOf(name)), name].join(' → ')}`,
       });
-    const service = services.get(name) ?? unknownService(name, services.keys(), path.at(-1));
+    const service = services.get(name) ?? missing(name, path.at(-1));
     for (const one of service.dependsOn) visit(one, [...path, name]);
     ordered.add(name);
   };

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
+import { amendError } from '@phlo/core';
 import { attempt } from '../attempt.js';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { ServiceDefinition } from '../definition/service-definition.js';
 import { serviceErrors } from '../errors.js';
-import type { FoundService } from '../sources/read-services.js';
+import type { FoundService, FoundServices } from '../sources/read-services.js';
 import { resolveService, servicesStateDir } from '../sources/resolve-service.js';
 import type { ServiceEnvironment } from '../sources/resolve-service.js';
 import { orphanOf } from './orphan.js';
@@ -23,6 +24,8 @@ export interface ServiceSet {
   readonly found: ReadonlyMap<string, FoundService>;
   /** With their placeholders filled in; one that is described nowhere any more too. */
   get(name: string): ResolvedService;
+  /** Throws why there is no such service: `SERVICE_UNKNOWN`, or what is wrong with its description. */
+  missing(name: string): never;
   /** Dependencies first. Throws `SERVICE_CYCLE`. */
   toStart(query: ServiceQuery): readonly string[];
   /** Dependents first; without names all that there are. */
@@ -36,7 +39,7 @@ export interface ServiceSet {
 }
 
 export function createServiceSet(
-  found: ReadonlyMap<string, FoundService>,
+  { services: found, leftOut }: FoundServices,
   environment: ServiceEnvironment,
 ): ServiceSet {
   const stateDir = servicesStateDir(environment.project.dir);
@@ -51,22 +54,35 @@ export function createServiceSet(
     (attempt(() => readdirSync(stateDir, { withFileTypes: true })) ?? [])
       .filter((entry) => entry.isDirectory() && !found.has(entry.name))
       .map(({ name }) => name);
+  /** One that is described wrongly says how. */
+  const missing = (name: string, dependent?: string): never => {
+    const broken = leftOut.find((one) => one.name === name);
+    if (broken === undefined) return unknownService(name, found.keys(), dependent);
+    if (dependent === undefined) throw broken.error;
+    throw amendError(broken.error, { message: `${dependent} depends on ${name}: ${broken.error.message}` });
+  };
   const get = (name: string): ResolvedService => {
     const service = resolved.get(name);
     if (service !== undefined) return service;
-    if (!orphans().includes(name)) return unknownService(name, found.keys());
+    if (!orphans().includes(name)) return missing(name);
     return resolveService(orphanOf(name, stateDir), 'project', environment);
   };
 
+  const inProfile = (profile: string): readonly string[] => {
+    const names = [...found].flatMap(([name, { definition }]) => (definition.profile === profile ? [name] : []));
+    // Whoever asks is told of it by itself.
+    if (names.length > 0 || leftOut.some((one) => one.profile === profile)) return names;
+    throw noSuchProfile(profile, found);
+  };
   const select = ({ names = [], profiles = [] }: ServiceQuery): readonly string[] => {
     for (const name of names) get(name);
-    return [...new Set([...names, ...profiles.flatMap((profile) => inProfile(profile, found))])];
+    return [...new Set([...names, ...profiles.flatMap(inProfile)])];
   };
   const enabled = () => [...found].flatMap(([name, { isEnabled }]) => (isEnabled ? [name] : []));
   /** Those that may run: of one that was never started, and does not start by itself, nothing can. */
   const touched = () =>
     [...found].flatMap(([name, { isEnabled }]) => (isEnabled || wasStarted(get(name).stateDir) ? [name] : []));
-  const inOrder = (names: readonly string[]) => orderServices(names, definitions);
+  const inOrder = (names: readonly string[]) => orderServices(names, definitions, missing);
   const backwards = (names: readonly string[]) => {
     const known = names.filter((name) => found.has(name));
     // Whatever is missing or circular can still be stopped.
@@ -79,6 +95,7 @@ export function createServiceSet(
   return {
     found,
     get,
+    missing,
     inOrder,
     toStart: (query) => inOrder(isAll(query) ? enabled() : select(query)),
     toStop: (query) => backwards(isAll(query) ? [...touched(), ...orphans()] : select(query)),
@@ -92,11 +109,9 @@ export function createServiceSet(
 
 const isAll = ({ names = [], profiles = [] }: ServiceQuery): boolean => names.length === 0 && profiles.length === 0;
 
-function inProfile(profile: string, found: ReadonlyMap<string, FoundService>): readonly string[] {
-  const names = [...found].flatMap(([name, { definition }]) => (definition.profile === profile ? [name] : []));
-  if (names.length > 0) return names;
+function noSuchProfile(profile: string, found: ReadonlyMap<string, FoundService>): Error {
   const profiles = new Set([...found.values()].flatMap(({ definition }) => definition.profile ?? []));
-  throw serviceErrors.create('SERVICE_UNKNOWN', {
+  return serviceErrors.create('SERVICE_UNKNOWN', {
     message: `No service has the profile ${profile}`,
     hint: profiles.size === 0 ? 'No service has a profile.' : `The profiles are ${[...profiles].join(', ')}.`,
   });

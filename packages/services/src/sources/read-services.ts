@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isPhloError } from '@phlo/core';
+import { isPhloError, messageOf } from '@phlo/core';
 import type { PhloError } from '@phlo/core';
 import { attempt } from '../attempt.js';
 import { parseDefinition } from '../definition/parse-definition.js';
 import type { ServiceDefinition, ServiceOrigin } from '../definition/service-definition.js';
 import { serviceErrors } from '../errors.js';
+import { glimpse } from './left-out.js';
+import type { LeftOutService } from './left-out.js';
 import { isEnabled, readSelection } from './selection-file.js';
 
 /** A plugin of the group `services`: each service that its manifest says it provides is at `services/<name>/service.yaml` of its package. */
@@ -39,41 +41,86 @@ export interface FoundService {
 export interface FoundServices {
   /** By name, those of the project first. */
   readonly services: ReadonlyMap<string, FoundService>;
-  /** Why others are left out. */
-  readonly problems: readonly PhloError[];
+  readonly leftOut: readonly LeftOutService[];
 }
 
 /** Folder of the services that come with Phlo, to be added. */
 const readyDir = (): string => fileURLToPath(new URL('../../ready', import.meta.url));
 
 /**
- * Reads the services of a project: its own, `services/<name>/service.yaml`, those of plugins, and the ready ones. One that is wrong is a
- * problem, and the others are there; so are two of one name (`SERVICE_CONFLICT`), but for a ready one, whose place a project may take.
+ * Reads the services of a project: its own, `services/<name>/service.yaml`, those of plugins, and the ready ones. One that is wrong is left
+ * out, and the others are there; so is the second of one name (`SERVICE_CONFLICT`), but for a ready one, whose place a project may take.
  */
 export function readServices(sources: ServiceSources): FoundServices {
   const { projectDir, packages, isDenied = () => false, startsReady = () => false } = sources;
-  const problems: PhloError[] = [];
+  const leftOut: LeftOutService[] = [];
   const selection = readSelection(projectDir);
   const services = new Map<string, FoundService>();
-  const add = (path: string, source: Pick<FoundService, 'origin' | 'plugin'>) => {
+  const add = (path: string, source: Pick<FoundService, 'origin' | 'plugin'>, provided?: string) => {
+    const text = attempt(() => readFileSync(path, 'utf8')) ?? '';
+    const seen = glimpse(text);
+    const name = provided ?? seen.name;
+    if (name !== undefined && isDenied(name)) return;
+    const startsByDefault = source.origin === 'ready' ? startsReady(name ?? '') : seen.isDefault;
+    const starts = isEnabled(name ?? '', selection, startsByDefault);
+    const leave = (error: PhloError) => leftOut.push({ error, name, profile: seen.profile, isEnabled: starts });
     try {
-      const definition = parseDefinition(readFileSync(path, 'utf8'), path);
-      const { name, isDefault } = definition;
-      if (isDenied(name)) return;
-      const first = services.get(name);
-      const startsByDefault = source.origin === 'ready' ? startsReady(name) : isDefault;
-      if (first === undefined)
-        services.set(name, { definition, ...source, isEnabled: isEnabled(name, selection, startsByDefault) });
-      else if (source.origin !== 'ready') problems.push(conflict(first.definition, definition));
+      const definition = readDefinition(path, provided);
+      const first = services.get(definition.name);
+      if (first === undefined) services.set(definition.name, { definition, ...source, isEnabled: starts });
+      else if (source.origin !== 'ready') leave(conflict(first.definition, definition));
     } catch (error) {
-      problems.push(isPhloError(error) ? error : unreadable(path, error));
+      if (!isPhloError(error)) throw error;
+      leave(error);
     }
   };
   for (const path of foldersIn(join(projectDir, 'services'))) add(path, { origin: 'project' });
   for (const { plugin, dir, services: names } of packages)
-    for (const name of names) add(join(dir, 'services', name, 'service.yaml'), { origin: 'package', plugin });
+    for (const name of names) add(pathIn(dir, name), { origin: 'package', plugin }, name);
   for (const path of foldersIn(readyDir())) add(path, { origin: 'ready' });
-  return { services, problems };
+  return { services, leftOut };
+}
+
+const pathIn = (packageDir: string, service: string): string => join(packageDir, 'services', service, 'service.yaml');
+
+/** Throws `SERVICE_INVALID`, also where it is called other than what a package `provided`. */
+function readDefinition(path: string, provided?: string): ServiceDefinition {
+  const definition = parseDefinition(readText(path), path);
+  if (provided === undefined || definition.name === provided) return definition;
+  throw serviceErrors.create('SERVICE_INVALID', {
+    message: `${path} is called ${definition.name}, and the manifest of its package calls it ${provided}`,
+    hint: 'Give both one name; `phlo plugin build` writes the manifest.',
+  });
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/**
+ * Looks at every `service.yaml` of a package, as `phlo plugin check` does: those that its manifest says it provides are there and valid,
+ * and there are no others. Throws `SERVICE_INVALID`, with everything that is wrong.
+ */
+export function checkServicePackage({ dir, services }: Pick<ServicePackage, 'dir' | 'services'>): void {
+  const problems = services.flatMap((name) => {
+    try {
+      readDefinition(pathIn(dir, name), name);
+      return [];
+    } catch (error) {
+      return [messageOf(error)];
+    }
+  });
+  const others = foldersIn(join(dir, 'services')).filter(
+    (path) => !services.some((name) => path === pathIn(dir, name)),
+  );
+  problems.push(
+    ...others.map((path) => `${path} is not in \`provides\` of the plugin, so that no project would find it`),
+  );
+  if (problems.length > 0) throw serviceErrors.create('SERVICE_INVALID', { message: problems.join('\n') });
 }
 
 const foldersIn = (dir: string): readonly string[] =>
