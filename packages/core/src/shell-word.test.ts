@@ -11,7 +11,7 @@ const sh = (line: string, cwd?: string): string =>
   execFileSync('/bin/sh', ['-c', line], { encoding: 'utf8', ...(cwd !== undefined && { cwd }) });
 
 const sign = fc.oneof(
-  fc.constantFrom(...` '"$\`\\\n\t~*?[]{}()<>|&;#!=-^%@+:,./`),
+  fc.constantFrom(...` '"$\`\\\n\t~*?[]{}()<>|&;#!=-^%@+:,./`.split('')),
   fc.string({ minLength: 1, maxLength: 1, unit: 'grapheme' }).filter((one) => !one.includes('\0')),
 );
 const text = fc.array(sign, { maxLength: 12 }).map((signs) => signs.join(''));

@@ -14,7 +14,7 @@ export interface LeftOutService {
 
 /** What a `service.yaml` says of itself that is not valid, or is no YAML at all. */
 export function glimpse(text: string): Pick<LeftOutService, 'name' | 'profile'> & { readonly isDefault: boolean } {
-  const value: unknown = attempt(() => parse(text, { logLevel: 'silent' }));
+  const value: unknown = attempt<unknown>(() => parse(text, { logLevel: 'silent' }));
   const fields = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
   const { name, profile, default: given } = fields;
   return {
