@@ -7,6 +7,7 @@ import { isMissed } from '../sources/left-out.js';
 import type { LeftOutService } from '../sources/left-out.js';
 import type { FoundServices } from '../sources/read-services.js';
 import type { ServiceEnvironment } from '../sources/resolve-service.js';
+import type { ServiceQuery } from '../sources/service-query.js';
 import { changeSelection } from '../sources/selection-file.js';
 import { createActs } from './act-on-services.js';
 import type { ActingOptions } from './act-on-services.js';
@@ -16,7 +17,6 @@ import type { ServiceStatus } from './describe-service.js';
 import { readBook } from './service-book.js';
 import type { ServiceOutcome } from './service-outcome.js';
 import { createServiceSet } from './service-set.js';
-import type { ServiceQuery } from './service-set.js';
 
 export interface ServicesOptions extends ServiceEnvironment {
   readonly found: FoundServices;

@@ -7,17 +7,10 @@ import { serviceErrors } from '../errors.js';
 import type { FoundService, FoundServices } from '../sources/read-services.js';
 import { resolveService, servicesStateDir } from '../sources/resolve-service.js';
 import type { ServiceEnvironment } from '../sources/resolve-service.js';
+import type { ServiceQuery } from '../sources/service-query.js';
 import { orphanOf } from './orphan.js';
 import { orderServices, unknownService } from './order-services.js';
 import { readBook, wasStarted } from './service-book.js';
-
-/** Which services a command is about. */
-export interface ServiceQuery {
-  /** Default: those that start without being named. */
-  readonly names?: readonly string[] | undefined;
-  /** Those of a profile as well; alone, only those. */
-  readonly profiles?: readonly string[] | undefined;
-}
 
 /** The services of a project, and which of them a query means. What names one that is not there throws `SERVICE_UNKNOWN`. */
 export interface ServiceSet {

@@ -1,7 +1,7 @@
 import type { PhloError } from '@phlo/core';
 import { parse } from 'yaml';
 import { attempt } from '../attempt.js';
-import type { ServiceQuery } from '../lifecycle/service-set.js';
+import type { ServiceQuery } from './service-query.js';
 
 /** A service that is left out, for something is wrong with its description: the reason, and what can be read of it all the same. */
 export interface LeftOutService {
