@@ -52,7 +52,7 @@ export const ingestErrors = defineErrors({
   SOURCE_FAILED: {
     exitCode: 1,
     summary: 'The function that yields rows threw an error.',
-    hint: 'Correct the function; the cause is below with `--debug`.',
+    hint: 'Correct the function (`--debug` shows where it threw), or have it throw `unavailable(…)` of phlo where a later attempt may succeed.',
   },
   SOURCE_PLUGIN_INACTIVE: {
     exitCode: 2,
@@ -62,7 +62,8 @@ export const ingestErrors = defineErrors({
   },
   SOURCE_UNAVAILABLE: {
     exitCode: 69,
-    summary: 'The function that yields rows could not reach its source over the network.',
+    summary:
+      'The function that yields rows could not reach its source: no connection, a timeout, HTTP 408, 429 or 5xx, or it threw `unavailable(…)`.',
     hint: 'Run again when the source answers.',
     retryable: true,
   },

@@ -53,6 +53,12 @@ describe('matchColumns', () => {
     ]);
   });
 
+  it('says how the columns of a CSV file seem to be divided, where all of them were taken for one', () => {
+    expect(failure({ columns: { 'id;origin;delay': 'string' }, format: 'csv' })).toMatch(
+      /^SOURCE_COLUMN_MISSING: .*divided by ";": say `files\({ csv: { delimiter: ";" } }\)`/,
+    );
+  });
+
   it('takes a column whose name every object has for what it is', () => {
     const asset = ingestion(
       { table: 'bronze.x', schema: { constructor: column.string() }, strategy: 'append' },

@@ -43,16 +43,19 @@ interface Wanted {
 function missing(
   asset: IngestionAsset,
   { declared, mapped, options }: Wanted & { readonly options: FilesOptions },
-  { files, columns }: FoundColumns,
+  { files, format, columns }: FoundColumns,
 ) {
   const names = columns.map(({ name }) => name);
   const free = unclaimed(asset, options, names);
   const guess = closest(mapped, free) ?? onlyOne(free);
   const command = `phlo run --select ${asset.name}`;
+  const divider = format === 'csv' && names.length === 1 ? /[;\t|,]/.exec(names[0] ?? '')?.[0] : undefined;
   const hint =
-    guess === undefined
-      ? `Bring the column back, map its new name with \`files({ columns: { ${declared}: '…' } })\`, or take it out of the schema; then \`${command}\`.`
-      : `If it was renamed to "${guess}", say \`files({ columns: { ${declared}: '${guess}' } })\`; then \`${command}\`.`;
+    divider !== undefined
+      ? `Its columns seem to be divided by ${JSON.stringify(divider)}: say \`files({ csv: { delimiter: ${JSON.stringify(divider)} } })\`; then \`${command}\`.`
+      : guess === undefined
+        ? `Bring the column back, map its new name with \`files({ columns: { ${declared}: '…' } })\`, or take it out of the schema; then \`${command}\`.`
+        : `If it was renamed to "${guess}", say \`files({ columns: { ${declared}: '${guess}' } })\`; then \`${command}\`.`;
   return ingestErrors.create('SOURCE_COLUMN_MISSING', {
     message: `${files} has no column "${mapped}", which ${asset.name} ${mapped === declared ? 'declares' : `reads into "${declared}"`}. It has ${names.join(', ')}.`,
     hint,

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { coreErrors } from '@phlo/core';
+import { coreErrors, unavailable } from '@phlo/core';
 import { describe, expect, it } from 'vitest';
 import { column } from './column.js';
 import { ingestion } from './ingestion.js';
@@ -66,11 +66,24 @@ describe('readBatches', () => {
     Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
     new TypeError('fetch failed', { cause: Object.assign(new Error('dns'), { code: 'ENOTFOUND' }) }),
     new DOMException('too slow', 'TimeoutError'),
+    Object.assign(new Error('Too Many Requests'), { status: 429 }),
   ])('counts a network error as one that a later attempt may not meet: %s', async (cause) => {
     const failing = sizes(() => {
       throw cause;
     });
     await expect(failing).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE', isRetryable: true, exitCode: 69 });
+  });
+
+  it('takes `unavailable` for what a later attempt may not meet, and knows when that is', async () => {
+    const failing = sizes(() => {
+      throw unavailable('HTTP 429', { retryAfterMs: 3_000 });
+    });
+    await expect(failing).rejects.toMatchObject({
+      code: 'SOURCE_UNAVAILABLE',
+      message: 'The source of bronze.x failed: HTTP 429',
+      isRetryable: true,
+      details: { retryAfterMs: 3_000 },
+    });
   });
 
   it('lets a coded error of the source through', async () => {

@@ -1,8 +1,7 @@
-import { isPhloError, messageOf } from '@phlo/core';
+import { isPhloError, messageOf, unavailability } from '@phlo/core';
 import type { Row } from '@phlo/lake';
 import { ingestErrors } from './errors.js';
 import type { IngestionAsset } from './ingestion-asset.js';
-import { isUnreachable } from './is-unreachable.js';
 import { openItems } from './open-items.js';
 import type { Items } from './open-items.js';
 
@@ -39,17 +38,18 @@ export async function* readBatches(asset: IngestionAsset, { open, signal }: Read
     if (gathered.length > 0) yield gathered;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw isPhloError(error) ? error : sourceError(asset, error);
+    throw isPhloError(error) && error.code !== 'HOOK_UNAVAILABLE' ? error : sourceError(asset, error);
   } finally {
     await items?.close();
   }
 }
 
 function sourceError(asset: IngestionAsset, cause: unknown) {
-  const code = isUnreachable(cause) ? 'SOURCE_UNAVAILABLE' : 'SOURCE_FAILED';
-  return ingestErrors.create(code, {
+  const away = unavailability(cause);
+  return ingestErrors.create(away === undefined ? 'SOURCE_FAILED' : 'SOURCE_UNAVAILABLE', {
     message: `The source of ${asset.name} failed: ${messageOf(cause)}`,
     asset: asset.name,
     cause,
+    ...(away?.retryAfterMs !== undefined && { details: { retryAfterMs: away.retryAfterMs } }),
   });
 }

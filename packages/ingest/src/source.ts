@@ -23,7 +23,7 @@ export interface FilesOptions<Column extends string = string> {
   readonly format?: FileSource['format'];
   /** Declared column → column of the file, where the names differ, or {@link rowNumber}. */
   readonly columns?: { readonly [Name in Column]?: string | RowNumber };
-  /** Delimiter (default: found out; a tab for `.tsv`), header (default: there is one), texts that mean null (default: nothing between two delimiters). */
+  /** Delimiter (default: a comma; a tab for `.tsv`), header (default: there is one), texts that mean null (default: nothing between two delimiters). */
   readonly csv?: FileSource['csv'];
 }
 

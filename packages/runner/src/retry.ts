@@ -1,14 +1,18 @@
-import { isPhloError } from '@phlo/core';
+import { isPhloError, unavailability } from '@phlo/core';
+import type { PhloError } from '@phlo/core';
 import { announce, assertNotAborted } from './announce.js';
 import { runContextOf } from './context.js';
 import type { RunContext } from './context.js';
 
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;
+/** Who asks for a longer pause is not asked again within this run. */
+const longestPauseMs = 5 * 60_000;
 
 /**
  * Calls `attempt` until it succeeds, fails for good, or has been retried `retries` times. Only errors that say that a
- * later attempt may succeed are retried, with a delay that doubles. `onAttempt` hears the number of each attempt.
+ * later attempt may succeed are retried, with a delay that doubles, or the longer one that the error asks for, up to five minutes.
+ * `onAttempt` hears the number of each attempt.
  */
 export async function withRetries<T>(
   run: RunContext,
@@ -25,7 +29,8 @@ export async function withRetries<T>(
       return await attempt();
     } catch (error) {
       if (number > retries || !isPhloError(error) || !error.isRetryable || run.signal.aborted) throw error;
-      const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** (number - 1));
+      const delayMs = delayBefore(number, error);
+      if (delayMs > longestPauseMs) throw error;
       run.log.log('warn', `${asset}: attempt ${number} failed, the next one in ${delayMs} ms: ${error.message}`, {
         code: error.code,
       });
@@ -43,3 +48,6 @@ export async function withRetries<T>(
     }
   }
 }
+
+const delayBefore = (attempt: number, error: PhloError): number =>
+  Math.max(Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1)), unavailability(error)?.retryAfterMs ?? 0);

@@ -1,4 +1,4 @@
-import { onEvent, onPattern, veto } from '@phlo/core';
+import { createSystemClock, onEvent, onPattern, unavailable, veto } from '@phlo/core';
 import { column, defineSource, ingestion } from '@phlo/ingest';
 import { publish } from '@phlo/publish';
 import { quality, range } from '@phlo/quality';
@@ -380,5 +380,19 @@ describe('retries', () => {
     expect(report.status).toBe('success');
     expect(dataOf(lake.events, 'ingestion.end')).toMatchObject([{ attempts: 3, status: 'success' }]);
     expect(await lake.ids('a.x')).toEqual([3]);
+  });
+
+  it('wait as long as a source asks for, and not within a run where that is very long', async () => {
+    const slept: number[] = [];
+    const clock = { ...createSystemClock(), sleep: async (ms: number) => void slept.push(ms) };
+    await using lake = await openTestLake({ overrides: { clock } });
+    const pauses = [7_000, undefined, 3_600_000];
+    const limited = ingestion({ table: 'a.x', schema: { id: column.long() }, strategy: 'append', retries: 9 }, () => {
+      const retryAfterMs = pauses.shift();
+      throw unavailable('HTTP 429', retryAfterMs === undefined ? {} : { retryAfterMs });
+    });
+    const report = await lake.run(define({ ingestions: [limited] }));
+    expect(report.assets).toMatchObject([{ status: 'failed', error: { code: 'SOURCE_UNAVAILABLE' } }]);
+    expect(slept).toEqual([7_000, 1_000]);
   });
 });

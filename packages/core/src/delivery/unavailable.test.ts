@@ -8,6 +8,7 @@ describe('unavailability', () => {
   it('knows what was thrown for it, and when the target wants to be asked again', () => {
     expect(unavailability(unavailable('gone'))).toEqual({});
     expect(unavailability(unavailable('slow down', { retryAfterMs: 3_000 }))).toEqual({ retryAfterMs: 3_000 });
+    expect(unavailability(unavailable('slow down', { retryAfterMs: Number('Sat, 28 Nov 2026') }))).toEqual({});
     expect(unavailable('gone')).toMatchObject({ code: 'HOOK_UNAVAILABLE', exitCode: 69, message: 'gone' });
   });
 
@@ -30,6 +31,8 @@ describe('unavailability', () => {
     [{ status: 429 }, true],
     [{ status: 408 }, true],
     [{ statusCode: 503 }, true],
+    [{ response: { statusCode: 502 } }, true],
+    [{ response: { status: 403 } }, false],
     [{ code: '08006' }, true],
     [{ code: '57P03' }, true],
     [{ cause: { cause: { code: 'ECONNRESET' } } }, true],

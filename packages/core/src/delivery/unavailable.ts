@@ -8,8 +8,8 @@ export interface UnavailableOptions {
 }
 
 /**
- * What a queued hook throws where its target is not there: its events wait, and no attempt is counted. Thrown for what
- * {@link unavailability} does not see by itself.
+ * What a queued hook throws where its target is not there: its events wait, and no attempt is counted. What a source throws where a later
+ * attempt may succeed: it is tried again, as often as its `retries` say. Thrown for what {@link unavailability} does not see by itself.
  */
 export function unavailable(message: string, { retryAfterMs, cause }: UnavailableOptions = {}): PhloError {
   return coreErrors.create('HOOK_UNAVAILABLE', {
@@ -45,7 +45,8 @@ const deepestCause = 8;
 
 /**
  * Whether an error says that the target is not there, rather than that it will not have the event: {@link unavailable}, a
- * network error, a timeout, an error of Phlo that may be tried again, an HTTP status 408, 429 or 5xx in `status` or `statusCode`, anywhere along its causes.
+ * network error, a timeout, an error of Phlo that may be tried again, an HTTP status 408, 429 or 5xx in `status` or `statusCode`, its own or those of
+ * its `response`, anywhere along its causes.
  */
 export function unavailability(error: unknown): { readonly retryAfterMs?: number } | undefined {
   let current = error;
@@ -62,6 +63,8 @@ interface ErrorLike {
   readonly code?: unknown;
   readonly status?: unknown;
   readonly statusCode?: unknown;
+  /** Of got and others, whose errors hold the answer. */
+  readonly response?: unknown;
   readonly cause?: unknown;
 }
 
@@ -70,13 +73,18 @@ const isErrorLike = (value: unknown): value is ErrorLike => typeof value === 'ob
 function ownUnavailability(error: ErrorLike): { readonly retryAfterMs?: number } | undefined {
   if (isPhloError(error)) {
     const { retryAfterMs } = error.details;
-    if (typeof retryAfterMs === 'number') return { retryAfterMs };
+    // A `Retry-After` may be a date, and what `Number` makes of it is no time to wait.
+    if (typeof retryAfterMs === 'number' && Number.isFinite(retryAfterMs)) return { retryAfterMs };
     return error.code === 'HOOK_UNAVAILABLE' || error.isRetryable ? {} : undefined;
   }
-  const { name, code, status, statusCode } = error;
+  const { name, code, response } = error;
   const isNetwork = networkCodes.has(code) || (typeof code === 'string' && sqlStates.test(code));
-  return isNetwork || name === 'TimeoutError' || isTemporary(status) || isTemporary(statusCode) ? {} : undefined;
+  const isAnswered = hasTemporaryStatus(error) || (isErrorLike(response) && hasTemporaryStatus(response));
+  return isNetwork || name === 'TimeoutError' || isAnswered ? {} : undefined;
 }
+
+const hasTemporaryStatus = ({ status, statusCode }: ErrorLike): boolean =>
+  isTemporary(status) || isTemporary(statusCode);
 
 /** HTTP statuses after which the same request may succeed (RFC 9110 §15, RFC 6585 §4). */
 function isTemporary(status: unknown): boolean {
