@@ -121,10 +121,7 @@ export interface PendingAnnouncement {
   readonly table: string;
 }
 
-/**
- * A start event whose end has not been announced yet, so that every start gets exactly one end whatever happens.
- * `endTemplate` is what recovery fills in: the type of the end and the data that it repeats.
- */
+/** A start event whose end has not been announced yet: remembered, so that every start gets exactly one end whatever happens. */
 export interface OpenStart {
   readonly runId: string;
   readonly startEvent: PhloEvent;

@@ -35,7 +35,6 @@ export interface RunContext extends RunnerOptions {
   readonly traceparent?: string;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: AssetProgress) => void;
-  /** Tables of the lake that a unit committed in this run are read afresh; this only ever grows. */
   readonly abort: AbortFlow;
 }
 

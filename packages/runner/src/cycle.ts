@@ -1,7 +1,7 @@
 import { runnerErrors } from './errors.js';
 import type { AssetNode } from './definitions.js';
 
-/** Names of units in the order in which they may run. Throws `ASSET_CYCLE` with the circle spelled out. */
+/** Throws `ASSET_CYCLE`, with the circle spelled out, where units need each other. */
 export function assertNoCycle(nodes: ReadonlyMap<string, AssetNode>): void {
   const done = new Set<string>();
   const path: string[] = [];

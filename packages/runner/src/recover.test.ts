@@ -1,3 +1,4 @@
+import { column, ingestion } from '@phlo/ingest';
 import { publish } from '@phlo/publish';
 import { onEvent } from '@phlo/core';
 import { describe, expect, it } from 'vitest';
@@ -79,7 +80,9 @@ describe('recovery', () => {
       };
     };
     const { runProject } = await import('./run.js');
-    void runProject({ ...lake.options, openMarts }, define({ ingestions: [ids('a.x')], publishes: [marts] }));
+    const options = { table: 'a.x', schema: { id: column.long().describe('The key.') }, strategy: 'append' } as const;
+    const described = ingestion(options, () => [{ id: 1 }]);
+    void runProject({ ...lake.options, openMarts }, define({ ingestions: [described], publishes: [marts] }));
     await expect.poll(() => died, { timeout: 30_000 }).toBe(true);
 
     await using next = await openTestLake({ dir: lake.dir });
@@ -87,7 +90,8 @@ describe('recovery', () => {
     expect(await recoverRuns(gone)).toMatchObject({ announced: 0, failed: 0, postponed: 1 });
     expect(next.events).toEqual([]);
     expect(await recoverRuns(next.options)).toMatchObject({ announced: 1, failed: 1, postponed: 0 });
-    expect(dataOf(next.events, 'publish.end')).toMatchObject([{ status: 'success', rows: 1 }]);
+    const columns = [{ id: 1, name: 'id', type: 'long', nullable: false, description: 'The key.' }];
+    expect(dataOf(next.events, 'publish.end')).toMatchObject([{ status: 'success', rows: 1, tables: [{ columns }] }]);
     expect(startsWithoutOneEnd([...next.state.journal.read()])).toEqual([]);
   }, 60_000);
 

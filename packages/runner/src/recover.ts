@@ -3,6 +3,7 @@ import type { MartState, PublishedBatch } from '@phlo/lake';
 import type { RunnerOptions } from './context.js';
 import { unsuccessfulEnd } from './ends.js';
 import type { EndEventType } from './ends.js';
+import { describeColumns } from './event-columns.js';
 
 export interface Recovery {
   /** Steps of dead runs about which a target that does not answer would have to be asked: the next run asks again. */
@@ -84,9 +85,9 @@ async function publishedEnd(
   if (own.length === 0) return undefined;
   const tables = await Promise.all(
     own.map(async ({ table, relation, rows, snapshotId }) => {
-      const view = await options.store.read(table);
-      const columns = (view?.columns ?? []).map(({ id, name, type, nullable }) => ({ id, name, type, nullable }));
-      return { mart: table, relation, rows, snapshotId, columns };
+      // As it was copied; where that snapshot has been expired since, as it is now.
+      const view = await options.store.read(table, { snapshotId }).catch(() => options.store.read(table));
+      return { mart: table, relation, rows, snapshotId, columns: describeColumns(view?.columns ?? []) };
     }),
   );
   const rows = own.reduce((sum, mart) => sum + mart.rows, 0);

@@ -48,6 +48,16 @@ describe('driving the clock', () => {
     await work.drive(timeout);
   });
 
+  it('counts no time of its patience in which this process was not given the processor', async () => {
+    const { clock, work } = open();
+    const timeout = clock.sleep(30_000);
+    const real = work.watch(() => sleep(20)) as Promise<void>;
+    setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200));
+    await work.drive(real, 150);
+    expect(clock.monotonic()).toBe(0);
+    await work.drive(timeout);
+  });
+
   it('moves it in the end where a handler never ends: its timeout is what is waited for', async () => {
     const { clock, work } = open();
     void work.watch(() => new Promise(() => undefined));

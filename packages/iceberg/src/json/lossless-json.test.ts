@@ -34,7 +34,12 @@ describe('lossless JSON', () => {
     expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
   });
 
-  it.each(['', '{', '{"a":}', '[1,]', '{"a":1,}', '01', 'nul', '"a', '1 2', "{'a':1}", '"\n"', '[1'])(
+  it('reads a text of any length: the summary of a snapshot may name a hundred thousand files', () => {
+    const text = JSON.stringify('{"path":"a"}'.repeat(1_500_000));
+    expect(parseJson(text)).toBe(JSON.parse(text));
+  });
+
+  it.each(['', '{', '{"a":}', '[1,]', '{"a":1,}', '01', 'nul', '"a', '1 2', "{'a':1}", '"\n"', '"\\', '"\\"', '"\\x"', '[1'])(
     'refuses %j, as JSON.parse does',
     (text) => {
       expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);

@@ -11,7 +11,8 @@ interface Text {
 
 const whitespace = /[ \t\n\r]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const string = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
+/** A piece of a text: all of it at once takes more stack than there is where the text is long. */
+const piece = /(?:[^"\\\u0000-\u001f]|\\.){0,10000}/y;
 const word = /true|false|null/y;
 const words = new Map<string, JsonValue>([
   ['true', true],
@@ -76,9 +77,13 @@ function parseItems(source: Text, end: string, parseItem: () => void): void {
 
 function parseString(source: Text): string {
   skipSpace(source);
-  const quoted = match(source, string);
-  if (quoted === undefined) throw unexpected(source);
-  return JSON.parse(quoted) as string;
+  const from = source.at;
+  if (source.text[from] !== '"') throw unexpected(source);
+  source.at += 1;
+  while (match(source, piece) !== '') continue;
+  if (source.text[source.at] !== '"') throw unexpected(source);
+  source.at += 1;
+  return JSON.parse(source.text.slice(from, source.at)) as string;
 }
 
 function toNumber(digits: string): number | bigint {
