@@ -25,6 +25,25 @@ describe('flush', () => {
     });
   });
 
+  it('leaves a call that outlasts its deadline alone: what it sends is not sent again', async () => {
+    const calls: string[] = [];
+    const { bus, emit, clock, counts } = createQueue(async (event, { signal }) => {
+      calls.push(nameOf(event));
+      await clock.sleep(3_000, { signal });
+    });
+    emit('a');
+    const flushing = bus.flush({ deadlineMs: 2_000 });
+    await settle();
+    await clock.advance(2_000);
+    expect(await flushing).toMatchObject({ delivered: 0, pending: 1 });
+    const again = bus.flush({ deadlineMs: 2_000 });
+    await settle();
+    await clock.advance(1_000);
+    expect(await again).toMatchObject({ delivered: 1, pending: 0 });
+    expect(calls).toEqual(['a']);
+    expect(counts()).toMatchObject({ delivered: 1, pending: 0 });
+  });
+
   it('asks a target that is not there once, and goes on without it', async () => {
     let calls = 0;
     const { bus, emit } = createQueue(() => {

@@ -6,7 +6,7 @@ import type { HookEntry } from './hook-entry.js';
 import type { QueuedHook } from './queued-hook.js';
 
 export interface FlushOptions {
-  /** Milliseconds after which it ends, whatever waits. Default 10,000. */
+  /** Milliseconds after which it ends, whatever waits; a call that is under way then goes on, until the bus is closed. Default 10,000. */
   readonly deadlineMs?: number;
   /** Goes on trying where a target is not there, until the deadline. Default: one that is not there is left alone. */
   readonly keepTrying?: boolean;

@@ -17,7 +17,7 @@ export interface DeliveryLoopOptions extends SettlementOptions {
 }
 
 export interface DrainOptions {
-  /** Aborts at the deadline; what is under way then is given up, and waits. */
+  /** Aborts at the deadline: nothing more is handed over then. A call that is under way goes on, and is settled when it ends. */
   readonly signal: AbortSignal;
   /** Goes on trying where the target is not there, until the deadline. */
   readonly keepTrying: boolean;
@@ -73,11 +73,10 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
     return pace.charge(() => source.next(limit));
   };
 
-  /** A drain that begins while a handler runs ends it as well, once its time is up. */
   const handOver = async (taken: readonly WaitingEvent[]): Promise<DeliveryOutcome> => {
     const call = new AbortController();
     endCall = () => call.abort(new Error('the time to deliver was up'));
-    if (isCutOff()) endCall();
+    if (isStopped) endCall();
     return hand(taken, call.signal);
   };
 
@@ -144,12 +143,10 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
     draining = until;
     settlement.askAgain();
     wait.end();
-    const onTime = () => endCall();
-    until.signal.addEventListener('abort', onTime, { once: true });
     try {
-      if (!isCutOff()) await start();
+      // A call that outlasts the deadline is not cut off: its event would be sent a second time.
+      if (!isCutOff()) await untilAborted(start(), until.signal);
     } finally {
-      until.signal.removeEventListener('abort', onTime);
       draining = undefined;
       // Where the target was not there, it is asked again later.
       if (!isStopped && settlement.pausedBy() !== undefined) void start();
@@ -174,5 +171,16 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): DeliveryLoop {
     pausedBy: settlement.pausedBy,
   };
 }
+
+/** Resolves when the work is done, which goes on where the signal aborts first. The work never rejects. */
+const untilAborted = (work: Promise<void>, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    signal.addEventListener('abort', end);
+    void work.then(end);
+  });
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

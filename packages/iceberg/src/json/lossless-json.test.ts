@@ -39,11 +39,24 @@ describe('lossless JSON', () => {
     expect(parseJson(text)).toBe(JSON.parse(text));
   });
 
-  it.each(['', '{', '{"a":}', '[1,]', '{"a":1,}', '01', 'nul', '"a', '1 2', "{'a':1}", '"\n"', '"\\', '"\\"', '"\\x"', '[1'])(
-    'refuses %j, as JSON.parse does',
-    (text) => {
-      expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
-      expect(() => parseJson(text)).toThrow(SyntaxError);
-    },
-  );
+  it.each([
+    '',
+    '{',
+    '{"a":}',
+    '[1,]',
+    '{"a":1,}',
+    '01',
+    'nul',
+    '"a',
+    '1 2',
+    "{'a':1}",
+    '"\n"',
+    '"\\',
+    '"\\"',
+    '"\\x"',
+    '[1',
+  ])('refuses %j, as JSON.parse does', (text) => {
+    expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
+    expect(() => parseJson(text)).toThrow(SyntaxError);
+  });
 });
