@@ -344,29 +344,6 @@ describe('an interrupted run', () => {
   });
 });
 
-describe('two runs at once', () => {
-  it('on one asset: the second fails at once and says who holds it, or waits', async () => {
-    await using lake = await openTestLake();
-    let release = () => {};
-    const gate = new Promise<void>((resolve) => (release = resolve));
-    const slow = ingestion({ table: 'a.x', schema: { id: column.long() }, strategy: 'append' }, async function* () {
-      await gate;
-      yield { id: 1 };
-    });
-    const first = lake.run(define({ ingestions: [slow] }));
-    await expect.poll(() => outline(lake.events)).toContain('ingestion.start a.x');
-    await expect(lake.run(define({ ingestions: [slow] }))).rejects.toMatchObject({
-      code: 'ASSET_BUSY',
-      exitCode: 5,
-      message: expect.stringMatching(new RegExp(`^a\\.x is held by process ${process.pid} `)),
-    });
-    const waiting = lake.run(define({ ingestions: [slow] }), { wait: true });
-    release();
-    expect([(await first).status, (await waiting).status]).toEqual(['success', 'success']);
-    expect(await lake.ids('a.x')).toEqual([1, 1]);
-  });
-});
-
 describe('retries', () => {
   it('try again what a later attempt may mend, within one start and one end', async () => {
     await using lake = await openTestLake();

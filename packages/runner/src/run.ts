@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly fullRefresh?: boolean;
   /** Wait for assets that another run holds, instead of failing with `ASSET_BUSY`. Default false. */
   readonly wait?: boolean;
+  /** Gives up that wait, and nothing else: a run that has begun goes on. The promise rejects with the reason. */
+  readonly waitSignal?: AbortSignal;
   /** The schedule that asks for the run: recorded as it begins, and told by the tags of `run.start` and `run.end`. */
   readonly firing?: Firing;
   /** W3C trace context (https://www.w3.org/TR/trace-context/) of whoever asks for the run: every event of the run carries it. */
@@ -64,7 +66,7 @@ export async function runProject(
     signal: request.signal ?? new AbortController().signal,
     abort: createAbortFlow(),
   };
-  const leases = await leaseAssets(run, nodes, request.wait ?? false);
+  const leases = await leaseAssets(run, nodes, request);
   try {
     const recovery = await recoverRuns(options);
     if (recovery.announced + recovery.failed > 0)
@@ -75,7 +77,8 @@ export async function runProject(
   }
 }
 
-async function leaseAssets(run: RunContext, nodes: readonly AssetNode[], wait: boolean): Promise<Lease[]> {
+async function leaseAssets(run: RunContext, nodes: readonly AssetNode[], request: RunOptions): Promise<Lease[]> {
+  const { wait = false, waitSignal = run.signal } = request;
   const keys = nodes.map(({ name }) => `asset:${name}`);
   for (let waited = false; ; waited = true) {
     try {
@@ -83,7 +86,8 @@ async function leaseAssets(run: RunContext, nodes: readonly AssetNode[], wait: b
     } catch (error) {
       if (!wait || !isPhloError(error) || error.code !== 'ASSET_BUSY') throw error;
       if (!waited) run.log.log('info', `Waiting: ${error.message}`);
-      await run.clock.sleep(waitPollMs, { signal: run.signal });
+      run.signal.throwIfAborted();
+      await run.clock.sleep(waitPollMs, { signal: waitSignal });
     }
   }
 }

@@ -33,7 +33,7 @@ export interface FiringQueue {
   current(): ScheduledRun | undefined;
   /** Resolves when nothing runs and nothing waits. */
   idle(): Promise<void>;
-  /** Begins nothing more; what has not begun stays due. */
+  /** Begins nothing more; what has not begun stays due, also where it is given up while it waits for its assets. */
   stop(): void;
 }
 
@@ -54,8 +54,7 @@ export function createFiringQueue(options: FiringQueueOptions): FiringQueue {
       onOutcome({ firing, runId, status });
     } catch (error) {
       if (isPhloError(error) && error.code === 'SCHEDULE_TAKEN') return;
-      // Whoever stopped it while it waited for its assets leaves it for the next one.
-      if (isStopped) return;
+      if (isStopped) return log.log('info', `The run of ${firing.schedule} had not begun yet: it stays due.`);
       log.log('error', `The schedule ${firing.schedule} could not be run: ${messageOf(error)}`, { error });
       pass(firing, 'failed', messageOf(error));
     }

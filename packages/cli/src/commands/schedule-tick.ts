@@ -24,6 +24,8 @@ export const registerScheduleTick: RegisterCommand = (schedule, host) => {
       const clock = createSystemClock();
       const onOutcome = (outcome: FiringOutcome) => void outcomes.push(outcome);
       using followed = await followProject({ project, clock, log, signal: interrupt.signal, onOutcome });
+      // What has not begun stays due.
+      interrupt.signal.addEventListener('abort', followed.scheduler.stop, { once: true });
       followed.scheduler.look();
       await followed.scheduler.idle();
       await followed.periodic.runAll();

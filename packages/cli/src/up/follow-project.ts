@@ -15,6 +15,8 @@ export interface FollowProjectOptions {
   readonly log: Logger;
   /** Cancels the run that is under way. */
   readonly signal: AbortSignal;
+  /** Gives up a run that waits for assets which another one holds: it stays due. Default: only `signal` does. */
+  readonly waitSignal?: AbortSignal;
   readonly onOutcome?: (outcome: FiringOutcome) => void;
   readonly onAge?: (age: ToldAge) => void;
 }
@@ -33,7 +35,7 @@ const pruneEveryMs = 3_600_000;
  * `ASSET_UNKNOWN`, and what plugins of the project's own throw.
  */
 export async function followProject(options: FollowProjectOptions): Promise<FollowedProject> {
-  const { project, clock, log, signal, onOutcome, onAge } = options;
+  const { project, clock, log, signal, waitSignal, onOutcome, onAge } = options;
   const policies = await projectPolicies(project);
   const plugins = await project.plugins.loaded();
   const lease = takeUpLease(project.state());
@@ -45,7 +47,8 @@ export async function followProject(options: FollowProjectOptions): Promise<Foll
       state: project.state(),
       clock,
       log,
-      run: ({ firing, select, fullRefresh }) => project.run({ firing, select, fullRefresh, wait: true, signal }),
+      run: ({ firing, select, fullRefresh }) =>
+        project.run({ firing, select, fullRefresh, wait: true, signal, ...(waitSignal && { waitSignal }) }),
       tell: (age) => {
         onAge?.(age);
         emitAge(project, age, log);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../command-line.test.setup.js';
 import { expectOneEndEach } from '../crash.test.setup.js';
 import { openProject } from '../project/open-project.js';
+import { followProject } from './follow-project.js';
 import { runUp, type UpOptions } from './run-up.js';
 
 const folder = temporaryFolder();
@@ -47,7 +48,8 @@ const soon = { timeout: 30_000 };
 /** The project, looked after by a clock that the test moves. */
 async function start(at: string, options: Partial<UpOptions> = {}) {
   const clock = createManualClock(Date.parse(at));
-  const project = await openProject(dir, { clock });
+  const { log = createMemoryLogger(clock) } = options;
+  const project = await openProject(dir, { clock, log });
   const stop = new AbortController();
   const outcomes: FiringOutcome[] = [];
   const ages: ToldAge[] = [];
@@ -55,7 +57,7 @@ async function start(at: string, options: Partial<UpOptions> = {}) {
   const ended = runUp({
     project,
     clock,
-    log: createMemoryLogger(clock),
+    log,
     host: '127.0.0.1',
     port: 0,
     signal: stop.signal,
@@ -137,5 +139,26 @@ describe('phlo up', () => {
     await ended;
     expect(outcomes).toMatchObject([{ status: 'cancelled' }]);
     expectOneEndEach([...project.events()]);
+  }, 60_000);
+
+  it('gives up at once a run that waits for assets which another one holds, and leaves it due', async () => {
+    const log = createMemoryLogger(createManualClock());
+    const waiting: unknown = expect.stringMatching(/^Waiting: bronze.numbers is held by process/);
+    const { clock, project, stop, outcomes, ended } = await start('2026-03-03T05:59:00Z', { log });
+    await using _ = project;
+    const others = project.state().leases.acquire(['asset:bronze.numbers'], { runId: 'other' });
+    await clock.advance(60_000);
+    await expect.poll(() => log.lines.map(({ message }) => message), soon).toEqual([waiting]);
+    stop.abort();
+    // Nobody lets time pass: whoever waits for something waits for ever.
+    await ended;
+    expect(outcomes).toEqual([]);
+    expect(log.lines.slice(1)).toMatchObject([{ message: 'The run of daily had not begun yet: it stays due.' }]);
+    for (const lease of others) lease[Symbol.dispose]();
+    await using next = await openProject(dir, { clock });
+    using followed = await followProject({ project: next, clock, log, signal: new AbortController().signal });
+    followed.scheduler.look();
+    await expect.poll(() => next.state().schedules.lastDue('daily'), soon).toBe(Date.parse('2026-03-03T06:00:00Z'));
+    await followed.scheduler.idle();
   }, 60_000);
 });

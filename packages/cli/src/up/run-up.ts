@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock, Endpoint, Logger } from '@phlo/core';
 import { messageOf } from '@phlo/core';
 import { serveEndpoints } from '@phlo/core/serve';
@@ -35,8 +36,9 @@ const flushMs = 5_000;
 export async function runUp(options: UpOptions): Promise<void> {
   const { project, clock, log, signal, onReady } = options;
   const cancel = new AbortController();
-  setMaxListeners(0, cancel.signal);
-  using followed = await followProject({ ...options, signal: cancel.signal });
+  const giveUp = new AbortController();
+  setMaxListeners(0, cancel.signal, giveUp.signal);
+  using followed = await followProject({ ...options, signal: cancel.signal, waitSignal: giveUp.signal });
   let lookedAt = clock.now();
   const look = () => {
     try {
@@ -60,7 +62,7 @@ export async function runUp(options: UpOptions): Promise<void> {
     const next = Math.min(followed.scheduler.nextAt(), followed.periodic.nextAt()) - clock.now();
     await clock.sleep(Math.min(lookEveryMs, Math.max(leastMs, next)), { signal }).catch(() => undefined);
   }
-  await drain(options, { followed, cancel });
+  await drain(options, { followed, cancel, giveUp });
 }
 
 async function servedBy(options: UpOptions, { scheduler }: FollowedProject, lookedAt: () => number) {
@@ -86,12 +88,17 @@ async function servedBy(options: UpOptions, { scheduler }: FollowedProject, look
 interface Draining {
   readonly followed: FollowedProject;
   readonly cancel: AbortController;
+  readonly giveUp: AbortController;
 }
 
-async function drain({ clock, log, drainMs, project }: UpOptions, { followed, cancel }: Draining): Promise<void> {
+async function drain(options: UpOptions, { followed, cancel, giveUp }: Draining): Promise<void> {
+  const { clock, log, drainMs, project } = options;
   const { scheduler, periodic } = followed;
   scheduler.stop();
+  giveUp.abort(new Error('the process is about to end'));
   const stopped = periodic.stop();
+  // What only waited for its assets has given up by then.
+  await nextTurn();
   const running = scheduler.current();
   if (running !== undefined)
     log.log(
