@@ -61,6 +61,8 @@ const calls: readonly Call[] = [
   { words: 'marts serve', args: () => ['--port', '0'], serves: / serves / },
   { words: 'wap list' },
   { words: 'wap inspect', args: () => [first('wap list', 'batchId')] },
+  { words: 'checks list' },
+  { words: 'checks history', args: () => ['bronze.orders'] },
   { words: 'events', args: () => ['--run', 'last'] },
   { words: 'events schema' },
   { words: 'events schema', args: () => ['run.end'] },

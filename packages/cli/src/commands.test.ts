@@ -1,4 +1,5 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phlo, phloJson, temporaryFolder } from './command-line.test.setup.js';
@@ -57,6 +58,57 @@ describe('phlo run', () => {
     const { code, stderr } = await phlo(['run', '--select', 'bronze.order'], project);
     expect(code).toBe(2);
     expect(stderr).toContain('Did you mean "bronze.orders"?');
+  });
+});
+
+describe('phlo checks', () => {
+  it('lists what is declared with its last result, and opens no lake for it', async () => {
+    await rename(join(dir, 'lake'), join(dir, 'lake-aside'));
+    try {
+      const checks = await phloJson<readonly object[]>(['checks', 'list', 'bronze.orders'], project);
+      expect(checks).toContainEqual({
+        asset: 'bronze.orders',
+        check: 'range_amount',
+        type: 'range',
+        columns: ['amount'],
+        severity: 'error',
+        threshold: 'fails above 0 rows',
+        last: expect.objectContaining({ outcome: 'failed', failedRows: 1, totalRows: 50 }),
+      });
+      const { stdout } = await phlo(['checks', 'list'], project);
+      expect(stdout).toMatch(/gold\.revenue_by_day +unique_day_country .* passed +0 /);
+      expect(existsSync(join(dir, 'lake'))).toBe(false);
+    } finally {
+      await rename(join(dir, 'lake-aside'), join(dir, 'lake'));
+    }
+  });
+
+  it('tells the results over runs, newest first', async () => {
+    const results = await phloJson<readonly object[]>(['checks', 'history', 'bronze.orders', 'range_amount'], project);
+    expect(results.at(-1)).toMatchObject({ outcome: 'passed', failedRows: 0, totalRows: 48 });
+    expect(results).toContainEqual({
+      asset: 'bronze.orders',
+      check: 'range_amount',
+      runId,
+      at: expect.stringMatching(/Z$/),
+      outcome: 'failed',
+      severity: 'error',
+      failedRows: 1,
+      totalRows: 50,
+      observed: 1,
+      threshold: 'fails above 0 rows',
+      message: '1 of 50 rows: amount is not within 0 to 10000',
+    });
+    const { stdout } = await phlo(['checks', 'history', 'bronze.orders', '--limit', '2'], project);
+    expect(stdout.trim().split('\n')).toHaveLength(3);
+    expect(stdout).toMatch(/relationship_customer_id +failed +error +1 of 50/);
+  });
+
+  it('says what was probably meant', async () => {
+    const { code, stderr } = await phlo(['checks', 'history', 'bronze.orders', 'range_amout'], project);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/CHECK_UNKNOWN[\s\S]*Did you mean "range_amount"\?/)]);
+    const other = await phlo(['checks', 'list', 'bronze.order'], project);
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('Did you mean "bronze.orders"?')]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as checks from './documents/checks.js';
 import * as deliveries from './documents/deliveries.js';
 import * as hooks from './documents/hooks.js';
 import * as lake from './documents/lake.js';
@@ -55,6 +56,8 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   'marts serve': marts.martsServed,
   'wap list': lake.batches,
   'wap inspect': lake.batchDetail,
+  'checks list': checks.checkList,
+  'checks history': checks.checkHistory,
   events: z
     .looseObject({ id: z.string(), type: z.string() })
     .describe('An event, as [the catalogue](events.md) has its type.')

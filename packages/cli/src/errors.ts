@@ -97,6 +97,11 @@ export const cliErrors = defineErrors({
     summary: 'No batch of the staging area has this id.',
     hint: 'Run `phlo wap list` for the batches that are kept.',
   },
+  CHECK_UNKNOWN: {
+    exitCode: 2,
+    summary: 'No asset of this project has the name that checks were asked of, or it has no such check and never had.',
+    hint: 'Run `phlo checks list` for the checks that are declared.',
+  },
   TABLE_IN_USE: {
     exitCode: 2,
     summary: 'A table that an asset of the project writes, or another reads, was to be dropped.',

@@ -200,6 +200,7 @@ export type {
   AssetKind,
   AssetRunRecord,
   AssetStatus,
+  CheckQuery,
   CheckRecord,
   Firing,
   FiringRecord,

@@ -40,7 +40,7 @@ export interface AssetRunRecord {
   readonly message?: string;
 }
 
-/** One audited check of a run: the history behind `phlo status` and later `phlo checks`. */
+/** One audited check of a run: the history behind `phlo checks`. */
 export interface CheckRecord {
   readonly runId: string;
   readonly asset: string;
@@ -50,6 +50,20 @@ export interface CheckRecord {
   readonly failedRows: number;
   readonly totalRows: number;
   readonly at: number;
+  /** Failed rows, or the number of rows for a row count. Absent where it was not evaluated, or written before this was kept. */
+  readonly observed?: number;
+  /** The rule that was applied, for people; absent as `observed` is. */
+  readonly threshold?: string;
+  /** What came of it, for people; absent where it was written before this was kept. */
+  readonly message?: string;
+}
+
+/** Which results of checks are asked for. */
+export interface CheckQuery {
+  readonly asset: string;
+  readonly check?: string;
+  /** Default: all. */
+  readonly limit?: number;
 }
 
 /** The history of runs. All calls are synchronous single statements or transactions on the local state store. */
@@ -76,6 +90,10 @@ export interface RunHistory {
   abandoned(): readonly RunRecord[];
   assets(runId: string): readonly AssetRunRecord[];
   checks(runId: string): readonly CheckRecord[];
+  /** Results of the checks of one asset over all runs, newest first. */
+  checkHistory(query: CheckQuery): readonly CheckRecord[];
+  /** The newest result of each check of each asset. */
+  latestChecks(): readonly CheckRecord[];
   /** What each hook did in the run, in the order in which it was given; none where nothing was recorded. */
   hooks(runId: string): readonly HookStats[];
   /** The newest record of each asset. */

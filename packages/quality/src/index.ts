@@ -14,6 +14,8 @@ export type {
 } from './check.js';
 export { defineCheck, isCheckType } from './define-check.js';
 export type { AnyCheckType, CheckSubject, CheckType, OptionsSchema, QueryCheck, RowCheck } from './define-check.js';
+export { describeCheck } from './describe-check.js';
+export type { DescribedCheck } from './describe-check.js';
 export { qualityErrors } from './errors.js';
 export { keyChecks, references, requiredChecks } from './implied-checks.js';
 export type { CheckResult, Outcome } from './judge.js';

@@ -1,5 +1,5 @@
-import { isCustom } from './compile-custom.js';
-import type { Bound, Check, CheckRule, Severity, Threshold } from './check.js';
+import type { Check, Severity, Threshold } from './check.js';
+import { columnsOf, describeRule, describeThresholds, tellRule } from './describe-check.js';
 
 /** `errored`: it could not be evaluated, and counts as failed. */
 export type Outcome = 'passed' | 'warned' | 'failed' | 'errored';
@@ -76,59 +76,13 @@ export const judgeBroken = (check: Check, totalRows: number, message: string): C
 
 function describe(check: Check): Pick<CheckResult, 'check' | 'type' | 'column' | 'severity' | 'rule'> {
   const { rule } = check;
-  const column = rule.type === 'unique' ? rule.columns.join(', ') : 'column' in rule ? rule.column : undefined;
+  const columns = columnsOf(rule);
   const told = tellRule(rule);
   return {
     check: check.name,
     type: rule.type,
     severity: check.severity,
-    ...(column !== undefined && { column }),
+    ...(columns.length > 0 && { column: columns.join(', ') }),
     ...(told !== undefined && { rule: told }),
   };
-}
-
-const mostValues = 100;
-
-function tellRule(rule: CheckRule): CheckResult['rule'] {
-  if (isCustom(rule)) return undefined;
-  if (rule.type === 'accepted_values')
-    return rule.values.length > mostValues ? undefined : { values: rule.values.map(String) };
-  if (rule.type !== 'range' && rule.type !== 'row_count') return undefined;
-  const { min, max } = rule.range;
-  return { ...(min !== undefined && { min: String(min) }), ...(max !== undefined && { max: String(max) }) };
-}
-
-function describeRule({ rule }: Check): string {
-  if (isCustom(rule)) return `${rule.column} ${rule.problem}`;
-  switch (rule.type) {
-    case 'not_null':
-      return `${rule.column} is null`;
-    case 'unique':
-      return `${rule.columns.join(', ')} is not unique`;
-    case 'range':
-      return `${rule.column} is not ${describeRange(rule.range)}`;
-    case 'accepted_values':
-      return `${rule.column} is none of the ${rule.values.length} accepted values`;
-    case 'row_count':
-      return `expected ${describeRange(rule.range)}`;
-    case 'relationship':
-      return `${rule.column} is not in ${rule.table}.${rule.target}`;
-    case 'sql':
-      return 'returned by the query';
-  }
-}
-
-function describeRange({ min, max }: { readonly min?: Bound | undefined; readonly max?: Bound | undefined }): string {
-  if (max === undefined) return `at least ${min ?? ''}`;
-  return min === undefined ? `at most ${max}` : `within ${min} to ${max}`;
-}
-
-const percentDigits = 4;
-
-function describeThresholds({ warn, fail }: Check): string {
-  const text = (threshold: Threshold) =>
-    'rows' in threshold ? `${threshold.rows} rows` : `${Number((threshold.fraction * 100).toFixed(percentDigits))} %`;
-  return [...(warn ? [`warns above ${text(warn)}`] : []), fail ? `fails above ${text(fail)}` : 'never fails'].join(
-    ', ',
-  );
 }

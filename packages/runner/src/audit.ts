@@ -79,6 +79,9 @@ function recordResult(run: RunContext, node: TableNode, { result, samples, batch
     failedRows,
     totalRows,
     at: run.clock.now(),
+    message: result.message,
+    ...(result.observed !== undefined && { observed: result.observed }),
+    ...(result.threshold !== undefined && { threshold: result.threshold }),
   });
   const sample = samples.get(check);
   announce(run, 'quality.result', {

@@ -23,6 +23,17 @@ export async function buildGraph(
   definitions: ProjectDefinitions,
   tableNames: () => Promise<readonly string[]>,
 ): Promise<AssetGraph> {
+  const nodes = describeAssets(definitions);
+  const external = await resolveReferences(nodes, tableNames);
+  assertNoCycle(nodes);
+  return { nodes, external };
+}
+
+/**
+ * The assets of a project by name, with their checks, for whoever runs none of them: what they refer to is not looked up.
+ * Throws `ASSET_DUPLICATE`, `ASSET_UNKNOWN`, `CHECK_INVALID` and `CHECK_DUPLICATE`.
+ */
+export function describeAssets(definitions: ProjectDefinitions): ReadonlyMap<string, AssetNode> {
   const nodes = new Map<string, AssetNode>();
   for (const node of describeNodes(definitions)) {
     if (nodes.has(node.name)) {
@@ -31,9 +42,7 @@ export async function buildGraph(
     nodes.set(node.name, node);
   }
   assertChecksHaveAssets(definitions, nodes);
-  const external = await resolveReferences(nodes, tableNames);
-  assertNoCycle(nodes);
-  return { nodes, external };
+  return nodes;
 }
 
 function describeNodes(definitions: ProjectDefinitions): AssetNode[] {

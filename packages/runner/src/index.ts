@@ -1,6 +1,6 @@
 export { createRunJournal } from './journal.js';
 export { runnerErrors } from './errors.js';
-export { buildGraph } from './graph.js';
+export { buildGraph, describeAssets } from './graph.js';
 export type { AssetGraph } from './graph.js';
 export { recoverRuns } from './recover.js';
 export type { Recovery } from './recover.js';

@@ -119,6 +119,19 @@ describe('opening a state store', () => {
     expect(store.freshness.list()).toEqual([]);
   });
 
+  it('reads what version 4 wrote: results of checks without what was not kept then, and keeps it from then on', () => {
+    const path = temporaryPath();
+    copyFileSync(fileURLToPath(new URL('../fixtures/state-v4.db', import.meta.url)), path);
+    using store = openTestStore({ path, isAlive: () => false });
+    const subject = { asset: 'bronze.flights', check: 'unique_flight_id', severity: 'error' as const, totalRows: 100 };
+    const old = { ...subject, runId: 'r6', outcome: 'failed' as const, failedRows: 2, at: 1_767_225_600_005 };
+    expect(store.runs.latestChecks()).toEqual([old]);
+    const told = { observed: 0, threshold: 'fails above 0 rows', message: 'holds for all 100 rows' };
+    const next = { ...subject, runId: 'r7', outcome: 'passed' as const, failedRows: 0, at: 1_767_225_600_009, ...told };
+    store.runs.recordCheck(next);
+    expect(store.runs.checkHistory({ asset: 'bronze.flights' })).toEqual([next, old]);
+  });
+
   it('refuses a file of a newer version with STATE_TOO_NEW and does not touch it', () => {
     const path = temporaryPath();
     openTestStore({ path })[Symbol.dispose]();

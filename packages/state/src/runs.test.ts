@@ -67,10 +67,27 @@ describe('run history', () => {
     const records = [full, asset({ asset: 'a' })];
     for (const record of records) store.runs.recordAsset(record);
     expect(store.runs.assets('r1')).toEqual(records);
-    const checks = [check({}), check({ check: 'range(delay)', outcome: 'warned', severity: 'warn', failedRows: 7 })];
+    const told = { observed: 7, threshold: 'warns above 5 rows, never fails', message: '7 of 100 rows' };
+    const checks = [
+      check({}),
+      check({ check: 'range(delay)', outcome: 'warned', severity: 'warn', failedRows: 7, ...told }),
+    ];
     for (const record of checks) store.runs.recordCheck(record);
     expect(store.runs.checks('r1')).toEqual(checks);
     expect(store.runs.checks('r2')).toEqual([]);
+  });
+
+  it('has the results of checks over runs, newest first, and the newest of each check', () => {
+    using store = openTestStore();
+    const [first, second] = [check({}), check({ runId: 'r2', outcome: 'failed', failedRows: 3 })];
+    const [other, elsewhere] = [check({ check: 'row_count' }), check({ asset: 'bronze.planes' })];
+    for (const record of [first, other, elsewhere, second]) store.runs.recordCheck(record);
+    const { asset: name, check: one } = first;
+    expect(store.runs.checkHistory({ asset: name })).toEqual([second, other, first]);
+    expect(store.runs.checkHistory({ asset: name, check: one })).toEqual([second, first]);
+    expect(store.runs.checkHistory({ asset: name, check: one, limit: 1 })).toEqual([second]);
+    expect(store.runs.checkHistory({ asset: 'bronze.nothing' })).toEqual([]);
+    expect(store.runs.latestChecks()).toEqual([other, elsewhere, second]);
   });
 
   it('keeps what each hook did, and of two records of a run the last', () => {

@@ -36,6 +36,9 @@ interface CheckRow {
   readonly failed_rows: number;
   readonly total_rows: number;
   readonly at: number;
+  readonly observed: number | null;
+  readonly threshold: string | null;
+  readonly message: string | null;
 }
 
 /** The history of runs on the state file. An asset or check that is recorded twice in a run keeps its last record. */
@@ -45,7 +48,6 @@ export function openRuns(db: Sqlite, processes: Processes): RunHistory {
   const list = db.prepare<RunRow>('SELECT * FROM runs ORDER BY started_at DESC, seq DESC LIMIT ?');
   const open = db.prepare<RunRow>('SELECT * FROM runs WHERE ended_at IS NULL ORDER BY seq');
   const assets = db.prepare<AssetRow>('SELECT * FROM run_assets WHERE run_id = ? ORDER BY seq');
-  const checks = db.prepare<CheckRow>('SELECT * FROM checks WHERE run_id = ? ORDER BY seq');
   const hooks = db.prepare<{ json: string }>('SELECT json FROM run_hooks WHERE run_id = ? ORDER BY seq');
   const latest = db.prepare<AssetRow>(
     'SELECT * FROM run_assets WHERE seq IN (SELECT max(seq) FROM run_assets GROUP BY asset) ORDER BY asset',
@@ -55,6 +57,7 @@ export function openRuns(db: Sqlite, processes: Processes): RunHistory {
   );
   return {
     ...writer,
+    ...openCheckReader(db),
     get: (runId) => {
       const row = get.get(runId);
       return row === undefined ? undefined : toRun(row);
@@ -69,9 +72,25 @@ export function openRuns(db: Sqlite, processes: Processes): RunHistory {
     },
     assets: (runId) => assets.all(runId).map(toAsset),
     hooks: (runId) => hooks.all(runId).map(({ json }) => JSON.parse(json) as HookStats),
-    checks: (runId) => checks.all(runId).map(toCheck),
     latestAssets: () => latest.all().map(toAsset),
     latestSuccesses: () => successes.all().map(toAsset),
+  };
+}
+
+function openCheckReader(db: Sqlite): Pick<RunHistory, 'checks' | 'checkHistory' | 'latestChecks'> {
+  const ofRun = db.prepare<CheckRow>('SELECT * FROM checks WHERE run_id = ? ORDER BY seq');
+  const ofAsset = db.prepare<CheckRow>('SELECT * FROM checks WHERE asset = ? ORDER BY seq DESC LIMIT ?');
+  const ofCheck = db.prepare<CheckRow>(
+    'SELECT * FROM checks WHERE asset = ? AND check_name = ? ORDER BY seq DESC LIMIT ?',
+  );
+  const latest = db.prepare<CheckRow>(
+    'SELECT * FROM checks WHERE seq IN (SELECT max(seq) FROM checks GROUP BY asset, check_name) ORDER BY seq',
+  );
+  return {
+    checks: (runId) => ofRun.all(runId).map(toCheck),
+    checkHistory: ({ asset, check, limit = -1 }) =>
+      (check === undefined ? ofAsset.all(asset, limit) : ofCheck.all(asset, check, limit)).map(toCheck),
+    latestChecks: () => latest.all().map(toCheck),
   };
 }
 
@@ -88,8 +107,9 @@ function openRunWriter(
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const check = db.prepare(
-    `INSERT OR REPLACE INTO checks (run_id, asset, check_name, outcome, severity, failed_rows, total_rows, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO checks
+       (run_id, asset, check_name, outcome, severity, failed_rows, total_rows, at, observed, threshold, message)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const clearHooks = db.prepare('DELETE FROM run_hooks WHERE run_id = ?');
   const hook = db.prepare('INSERT INTO run_hooks (run_id, plugin, hook, json) VALUES (?, ?, ?, ?)');
@@ -113,7 +133,10 @@ function openRunWriter(
         ...([r.snapshotId ?? null, r.batchId ?? null, r.errorCode ?? null, r.message ?? null] as const),
       ),
     recordCheck: (r) =>
-      void check.run(r.runId, r.asset, r.check, r.outcome, r.severity, r.failedRows, r.totalRows, r.at),
+      void check.run(
+        ...([r.runId, r.asset, r.check, r.outcome, r.severity, r.failedRows, r.totalRows, r.at] as const),
+        ...([r.observed ?? null, r.threshold ?? null, r.message ?? null] as const),
+      ),
   };
 }
 
@@ -155,5 +178,8 @@ function toCheck(row: CheckRow): CheckRecord {
     failedRows: row.failed_rows,
     totalRows: row.total_rows,
     at: row.at,
+    ...(row.observed === null ? {} : { observed: row.observed }),
+    ...(row.threshold === null ? {} : { threshold: row.threshold }),
+    ...(row.message === null ? {} : { message: row.message }),
   };
 }

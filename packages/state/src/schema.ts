@@ -168,6 +168,12 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX run_assets_success ON run_assets (asset, seq) WHERE status = 'success';
   `,
+  `
+  ALTER TABLE checks ADD COLUMN observed INTEGER;
+  ALTER TABLE checks ADD COLUMN threshold TEXT;
+  ALTER TABLE checks ADD COLUMN message TEXT;
+  CREATE INDEX checks_asset ON checks (asset, check_name, seq);
+  `,
 ];
 
 /** The schema of the state file at a path. */

@@ -8,6 +8,7 @@ export const commandNames = [
   'query',
   'marts',
   'wap',
+  'checks',
   'events',
   'plugin',
   'hooks',

@@ -48,6 +48,11 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     isBare: true,
     load: async () => (await import('./wap.js')).registerWap,
   },
+  checks: {
+    description: 'what must hold before anybody sees a batch, and what came of it',
+    isBare: true,
+    load: async () => (await import('./checks.js')).registerChecks,
+  },
   events: {
     description: 'what happened, from the journal, oldest first',
     load: async () => (await import('./events.js')).registerEvents,

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { BatchRecord, RejectionReason } from '@phlo/lake';
 import type { CommandHost, RegisterCommand } from './host.js';
 import { withProject } from './host.js';
+import { parseCount } from './parse-count.js';
 import { cliErrors } from '../errors.js';
 import { printJson } from '../output/json.js';
 import { formatAge, formatBytes, formatCount } from '../output/format.js';
@@ -81,16 +82,11 @@ function registerInspect(wap: Command, host: CommandHost): void {
       withProject(host, async (project) => {
         const batches = await (await project.store()).batches();
         const batch = findBatch(batches, batchId);
-        const failures = await readFailures(batch, parseLimit(flags.limit));
+        const failures = await readFailures(batch, parseCount('--limit', 'rows', flags.limit));
         if (flags.json === true) return printJson({ ...toJson(batch), columns: batch.columns, failures });
         write(renderInspection(batch, failures));
       }),
     );
-}
-
-function parseLimit(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw cliErrors.create('USAGE', { message: `--limit takes a number of rows, not "${text}".` });
 }
 
 /** By the whole id, or by as much of it as is unique. */
