@@ -56,7 +56,8 @@ export function openSession({ instance, slots, signal: outer, sliceBytes, onClos
     writeRows: (batches, target, { signal } = {}) =>
       writeRows(batches, target, { leases, createName, sliceBytes, ...(signal && { signal }) }),
     writeParquet: (sql, path, options = {}) => work(options.signal, (lease) => writeParquet(lease, sql, path)),
-    writeCsv: (sql, path, options = {}) => work(options.signal, (lease) => writeCsv(lease, sql, path)),
+    writeCsv: (sql, path, { signal, onProgress } = {}) =>
+      work(signal, (lease) => followProgress(lease, onProgress, () => writeCsv(lease, sql, path))),
     [Symbol.asyncDispose]: () =>
       (closing ??= (async () => {
         await leases[Symbol.asyncDispose]();

@@ -70,7 +70,7 @@ export interface EngineSession extends AsyncDisposable {
    * A query into one CSV file for `COPY … FROM` of PostgreSQL: no header, `\N` unquoted is null, every other text is quoted.
    * Returns rows written.
    */
-  writeCsv(sql: string, path: string, options?: ScanOptions): Promise<number>;
+  writeCsv(sql: string, path: string, options?: WriteOptions): Promise<number>;
 }
 
 export interface EngineOptions {

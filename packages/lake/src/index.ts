@@ -38,7 +38,7 @@ export type {
 } from './engine.js';
 export { defineDestinationPlugin } from './destination.js';
 export type { DestinationContext, DestinationPlugin } from './destination.js';
-export type { MartLoad, MartState, MartTarget } from './marts.js';
+export type { MartLoad, MartState, MartTarget, PublishMartsOptions } from './marts.js';
 export { describeUnchanged, thenRun } from './failed-load.js';
 export { isTableName } from './table-name.js';
 export { quoteName, quoteTable, quoteText } from './sql/quote.js';

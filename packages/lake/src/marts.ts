@@ -26,6 +26,13 @@ export interface MartState {
   readonly indexes?: MartLoad['indexes'];
 }
 
+export interface PublishMartsOptions {
+  readonly runId: string;
+  readonly signal?: AbortSignal;
+  /** Hears by and by which part of a relation's rows the database has taken, from 0 to 1. A target that cannot tell calls nobody. */
+  readonly onProgress?: (relation: string, part: number) => void;
+}
+
 /** A database that serves marts. */
 export interface MartTarget extends AsyncDisposable {
   /** What kind of database it is: `postgres`, `pglite`, or what a plugin calls its own. */
@@ -40,9 +47,6 @@ export interface MartTarget extends AsyncDisposable {
    * Loads every relation aside, then swaps all of them in one transaction. Readers see the old rows or the new, never
    * neither. On any failure the old relations stay and what was loaded aside is dropped.
    */
-  publish(
-    loads: readonly MartLoad[],
-    options: { readonly runId: string; readonly signal?: AbortSignal },
-  ): Promise<readonly MartState[]>;
+  publish(loads: readonly MartLoad[], options: PublishMartsOptions): Promise<readonly MartState[]>;
   query(sql: string, params?: readonly unknown[], options?: { readonly signal?: AbortSignal }): Promise<Row[]>;
 }

@@ -23,9 +23,7 @@ export function createTarget({ driver, clock, kind, display, connect }: TargetOp
       });
       return new Map([...books].map(([relation, { columns: _, ...state }]) => [relation, state]));
     },
-    publish(loads, { runId, signal }) {
-      return publishLoads(loads, { driver, clock, runId, ...(signal && { signal }) });
-    },
+    publish: (loads, options) => publishLoads(loads, { driver, clock, ...options }),
     async query(sql, params = [], { signal } = {}) {
       const options = { purpose: 'running a query', readOnly: true, isQuery: true, ...(signal && { signal }) };
       const rows = await driver.transaction((session) => session.rows(sql, params), options);

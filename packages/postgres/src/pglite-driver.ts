@@ -6,7 +6,7 @@ import { decodeRows, encodeParam } from './decode-value.js';
 import { toMartError } from './postgres-error.js';
 import type { ErrorPlace } from './postgres-error.js';
 import { readSettings, writeSettings } from './session-settings.js';
-import type { MartDriver, MartSession } from './session.js';
+import type { MartDriver, MartSession, TransactionOptions } from './session.js';
 
 /** PGlite takes a piece into memory twice over; between two pieces timers and signals get their turn. */
 const defaultSliceBytes = 8 * 1024 * 1024;
@@ -27,7 +27,7 @@ export function createPgliteDriver(
   return {
     async transaction(work, options) {
       const { signal, readOnly } = options;
-      const place: ErrorPlace = { ...options, display };
+      const place = { ...options, display };
       try {
         signal?.throwIfAborted();
         return await db.transaction(async (tx) => {
@@ -58,7 +58,7 @@ export function createPgliteDriver(
 interface SessionOptions {
   readonly db: PGlite;
   readonly tx: Transaction;
-  readonly place: ErrorPlace;
+  readonly place: ErrorPlace & Pick<TransactionOptions, 'onCopied'>;
   readonly sliceBytes: number;
 }
 
@@ -93,6 +93,7 @@ function createSession({ db, tx, place, sliceBytes }: SessionOptions): MartSessi
       for await (const slice of csvSlices(csvPath, sliceBytes)) {
         const [result] = await run(() => tx.exec(sql, { blob: new Blob([slice]) }), where);
         rows += result?.rowCount ?? 0;
+        place.onCopied?.(target.relation, slice.length);
       }
       return rows;
     },

@@ -7,19 +7,19 @@ import { csvSlices } from './csv-slices.js';
 import { decodeRows, encodeParam } from './decode-value.js';
 import { toMartError } from './postgres-error.js';
 import type { ErrorPlace } from './postgres-error.js';
-import type { CopyTarget, MartSession } from './session.js';
+import type { CopyTarget, MartSession, TransactionOptions } from './session.js';
 
 const readBytes = 256 * 1024;
 /** A server with one backend keeps a piece in memory before it reads it. */
 const pieceBytes = 8 * 1024 * 1024;
 
-interface SessionPlace extends ErrorPlace {
+interface SessionPlace extends ErrorPlace, Pick<TransactionOptions, 'onCopied'> {
   readonly hasOneBackend?: boolean;
 }
 
 /** A connection to a server, inside a transaction. */
 export function createPostgresSession(client: Client, place: SessionPlace): MartSession {
-  const { signal, hasOneBackend } = place;
+  const { signal, hasOneBackend, onCopied } = place;
   const run = async <T>(statement: () => Promise<T>, where: ErrorPlace = place): Promise<T> => {
     try {
       signal?.throwIfAborted();
@@ -46,23 +46,41 @@ export function createPostgresSession(client: Client, place: SessionPlace): Mart
     },
     async copy(target, csvPath) {
       const where = { ...place, purpose: `copying ${target.relation}`, asset: target.table };
-      if (hasOneBackend === true) return run(() => copyPieces(client, target, csvPath), where);
+      const tell = (bytes: number): void => onCopied?.(target.relation, bytes);
+      if (hasOneBackend === true) return run(() => copyPieces(client, { target, csvPath, tell }), where);
       return run(async () => {
         const copying = client.query(copyFrom(copySql(target, 'STDIN')));
         const file = createReadStream(csvPath, { highWaterMark: readBytes });
-        await pipeline(file, copying, signal === undefined ? {} : { signal });
+        await pipeline(file, countBytes(tell), copying, signal === undefined ? {} : { signal });
         return copying.rowCount;
       }, where);
     },
   };
 }
 
-async function copyPieces(client: Client, target: CopyTarget, csvPath: string): Promise<number> {
+type Tell = (bytes: number) => void;
+
+const countBytes = (tell: Tell) =>
+  async function* (chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+    for await (const chunk of chunks) {
+      yield chunk;
+      tell(chunk.length);
+    }
+  };
+
+interface Pieces {
+  readonly target: CopyTarget;
+  readonly csvPath: string;
+  readonly tell: Tell;
+}
+
+async function copyPieces(client: Client, { target, csvPath, tell }: Pieces): Promise<number> {
   let rows = 0;
   for await (const piece of csvSlices(csvPath, pieceBytes)) {
     const copying = client.query(copyFrom(copySql(target, 'STDIN')));
     await pipeline([piece], copying);
     rows += copying.rowCount;
+    tell(piece.length);
   }
   return rows;
 }

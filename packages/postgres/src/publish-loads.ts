@@ -1,6 +1,7 @@
+import { stat } from 'node:fs/promises';
 import type { Clock } from '@phlo/core';
 import { quoteName, quoteTable } from '@phlo/lake';
-import type { MartLoad, MartState } from '@phlo/lake';
+import type { MartLoad, MartState, PublishMartsOptions } from '@phlo/lake';
 import { assertReplaceable } from './assert-replaceable.js';
 import { ensureBooks, readBooks } from './books.js';
 import type { BookEntry } from './books.js';
@@ -10,13 +11,11 @@ import { readLiveRelation } from './live-relation.js';
 import { besideReadersMs, withLock } from './lock.js';
 import type { Locking } from './lock.js';
 import { changeShape } from './relation-sql.js';
-import type { MartDriver, MartSession } from './session.js';
+import type { MartDriver, MartSession, TransactionOptions } from './session.js';
 
-export interface PublishContext {
+export interface PublishContext extends PublishMartsOptions {
   readonly driver: MartDriver;
   readonly clock: Clock;
-  readonly runId: string;
-  readonly signal?: AbortSignal;
 }
 
 const dataState = 'The marts show what they showed before.';
@@ -29,7 +28,7 @@ const dataState = 'The marts show what they showed before.';
  */
 export async function publishLoads(
   loads: readonly MartLoad[],
-  { driver, clock, runId, signal }: PublishContext,
+  { driver, clock, runId, signal, onProgress }: PublishContext,
 ): Promise<readonly MartState[]> {
   // Two publishers that lock in one order cannot wait for each other.
   const sorted = loads.toSorted((a, b) => (a.relation < b.relation ? -1 : 1));
@@ -48,11 +47,31 @@ export async function publishLoads(
     purpose: 'publishing the marts',
     dataState,
     isCommitted: (session) => isPublished(session, sorted, runId),
+    ...(onProgress && { onCopied: await toParts(loads, onProgress) }),
     ...(signal && { signal }),
   });
   await driver.vacuum?.(replaced);
   const byRelation = new Map(states.map((state) => [state.relation, state]));
   return loads.flatMap(({ relation }) => byRelation.get(relation) ?? []);
+}
+
+/** Bytes of the files of relations become parts of them. */
+async function toParts(
+  loads: readonly MartLoad[],
+  onProgress: NonNullable<PublishMartsOptions['onProgress']>,
+): Promise<NonNullable<TransactionOptions['onCopied']>> {
+  const sizeOf = async ({ relation, csvPath }: MartLoad): Promise<[string, number]> => {
+    // One that is gone is missed where it is copied.
+    const found = await stat(csvPath).catch(() => undefined);
+    return [relation, found?.size ?? 0];
+  };
+  const sizes = new Map(await Promise.all(loads.map(sizeOf)));
+  const copied = new Map<string, number>();
+  return (relation, bytes) => {
+    const sum = (copied.get(relation) ?? 0) + bytes;
+    copied.set(relation, sum);
+    onProgress(relation, Math.min(1, sum / Math.max(1, sizes.get(relation) ?? 0)));
+  };
 }
 
 interface Swap {

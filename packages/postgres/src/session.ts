@@ -30,6 +30,8 @@ export interface TransactionOptions {
   readonly readOnly?: boolean;
   /** The statement is a user's own. */
   readonly isQuery?: boolean;
+  /** Hears how many bytes of a relation's file the database has taken since the last time. */
+  readonly onCopied?: (relation: string, bytes: number) => void;
   /** Asked over a new connection where the answer to COMMIT was lost. */
   readonly isCommitted?: (session: MartSession) => Promise<boolean>;
 }

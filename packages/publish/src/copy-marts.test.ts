@@ -9,7 +9,7 @@ import { openPgliteMarts } from '@phlo/postgres';
 import { createMemoryLogger } from '@phlo/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { copyMarts } from './copy-marts.js';
-import type { CopiedMarts } from './copy-marts.js';
+import type { CopiedMarts, CopyProgress } from './copy-marts.js';
 import { publish } from './publish.js';
 import type { PublishAsset } from './publish.js';
 
@@ -58,12 +58,17 @@ async function write(table: string, columns: readonly ColumnSpec[], rows: readon
   await store.publish([await store.stage(plan, files, {})]);
 }
 
-async function copy(asset: PublishAsset, fullRefresh = false): Promise<CopiedMarts> {
+async function copy(
+  asset: PublishAsset,
+  fullRefresh = false,
+  onProgress?: (progress: CopyProgress) => void,
+): Promise<CopiedMarts> {
   const tempDir = join(dir, `copy-${(runs += 1)}`);
   await mkdir(tempDir);
   await using session = await engine.open({ allowedDirectories: [dir] });
   const { signal } = new AbortController();
-  return await copyMarts(asset, { store, session, target, tempDir, runId: `r${runs}`, fullRefresh, signal });
+  const context = { store, session, target, tempDir, runId: `r${runs}`, fullRefresh, signal };
+  return await copyMarts(asset, { ...context, ...(onProgress && { onProgress }) });
 }
 
 async function readLake(table: string): Promise<readonly Row[]> {
@@ -121,6 +126,29 @@ describe('copyMarts', () => {
     expect(summary(copied)).toEqual(['moved.a 2 unchanged', 'moved.b 3']);
     expect(copied.rows).toBe(3);
     expect(summary(await copy(asset, true))).toEqual(['moved.a 2', 'moved.b 3']);
+  });
+
+  it('tells how far it has come, in rows of all that is copied, and nothing where nothing is', async () => {
+    const marts = [
+      { from: 'gold.a', relation: 'counted.a' },
+      { from: 'gold.b', relation: 'counted.b' },
+      { from: 'gold.none', relation: 'counted.none' },
+    ] as const;
+    await write('gold.a', [idColumn], [{ id: 1 }, { id: 2 }, { id: 3 }]);
+    await write('gold.b', [idColumn], [{ id: 1 }]);
+    await write('gold.none', [idColumn], []);
+    const told: CopyProgress[] = [];
+    await copy(publish({ marts }), false, (progress) => told.push(progress));
+    expect(told).toEqual([
+      { step: 'unloading', rows: 3, totalRows: 4, part: 0.75 },
+      { step: 'unloading', rows: 4, totalRows: 4, part: 1 },
+      { step: 'unloading', rows: 4, totalRows: 4, part: 1 },
+      { step: 'copying', rows: 0, totalRows: 4, part: 0 },
+      { step: 'copying', rows: 3, totalRows: 4, part: 0.75 },
+      { step: 'finishing', rows: 4 },
+    ]);
+    await copy(publish({ marts }), false, (progress) => told.push(progress));
+    expect(told).toHaveLength(6);
   });
 
   it('copies again what has other indexes, or another table behind it, or was dropped', async () => {

@@ -17,6 +17,17 @@ export interface CopyContext {
   /** Copy also what has not changed. */
   readonly fullRefresh: boolean;
   readonly signal: AbortSignal;
+  readonly onProgress?: (progress: CopyProgress) => void;
+}
+
+/** How far copying has come: all marts are unloaded from the lake, then all are loaded; indexes and the swap come last. */
+export interface CopyProgress {
+  readonly step: 'unloading' | 'copying' | 'finishing';
+  /** Of this step, over all marts that are copied. */
+  readonly rows: number;
+  readonly totalRows?: number;
+  /** From 0 to 1. Absent while it finishes, as nobody knows how long that takes. */
+  readonly part?: number;
 }
 
 export interface CopiedMart {
@@ -56,16 +67,51 @@ export async function copyMarts(asset: PublishAsset, context: CopyContext): Prom
     const isKnown = !context.fullRefresh && state !== undefined && isSame(state, mart, view.snapshotId);
     marts.push({ mart, view, ...(isKnown && { known: state }) });
   }
-  const loads: MartLoad[] = [];
-  for (const { mart, view, known } of marts) if (known === undefined) loads.push(await unload(mart, view, context));
-  const states =
-    loads.length === 0 ? [] : await context.target.publish(loads, { runId: context.runId, signal: context.signal });
+  const states = await copy(
+    marts.filter(({ known }) => known === undefined),
+    context,
+  );
   const loaded = new Map(states.map((state) => [state.relation, state]));
   const tables = marts.map(({ mart: { from, relation }, view: { columns, snapshotId, rows }, known }): CopiedMart => {
     const state = known ?? loaded.get(relation);
     return { mart: from, relation, columns, snapshotId, rows: state?.rows ?? rows, unchanged: known !== undefined };
   });
   return { tables, rows: states.reduce((sum, { rows }) => sum + rows, 0) };
+}
+
+interface Wanted {
+  readonly mart: Mart;
+  readonly view: PublishedView;
+}
+
+async function copy(marts: readonly Wanted[], context: CopyContext): Promise<readonly MartState[]> {
+  if (marts.length === 0) return [];
+  const { target, runId, signal, onProgress } = context;
+  const counted = onProgress && countRows(marts, onProgress);
+  const loads: MartLoad[] = [];
+  for (const { mart, view } of marts) loads.push(await unload(mart, view, { ...context, counted }));
+  counted?.('copying');
+  return target.publish(loads, {
+    runId,
+    signal,
+    ...(counted && { onProgress: (relation, part) => counted('copying', relation, part) }),
+  });
+}
+
+type Counted = (step: 'unloading' | 'copying', relation?: string, part?: number) => void;
+
+/** Parts of single marts become rows of all of them. */
+function countRows(marts: readonly Wanted[], onProgress: NonNullable<CopyContext['onProgress']>): Counted {
+  const rows = new Map(marts.map(({ mart, view }) => [mart.relation, view.rows]));
+  const totalRows = marts.reduce((sum, { view }) => sum + view.rows, 0);
+  let parts = new Map<string, number>();
+  return (step, relation, part = 0) => {
+    if (relation === undefined) parts = new Map();
+    else parts.set(relation, part);
+    const done = [...parts].reduce((sum, [name, one]) => sum + Math.floor(one * (rows.get(name) ?? 0)), 0);
+    if (step === 'copying' && done === totalRows) onProgress({ step: 'finishing', rows: done });
+    else onProgress({ step, rows: done, totalRows, part: totalRows === 0 ? 0 : done / totalRows });
+  };
 }
 
 /** What is published has the rows and the indexes that are wanted. */
@@ -100,11 +146,15 @@ function assertSource(asset: PublishAsset, mart: Mart, view: TableView | undefin
 async function unload(
   { from, relation, indexes }: Mart,
   view: PublishedView,
-  { session, tempDir, signal }: CopyContext,
+  { session, tempDir, signal, counted }: CopyContext & { readonly counted: Counted | undefined },
 ): Promise<MartLoad> {
   await session.attach(view);
   const csvPath = join(tempDir, `${relation}.csv`);
   const columns = view.columns.map(({ name }) => quoteName(name)).join(', ');
-  await session.writeCsv(`SELECT ${columns} FROM ${quoteTable(from)}`, csvPath, { signal });
+  await session.writeCsv(`SELECT ${columns} FROM ${quoteTable(from)}`, csvPath, {
+    signal,
+    ...(counted && { onProgress: (part) => counted('unloading', relation, part) }),
+  });
+  counted?.('unloading', relation, 1);
   return { relation, table: from, snapshotId: view.snapshotId, columns: view.columns, csvPath, indexes };
 }

@@ -42,12 +42,16 @@ export interface RunContext extends RunnerOptions {
 export const runContextOf = ({ runId, traceparent }: RunContext): EventContext =>
   traceparent === undefined ? { runId } : { runId, traceparent };
 
-/** How far an asset has come that is being read or built. */
+/** How far an asset has come that is being read, built or copied. */
 export interface AssetProgress {
   readonly asset: string;
-  /** Rows so far, of a source that does not say how many it has. */
+  /** What the numbers are about, where that changes between the start of an asset and its end: publishing unloads, copies and finishes. */
+  readonly step?: 'unloading' | 'copying' | 'finishing';
+  /** Rows so far. */
   readonly rows?: number;
-  /** What is done, from 0 to 1: of the bytes of its files, or of its query. */
+  /** Absent where a source does not say how many it has. */
+  readonly totalRows?: number;
+  /** What is done, from 0 to 1: of the bytes of its files, of its query, or of its rows. */
   readonly part?: number;
   readonly totalBytes?: number;
 }

@@ -50,8 +50,17 @@ async function copyOnce(run: RunContext, node: PublishNode, target: MartTarget):
   const tempDir = await mkdtemp(join(tmpdir(), 'phlo-marts-'));
   try {
     await using session = await run.engine.open({ signal: run.signal, allowedDirectories: [run.lakeDir, tempDir] });
-    const { store, runId, fullRefresh, signal } = run;
-    return await copyMarts(node.definition, { store, session, target, tempDir, runId, fullRefresh, signal });
+    const { store, runId, fullRefresh, signal, onProgress } = run;
+    return await copyMarts(node.definition, {
+      store,
+      session,
+      target,
+      tempDir,
+      runId,
+      fullRefresh,
+      signal,
+      ...(onProgress && { onProgress: (progress) => onProgress({ asset: node.name, ...progress }) }),
+    });
   } finally {
     await rm(tempDir, { recursive: true, force: true });
   }

@@ -88,6 +88,18 @@ function describePublications(steps: () => Steps): void {
     expect((await published()).get('marts.b')).toMatchObject({ snapshotId: 's1', rows: 2, runId: 'r1' });
   });
 
+  it('tells parts from 0 to 1 that only grow, of what it publishes, where it tells how far it has come', async () => {
+    const loads = [await steps().load(), await steps().load({ relation: 'marts.b', rows: rowsOf(7) })];
+    const told: { readonly relation: string; readonly part: number }[] = [];
+    const onProgress = (relation: string, part: number) => void told.push({ relation, part });
+    await withTarget(steps().harness, (target) => target.publish(loads, { runId: 'r1', onProgress }));
+    for (const { relation } of loads) {
+      const parts = told.filter((one) => one.relation === relation).map(({ part }) => part);
+      expect(parts).toEqual(parts.filter((part) => part >= 0 && part <= 1).toSorted((a, b) => a - b));
+    }
+    expect(told.every(({ relation }) => loads.some((load) => load.relation === relation))).toBe(true);
+  });
+
   it('publishes a relation without rows', async () => {
     await publish([await steps().load({ rows: [] })]);
     expect([await read(), (await published()).get('marts.a')?.rows]).toEqual([[], 0]);

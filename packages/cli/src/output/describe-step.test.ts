@@ -17,6 +17,13 @@ describe('what an asset is at', () => {
     expect(describeStep(rows, { width: 100, now })).toBe('reading  50,000 rows  5,000 rows/s  10 s');
   });
 
+  it('has rows of rows where both are known, as of marts that are copied', () => {
+    const copied = { name: 'copying', since: 2_000, rows: 50_000, totalRows: 200_000, part: 0.25, isCounting: true };
+    expect(describeStep(copied, { width: 100, now })).toBe(
+      'copying  ███░░░░░░░░░  25 %   50,000 of 200,000 rows  5,000 rows/s  10 s  0:30 left',
+    );
+  });
+
   it('has no rate where nothing grows: rows that were read are audited', () => {
     const audited = { name: 'auditing', since: 2_000, rows: 50_000 };
     expect(describeStep(audited, { width: 100, now })).toBe('auditing  50,000 rows  10 s');
@@ -29,14 +36,25 @@ describe('what an asset is at', () => {
   });
 
   it.each([
-    [60, 'reading  25 %  100.0 MB of 400.0 MB  10.0 MB/s  0:30 left'],
-    [40, 'reading  25 %  10.0 MB/s  0:30 left'],
-    [30, 'reading  25 %  10 s  0:30 left'],
+    [80, 'reading  ███░░░░░░░░░  25 %  100.0 MB of 400.0 MB  10.0 MB/s  0:30 left'],
+    [60, 'reading  ███░░░░░░░░░  25 %  10.0 MB/s  0:30 left'],
+    [45, 'reading  25 %  10.0 MB/s  0:30 left'],
+    [30, 'reading  25 %  0:30 left'],
     [14, 'reading  25 %'],
   ])('in %i cells shows what tells most', (width, text) => {
     const shown = describeStep(file, { width, now });
     expect(widthOf(shown)).toBeLessThanOrEqual(width);
     expect(shown).toBe(text);
+  });
+
+  it('keeps its pieces while its numbers grow', () => {
+    const copied = (part: number, at: number) =>
+      describeStep(
+        { name: 'copying', since: 0, part, rows: Math.round(part * 3e6), totalRows: 3e6, isCounting: true },
+        { width: 90, now: at },
+      ).replaceAll(/[\d,:█░]+/g, '');
+    const shown = [0.1, 0.3, 0.5, 0.9, 0.99].map((part) => copied(part, part * 50_000));
+    expect(new Set(shown.map((text) => text.replaceAll(/ +/g, ' '))).size).toBe(1);
   });
 
   it('is never done before it is', () => {

@@ -9,6 +9,8 @@ export interface Step {
   readonly since: number;
   /** Rows so far. */
   readonly rows?: number;
+  /** Of these, where it is known. */
+  readonly totalRows?: number;
   /** What is done, from 0 to 1. */
   readonly part?: number;
   /** Bytes of all that is read. */
@@ -24,29 +26,33 @@ interface DescribeOptions {
   readonly now: number;
 }
 
-/** `reading  █████░░░░░░░  42 %  101.2 MB of 241.3 MB  48.1 MB/s  2 s  0:03 left`: of these, in this order, what tells most as far as it fits. */
+/**
+ * `reading  █████░░░░░░░  42 %  101.2 MB of 241.3 MB  48.1 MB/s  2 s  0:03 left`: of these, in this order, what tells most as far as it
+ * fits. Each has the room that it will take later, so that none comes and goes while numbers grow.
+ */
 export function describeStep(step: Step, { width, now }: DescribeOptions): string {
   const seconds = Math.max(0, now - step.since) / 1000;
+  const isNew = seconds < 1;
+  const hasEnd = step.part !== undefined;
   const pieces = [
-    { text: step.name, rank: 0 },
-    { text: bar(step), rank: 5 },
-    { text: percent(step), rank: 1 },
-    { text: done(step), rank: 3 },
-    { text: seconds < 1 ? '' : rate(step, seconds), rank: 4 },
-    { text: seconds < 1 ? '' : formatElapsed(seconds), rank: 6 },
-    { text: seconds < 1 ? '' : left(step, seconds), rank: 2 },
-  ].filter(({ text }) => text !== '');
-  let used = 0;
-  const kept = pieces
+    { text: step.name, rank: 0, room: 0 },
+    { text: bar(step), rank: 4, room: 0 },
+    { text: percent(step), rank: 1, room: 0 },
+    { text: done(step), rank: 5, room: 0 },
+    { text: isNew ? '' : rate(step, seconds), rank: 3, room: hasEnd ? '999,999 rows/s'.length : 0 },
+    { text: isNew ? '' : formatElapsed(seconds), rank: 6, room: '59 s'.length },
+    { text: isNew ? '' : left(step, seconds), rank: 2, room: hasEnd ? '59:59 left'.length : 0 },
+  ];
+  const sized = pieces.map((piece) => ({ ...piece, cells: Math.max(piece.room, widthOf(piece.text)) }));
+  let free = width + gap.length;
+  const kept = sized
     .toSorted((a, b) => a.rank - b.rank)
-    .filter(({ text }) => {
-      const cells = widthOf(text) + (used === 0 ? 0 : 2);
-      const fits = used + cells <= width;
-      if (fits) used += cells;
-      return fits;
-    });
-  return pieces.flatMap((piece) => (kept.includes(piece) ? [piece.text] : [])).join('  ');
+    // What does not fit leaves its room to nothing that tells less.
+    .filter(({ cells }) => cells === 0 || (free -= cells + gap.length) >= 0);
+  return sized.flatMap((piece) => (piece.text !== '' && kept.includes(piece) ? [piece.text] : [])).join(gap);
 }
+
+const gap = '  ';
 
 const barCells = 12;
 
@@ -61,11 +67,14 @@ function bar({ part }: Step): string {
 const percent = ({ part }: Step): string =>
   part === undefined ? '' : `${String(Math.min(99, Math.floor(part * 100))).padStart(2)} %`;
 
-function done({ rows, part, totalBytes }: Step): string {
-  if (rows !== undefined) return `${formatCount(rows)} rows`;
+function done({ rows, totalRows, part, totalBytes }: Step): string {
+  if (rows !== undefined)
+    return `${totalRows === undefined ? formatCount(rows) : ofTotal(formatCount(rows), formatCount(totalRows))} rows`;
   if (part === undefined || totalBytes === undefined) return '';
-  return `${formatBytes(Math.round(part * totalBytes))} of ${formatBytes(totalBytes)}`;
+  return ofTotal(formatBytes(Math.round(part * totalBytes)), formatBytes(totalBytes));
 }
+
+const ofTotal = (done: string, total: string): string => `${done.padStart(total.length)} of ${total}`;
 
 function rate({ rows, part, totalBytes, isCounting = false }: Step, seconds: number): string {
   if (!isCounting) return '';

@@ -53,9 +53,12 @@ export function createProgress({ isQuiet, now }: ProgressOptions): Progress {
       if (text !== undefined) lines.above(text);
       lines.draw();
     },
-    onProgress({ asset, ...counted }) {
+    onProgress({ asset, step: name, ...counted }) {
       const step = run.active.get(asset);
-      if (step !== undefined) run.active.set(asset, { ...step, ...counted, isCounting: true });
+      if (step === undefined) return;
+      const isNew = name !== undefined && name !== step.name;
+      const isCounting = name !== 'finishing';
+      run.active.set(asset, { ...(isNew ? { name, since: now() } : step), ...counted, isCounting });
     },
     [Symbol.dispose]: lines.stop,
   };
