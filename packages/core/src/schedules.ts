@@ -20,14 +20,16 @@ export interface FiringRecord extends Firing {
 
 /** What is remembered of schedules. One due time is answered once, whoever looks, and however often. */
 export interface ScheduleBook {
-  /** From when on due times count: `at`, where the schedule is new or its rule is not what it was. */
+  /** From when on due times count: `at`, where the schedule is new, its rule is not what it was, or the clock was put back before that. */
   follow(schedule: { readonly name: string; readonly rule: string }, at: number): number;
   /** The same, without following it from now on: `undefined` where nobody does. */
   followedSince(schedule: { readonly name: string; readonly rule: string }): number | undefined;
   /** Forgets since when all others are followed; what they did is kept. */
   retain(names: readonly string[]): void;
-  /** The newest due time that a run answers or that was passed over. */
-  lastDue(schedule: string): number | undefined;
+  /**
+   * The newest due time, not after `upTo`, that a run answers or that was passed over. What is later was written by a clock that was wrong.
+   */
+  lastDue(schedule: string, upTo?: number): number | undefined;
   /** Records that a due time began no run. Returns false where it was answered or passed over before. */
   pass(record: Omit<FiringRecord, 'runId'>): boolean;
   /** Newest first. */

@@ -10,8 +10,8 @@ export interface DueFacts {
   readonly since: number;
   readonly now: number;
   readonly catchUp: 'once' | 'skip';
-  /** The schedule's last run goes on. */
-  readonly isUnderWay: boolean;
+  /** Whether the schedule's last run goes on. Asked where a time is due. */
+  readonly isUnderWay: () => boolean;
 }
 
 /** What is to be done about a due time. */
@@ -26,7 +26,7 @@ export type Decision =
 export function decide({ times, since, now, catchUp, isUnderWay }: DueFacts): Decision | undefined {
   const dueAt = times.last(now);
   if (dueAt === undefined || dueAt <= since) return undefined;
-  if (isUnderWay) return { act: 'pass', dueAt, passed: 'overlap' };
+  if (isUnderWay()) return { act: 'pass', dueAt, passed: 'overlap' };
   const isLate = now - dueAt > graceMs;
   if (isLate && catchUp === 'skip') return { act: 'pass', dueAt, passed: 'missed' };
   return { act: 'run', dueAt, trigger: isLate ? 'catch_up' : 'cron' };

@@ -37,7 +37,7 @@ export const retryMs = (maxAgeMs: number): number => Math.min(hourMs, Math.max(m
 export function judgeAge(facts: AgeFacts): AgeJudgement {
   const { known, succeededAt, maxAgeMs, refresh, isRefreshing, now } = facts;
   // What never succeeded is as old as the knowledge that it should.
-  const bornAt = succeededAt ?? known?.followedSince ?? now;
+  const bornAt = succeededAt ?? Math.min(known?.followedSince ?? now, now);
   const staleAt = bornAt + maxAgeMs;
   const isStale = now > staleAt;
   const age = { ageMs: now - bornAt, isStale };
@@ -45,7 +45,8 @@ export function judgeAge(facts: AgeFacts): AgeJudgement {
     const isNews = succeededAt !== undefined && known?.state !== 'fresh';
     return { ...age, isDue: false, nextAt: staleAt + 1, ...(isNews && { news: 'fresh' as const }) };
   }
-  const triedAt = known?.triedAt ?? 0;
+  // What was tried later than now was tried by a clock that was wrong.
+  const triedAt = known?.triedAt !== undefined && known.triedAt <= now ? known.triedAt : 0;
   const wasTried = triedAt > staleAt;
   const retryAt = wasTried ? triedAt + retryMs(maxAgeMs) : now;
   const isDue = refresh && !isRefreshing && retryAt <= now;

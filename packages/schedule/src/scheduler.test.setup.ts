@@ -34,6 +34,8 @@ export interface Life {
 
 export interface World extends Disposable {
   readonly clock: ManualClock;
+  /** Puts the clock of all processes forward or back, as an operator or a time server does: nobody is woken by it. */
+  putClock(ms: number): void;
   /** Every run that was begun, by whichever process. */
   readonly begun: (ScheduledRun & { readonly at: number; readonly runId: string })[];
   live(options: LifeOptions): Life;
@@ -42,13 +44,16 @@ export interface World extends Disposable {
 /** Processes on one state file, under one clock; their runs take time and bring nothing into a lake. */
 export function createWorld(start: string): World {
   const dir = mkdtempSync(join(tmpdir(), 'phlo-schedule-'));
-  const clock = createManualClock(Date.parse(start));
+  const manual = createManualClock(Date.parse(start));
+  let putMs = 0;
+  const clock: ManualClock = { ...manual, now: () => manual.now() + putMs };
   const begun: World['begun'] = [];
   const dead = new Set<number>();
   const opened: StateStore[] = [];
   let lives = 0;
   return {
     clock,
+    putClock: (ms) => (putMs += ms),
     begun,
     live: (options) => {
       const pid = ++lives;

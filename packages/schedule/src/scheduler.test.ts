@@ -108,6 +108,56 @@ describe('a schedule', () => {
     expect(world.begun).toEqual([]);
   });
 
+  it('is run once for each of its times where the clock is put back, and goes on', async () => {
+    using world = createWorld('2026-03-01T05:30:00Z');
+    const life = world.live({ schedules: [daily, hourly] });
+    await follow(life, world, 3 * hour);
+    world.putClock(-150 * minute);
+    await follow(life, world, 4 * hour);
+    const times = world.begun
+      .filter(({ firing }) => firing.schedule === 'hourly')
+      .map(({ firing }) => iso(firing.dueAt));
+    expect(times).toEqual(['06', '07', '08', '09', '10'].map((at) => `03-01T${at}:00`));
+    expect(world.begun.filter(({ firing }) => firing.schedule === 'daily')).toHaveLength(1);
+    expect(life.outcomes).toHaveLength(6);
+  });
+
+  it('goes on after a clock that was years ahead, which is no reason to wait for years', async () => {
+    using world = createWorld('2026-03-01T05:30:00Z');
+    world.putClock(80 * 365 * 24 * hour);
+    const before = world.live({ schedules: [daily, hourly] });
+    await follow(before, world, 30 * hour);
+    world.putClock(-80 * 365 * 24 * hour);
+    const wrong = world.begun.length;
+    await follow(before, world, 2 * hour);
+    before.kill();
+    await follow(world.live({ schedules: [daily, hourly] }), world, 20 * hour);
+    const right = world.begun.slice(wrong);
+    const hours = right.filter(({ firing }) => firing.schedule === 'hourly');
+    expect(hours.map(({ firing }) => iso(firing.dueAt))).toEqual(
+      Array.from({ length: 22 }, (_, index) => iso(Date.parse('2026-03-02T12:00:00Z') + index * hour)),
+    );
+    expect(right.filter(({ firing }) => firing.schedule === 'daily')).toHaveLength(1);
+  });
+
+  it('costs nothing as long as it is not due: of a thousand, those are looked up that are', async () => {
+    using world = createWorld('2026-03-01T05:30:00Z');
+    const schedules = Array.from({ length: 1_000 }, (_, index) =>
+      schedule({ name: `s${index}`, cron: index === 7 ? '0 6 * * *' : '0 7 * * *' }),
+    );
+    const life = world.live({ schedules });
+    life.scheduler.look();
+    const book = life.state.schedules;
+    const asked: string[] = [];
+    const { lastDue } = book;
+    Object.assign(book, { lastDue: (name: string, upTo: number) => (asked.push(name), lastDue(name, upTo)) });
+    await follow(life, world, 29 * minute);
+    expect(asked).toEqual([]);
+    await follow(life, world, 2 * minute);
+    expect(new Set(asked)).toEqual(new Set(['s7']));
+    expect(world.begun.map(({ firing }) => firing.schedule)).toEqual(['s7']);
+  });
+
   it('waits for its turn, and for the newest of its times', async () => {
     using world = createWorld('2026-03-01T05:30:00Z');
     const life = world.live({ schedules: [daily, hourly], runMs: 130 * minute });

@@ -19,14 +19,16 @@ export function openSchedules(db: Sqlite): ScheduleBook {
   const put = db.prepare('INSERT OR REPLACE INTO schedules (name, rule, followed_since) VALUES (?, ?, ?)');
   const names = db.prepare<{ name: string }>('SELECT name FROM schedules');
   const drop = db.prepare('DELETE FROM schedules WHERE name = ?');
-  const lastDue = db.prepare<{ due: number | null }>('SELECT max(due_at) AS due FROM firings WHERE schedule = ?');
+  const lastDue = db.prepare<{ due: number | null }>(
+    'SELECT max(due_at) AS due FROM firings WHERE schedule = ? AND due_at <= ?',
+  );
   const history = db.prepare<FiringRow>('SELECT * FROM firings WHERE schedule = ? ORDER BY seq DESC LIMIT ?');
   const write = createFiringWriter(db);
   return {
     follow: ({ name, rule }, at) =>
       db.transaction(() => {
         const known = find.get(name);
-        if (known?.rule === rule) return known.followed_since;
+        if (known?.rule === rule && known.followed_since <= at) return known.followed_since;
         put.run(name, rule, at);
         return at;
       }),
@@ -36,9 +38,10 @@ export function openSchedules(db: Sqlite): ScheduleBook {
     },
     retain: (kept) =>
       db.transaction(() => {
-        for (const { name } of names.all()) if (!kept.includes(name)) drop.run(name);
+        const known = new Set(kept);
+        for (const { name } of names.all()) if (!known.has(name)) drop.run(name);
       }),
-    lastDue: (schedule) => lastDue.get(schedule)?.due ?? undefined,
+    lastDue: (schedule, upTo = Number.MAX_SAFE_INTEGER) => lastDue.get(schedule, upTo)?.due ?? undefined,
     pass: write,
     history: (schedule, { limit = -1 } = {}) => history.all(schedule, limit).map(toFiring),
   };

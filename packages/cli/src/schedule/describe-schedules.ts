@@ -66,7 +66,7 @@ function describeSchedule(schedule: Schedule, { state, now }: DescribeOptions): 
   const since = state.schedules.followedSince({ name, rule: ruleOf(schedule) });
   const dueAt = times.last(now);
   const isDue =
-    since !== undefined && dueAt !== undefined && dueAt > Math.max(since, state.schedules.lastDue(name) ?? 0);
+    since !== undefined && dueAt !== undefined && dueAt > Math.max(since, state.schedules.lastDue(name, now) ?? 0);
   return {
     kind: 'cron',
     name,

@@ -26,6 +26,22 @@ describe('what plugins do as time goes by', () => {
     expect(runner.nextAt()).toBe(clock.now() + 5_000);
   });
 
+  it('does not wait for hours where the clock is put back by hours', async () => {
+    const manual = createManualClock(10 * 3_600_000);
+    let putMs = 0;
+    const clock = { ...manual, now: () => manual.now() + putMs };
+    let looks = 0;
+    const work = [{ plugin: 'acme', name: 'look', everyMs: 10_000, run: () => void looks++ }];
+    const runner = createPeriodicRunner({ work, clock, log: createMemoryLogger(clock) });
+    runner.look();
+    await manual.advance(1_000);
+    putMs = -9 * 3_600_000;
+    expect(runner.nextAt()).toBe(clock.now() + 9_000);
+    await manual.advance(9_000);
+    runner.look();
+    expect(looks).toBe(2);
+  });
+
   it('is never done twice at once, and told where it takes too long', async () => {
     const calls: AbortSignal[] = [];
     const { log, follow } = setUp([

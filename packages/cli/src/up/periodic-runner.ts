@@ -30,7 +30,11 @@ const leastMs = 1_000;
 
 export function createPeriodicRunner({ work, clock, log, timeoutMs = 30_000 }: PeriodicRunnerOptions): PeriodicRunner {
   const ending = new AbortController();
-  const jobs = work.map((one) => ({ work: one, dueAt: clock.now(), running: undefined as Promise<void> | undefined }));
+  const jobs = work.map((one) => ({
+    work: one,
+    dueAt: clock.monotonic(),
+    running: undefined as Promise<void> | undefined,
+  }));
 
   const enter = async (one: OwnedWork): Promise<void> => {
     const call = new AbortController();
@@ -63,15 +67,19 @@ export function createPeriodicRunner({ work, clock, log, timeoutMs = 30_000 }: P
   const begin = (job: (typeof jobs)[number]): Promise<void> =>
     (job.running ??= enter(job.work).finally(() => {
       job.running = undefined;
-      job.dueAt = clock.now() + Math.max(leastMs, job.work.everyMs);
+      job.dueAt = clock.monotonic() + Math.max(leastMs, job.work.everyMs);
     }));
 
   return {
     look: () => {
       if (ending.signal.aborted) return;
-      for (const job of jobs) if (job.running === undefined && job.dueAt <= clock.now()) void begin(job);
+      for (const job of jobs) if (job.running === undefined && job.dueAt <= clock.monotonic()) void begin(job);
     },
-    nextAt: () => Math.min(Infinity, ...jobs.filter(({ running }) => running === undefined).map(({ dueAt }) => dueAt)),
+    nextAt: () => {
+      const waiting = jobs.filter(({ running }) => running === undefined);
+      // Counted by a clock that nobody puts back.
+      return clock.now() - clock.monotonic() + Math.min(Infinity, ...waiting.map(({ dueAt }) => dueAt));
+    },
     runAll: async () => {
       await Promise.all(jobs.map(begin));
     },
