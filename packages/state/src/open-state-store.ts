@@ -3,14 +3,15 @@ import type { Clock, Logger, StateStore } from '@phlo/core';
 import { openAnnouncements } from './announcements.js';
 import { openDeliveries } from './deliveries.js';
 import { createEventWriter } from './event-writer.js';
+import { pruneHistory } from './history-retention.js';
 import { openJournal } from './journal.js';
+import { pruneJournal } from './journal-retention.js';
 import { openLeases } from './leases.js';
 import { makeFolder } from './make-folder.js';
 import { migrate } from './migrate.js';
 import type { ProcessIdentity } from './process-identity.js';
 import { defaultLiveness, openProcesses } from './processes.js';
 import type { LivenessTest } from './processes.js';
-import { prune } from './retention.js';
 import { openFreshness } from './freshness.js';
 import { openRuns } from './runs.js';
 import { openSchedules } from './schedules.js';
@@ -32,7 +33,8 @@ export interface StateStoreOptions {
 
 /**
  * Opens the state store of a project (DESIGN §6); the opener disposes it. Any number of processes may have it open.
- * Older files are migrated, and events beyond 30 days or a million are deleted.
+ * Older files are migrated. Events beyond 30 days or a million are deleted, and of the history of runs what is beyond 90 days or 10,000
+ * runs; dead letters are not, whatever their age.
  *
  * Errors: `STATE_TOO_NEW`, `STATE_CORRUPT`, `STATE_BUSY`, `STATE_FAILED`.
  */
@@ -48,6 +50,11 @@ export function openStateStore(options: StateStoreOptions): StateStore {
     db.close();
     throw error;
   }
+}
+
+function prune(db: Sqlite, clock: Clock): void {
+  pruneJournal(db, clock);
+  pruneHistory(db, clock);
 }
 
 function assemble(db: Sqlite, options: StateStoreOptions): StateStore {

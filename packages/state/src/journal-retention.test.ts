@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { StateStore } from '@phlo/core';
 
-import { oldestPositionSql, prune } from './retention.js';
+import { oldestPositionSql, pruneJournal } from './journal-retention.js';
 import { openSqlite } from './sqlite.js';
 import {
   createTestClock,
@@ -48,10 +48,10 @@ it('deletes the oldest events beyond the limit, a bounded number at a time', () 
   fill(store, [6, 5, 4, 3, 2, 1]);
   const db = openSqlite(path);
   const retention = { maxAgeMs: 30 * day, maxEvents: 3, maxDeleted: 2 };
-  prune(db, createTestClock(now), retention);
+  pruneJournal(db, createTestClock(now), retention);
   expect(readIds(store.journal.read())).toEqual(['e2', 'e3', 'e4', 'e5']);
-  prune(db, createTestClock(now), retention);
-  prune(db, createTestClock(now), retention);
+  pruneJournal(db, createTestClock(now), retention);
+  pruneJournal(db, createTestClock(now), retention);
   expect(readIds(store.journal.read())).toEqual(['e3', 'e4', 'e5']);
 });
 
@@ -60,7 +60,7 @@ it('keeps the newest event however old, so that a position in the journal is nev
   using store = openTestStore({ path });
   fill(store, [60, 50, 40]);
   const db = openSqlite(path);
-  prune(db, createTestClock(now));
+  pruneJournal(db, createTestClock(now));
   expect(readIds(store.journal.read())).toEqual(['e2']);
   store.journal.append(sampleEvent({ id: 'next' }));
   expect(db.prepare<{ seq: number }>('SELECT max(seq) AS seq FROM events').get()).toEqual({ seq: 4 });
@@ -83,7 +83,7 @@ describe('what a durable hook has not read', () => {
     }
     using store = openTestStore({ path, clock: createTestClock(now) });
     const db = openSqlite(path);
-    prune(db, createTestClock(now), { maxAgeMs: 30 * day, maxEvents: 2, maxDeleted: 100 });
+    pruneJournal(db, createTestClock(now), { maxAgeMs: 30 * day, maxEvents: 2, maxDeleted: 100 });
     db.close();
     expect(readIds(store.journal.read())).toEqual(['e0', 'e1', 'e2', 'e3']);
     expect(unread(store)).toEqual(['e0', 'e1', 'e2', 'e3']);
@@ -135,7 +135,7 @@ describe('what a durable hook has not read', () => {
       INSERT INTO hook_books (plugin, hook, position, registered_at, seen_at) SELECT 'p', 'h' || i, 3 + i, 0, ${now} FROM n`);
     using store = openTestStore({ path });
     fill(store, [60, 59, 58, 57, 56, 1]);
-    prune(watched, createTestClock(now));
+    pruneJournal(watched, createTestClock(now));
     expect(readIds(store.journal.read())).toEqual(['e4', 'e5']);
     expect(prepared.filter((sql) => sql.includes('hook_books'))).toEqual([oldestPositionSql]);
     db.close();

@@ -3,7 +3,7 @@ import type { Clock } from '@phlo/core';
 import type { Sqlite } from './sqlite.js';
 
 /** How much of the journal is kept. */
-export interface Retention {
+export interface JournalRetention {
   readonly maxAgeMs: number;
   readonly maxEvents: number;
   /** At most so many events are deleted at one opening, which keeps it short; the next opening goes on. */
@@ -11,7 +11,7 @@ export interface Retention {
 }
 
 /** DESIGN §6: 30 days or a million events. */
-const defaultRetention: Retention = { maxAgeMs: 30 * 24 * 3_600_000, maxEvents: 1_000_000, maxDeleted: 20_000 };
+const defaultRetention: JournalRetention = { maxAgeMs: 30 * 24 * 3_600_000, maxEvents: 1_000_000, maxDeleted: 20_000 };
 
 interface Bounds {
   readonly oldest: number | null;
@@ -27,7 +27,7 @@ const unreadAgeMs = 14 * 24 * 3_600_000;
  * so does what is after the position of a durable hook that was registered within 14 days: whoever delivers drops what
  * is too old for the hook, and counts it.
  */
-export function prune(db: Sqlite, clock: Clock, retention: Retention = defaultRetention): void {
+export function pruneJournal(db: Sqlite, clock: Clock, retention: JournalRetention = defaultRetention): void {
   const cutoff = clock.now() - retention.maxAgeMs;
   const bounds = db
     .prepare<Bounds>(
