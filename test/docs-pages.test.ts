@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMetadataServer, testToken } from '../packages/openmetadata/src/metadata-server.test.setup.ts';
 import { createSink } from './docs/create-sink.ts';
+import { createSources } from './docs/create-sources.ts';
+import type { Sources } from './docs/create-sources.ts';
 import { loosely } from './docs/loosely.ts';
 import { codeBlocks, commandsOf, readPages } from './docs/markdown.ts';
 import type { PagePlan } from './docs/page-plans.ts';
@@ -11,15 +13,18 @@ const pages = new Map(readPages().map((page) => [page.name, page]));
 const servers: {
   sink?: Awaited<ReturnType<typeof createSink>>;
   metadata?: Awaited<ReturnType<typeof createMetadataServer>>;
+  sources?: Sources;
 } = {};
 
 beforeAll(async () => {
   servers.sink = await createSink();
   servers.metadata = await createMetadataServer();
+  servers.sources = await createSources();
 });
 afterAll(async () => {
   await servers.sink?.close();
   await servers.metadata?.[Symbol.asyncDispose]();
+  await servers.sources?.close();
 });
 
 describe('a page that is followed from its first line to its last', () => {
@@ -63,7 +68,13 @@ function toBlocks({ before = defaultBefore, files = {} }: PagePlan) {
 }
 
 function environmentOf({ env = {} }: PagePlan): Record<string, string> {
-  const known = { '{sink}': servers.sink?.url, '{metadata}': servers.metadata?.url, '{token}': testToken };
+  const known = {
+    '{sink}': servers.sink?.url,
+    '{metadata}': servers.metadata?.url,
+    '{token}': testToken,
+    '{billing}': servers.sources?.billing,
+    '{database}': servers.sources?.database,
+  };
   const values = new Map(Object.entries(known));
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, values.get(value) ?? value]));
 }

@@ -46,7 +46,18 @@ const rename = (from: string, to: string) => [
   'mv other.ts phlo.config.ts',
 ];
 
-/** Each page with commands, in the order of their names. `{sink}` is a server that takes everything, `{metadata}` an OpenMetadata. */
+/** A Parquet file, as somebody else's program writes one. */
+const writeStock = `NODE_PATH='${root}/node_modules' node - <<'END'
+const { DuckDBInstance } = require('@duckdb/node-api');
+const stock = "values ('chair', 4::int, date '2026-03-01'), ('table', 2, date '2026-03-01')";
+const copy = \`copy (from (\${stock}) as stock(sku, pieces, counted_on)) to 'data/stock.parquet'\`;
+DuckDBInstance.create().then((db) => db.connect()).then((session) => session.run(copy));
+END`;
+
+/**
+ * Each page with commands, in the order of their names. `{sink}` is a server that takes everything, `{metadata}` an OpenMetadata; `{billing}`
+ * and `{database}` are read from.
+ */
 export const pagePlans: readonly PagePlan[] = [
   { page: 'README.md', before: ['mkdir clone', 'cd clone'] },
   {
@@ -65,6 +76,12 @@ export const pagePlans: readonly PagePlan[] = [
       ],
     },
     values: { '2026-11-01T12:00:00Z': 'date -u +%FT%TZ' },
+  },
+  {
+    page: 'docs/guide/ingestion.md',
+    before: [],
+    env: { BILLING_URL: '{billing}', HELPDESK_URL: '{database}' },
+    first: { 'gzip data/clicks.ndjson': [writeStock] },
   },
   {
     page: 'docs/guide/lineage.md',
@@ -109,7 +126,8 @@ export const pagePlans: readonly PagePlan[] = [
   },
   {
     page: 'docs/guide/quality.md',
-    before: ['phlo init shop', 'cd shop', ...failingRun],
+    before: [],
+    after: ['tsc -p .'],
     values: { '0198c0de-5a1b-7c3d-9e2f-1234567890ab': pick('phlo wap list', '[0].batchId') },
   },
   {

@@ -10,12 +10,14 @@ export { column, day, files, hour, identity, ingestion, month, rowNumber, rows, 
 export type { IngestionAsset } from '@phlo/ingest';
 export {
   acceptedValues,
+  defineCheck,
   model,
   notNull,
   quality,
   range,
   relationship,
   rowCount,
+  sql,
   sqlCheck,
   unique,
 } from '@phlo/quality';
