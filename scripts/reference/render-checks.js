@@ -9,7 +9,7 @@ Every check runs over the table as it would be with the staged batch. SQL is sho
 
 const custom = `## Kinds of one's own
 
-\`defineCheck\` of \`@phlo/quality\` makes a builder of a kind that is not here, for a project or for a plugin of the group \`quality\`:
+\`defineCheck\` makes a builder of a kind that is not here, for a project or for a plugin of the group \`quality\`:
 [how](../guide/quality.md#kinds-of-ones-own).`;
 
 /** Each builder with one call of it, and the same in front matter. */
