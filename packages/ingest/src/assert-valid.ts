@@ -1,6 +1,7 @@
 import { closest } from '@phlo/core';
 import { isTableName } from '@phlo/lake';
 import type { ColumnSpec, ColumnType, PartitionFieldSpec } from '@phlo/lake';
+import { csvOptionNames, csvProblems } from './csv-problems.js';
 import { ingestErrors } from './errors.js';
 import type { ColumnMap } from './column.js';
 import type { IngestionAsset, IngestionOptions } from './ingestion-asset.js';
@@ -29,9 +30,6 @@ const optionNames = [
   'onExtraColumns',
 ] satisfies readonly (keyof IngestionOptions<ColumnMap>)[];
 const filesOptionNames = ['path', 'format', 'columns', 'csv'] satisfies readonly (keyof FilesOptions)[];
-const csvOptionNames = ['delimiter', 'header', 'nullText'] satisfies readonly (keyof NonNullable<
-  FilesOptions['csv']
->)[];
 const formats: readonly unknown[] = ['parquet', 'csv', 'ndjson', undefined] satisfies readonly FilesOptions['format'][];
 
 /**
@@ -133,6 +131,7 @@ function sourceProblems({ options, datasets }: FilesSource, columns: Columns): P
   return [
     ...unknownNames('files.', Object.keys(options), filesOptionNames),
     ...unknownNames('files.csv.', Object.keys(options.csv ?? {}), csvOptionNames),
+    ...csvProblems(options.csv ?? {}),
     ...(datasets.length === 0 || datasets.some((path) => typeof path !== 'string' || path.trim() === '')
       ? [{ path: 'files.path', message: 'it names no file' }]
       : []),

@@ -1,4 +1,4 @@
-import type { FileSource, Row } from '@phlo/lake';
+import type { CsvFormat, FileSource, Row } from '@phlo/lake';
 import type { Logger, PluginState } from '@phlo/core';
 
 /**
@@ -23,8 +23,8 @@ export interface FilesOptions<Column extends string = string> {
   readonly format?: FileSource['format'];
   /** Declared column → column of the file, where the names differ, or {@link rowNumber}. */
   readonly columns?: { readonly [Name in Column]?: string | RowNumber };
-  /** Delimiter (default: a comma; a tab for `.tsv`), header (default: there is one), texts that mean null (default: nothing between two delimiters). */
-  readonly csv?: FileSource['csv'];
+  /** How its CSV files are written, where it is not with commas (a tab for `.tsv`), a header, and numbers and times as SQL has them. */
+  readonly csv?: CsvFormat;
 }
 
 /** Files as a source. `Column` are the declared columns that it maps, compared with the schema at compile time. */

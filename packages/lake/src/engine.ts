@@ -3,11 +3,29 @@ import type { TableView, WrittenFile } from './store.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 
+/** How a CSV file is written. */
+export interface CsvFormat {
+  /** What divides the columns. Default: a comma; a tab for `.tsv`. */
+  readonly delimiter?: string;
+  /** Whether its first line names the columns. Default: true. */
+  readonly header?: boolean;
+  /** Texts that mean null. Default: nothing between two delimiters. */
+  readonly nullText?: readonly string[];
+  /** Of numbers. Default: a point. */
+  readonly decimalSeparator?: '.' | ',';
+  /** What may divide the digits of a number into threes. Default: nothing may. */
+  readonly thousandsSeparator?: string;
+  /** Of `date` columns, as `strptime` has it, such as `%d.%m.%Y`. Default: ISO 8601. */
+  readonly dateFormat?: string;
+  /** Of `timestamp` and `timestamptz` columns, such as `%d.%m.%Y %H:%M:%S`; a `timestamptz` without a zone (`%z`) is UTC. Default: ISO 8601. */
+  readonly timestampFormat?: string;
+}
+
 /** Files to load. `path` is absolute; a glob is expanded by the caller. */
 export interface FileSource {
   readonly format: 'parquet' | 'csv' | 'ndjson';
   readonly paths: readonly string[];
-  readonly csv?: { readonly delimiter?: string; readonly header?: boolean; readonly nullText?: readonly string[] };
+  readonly csv?: CsvFormat;
 }
 
 export interface WriteTarget {

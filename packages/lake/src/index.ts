@@ -29,6 +29,7 @@ export type {
   Engine,
   EngineOptions,
   EngineSession,
+  CsvFormat,
   FileSource,
   Row,
   ScanOptions,

@@ -21,10 +21,37 @@ describe('inferColumns', () => {
     const text = 'id;at;price;note\n1;2026-03-01T08:15:00Z;1.5;"a;b"\n2;2026-03-02T08:15:00Z;2;\n';
     expect(await infer('a.csv', text)).toEqual({
       format: 'csv',
-      delimiter: ';',
+      csv: { delimiter: ';' },
       columns: ['id: long!', 'at: timestamptz!', 'price: double!', 'note: string?'],
     });
     expect(await infer('a.tsv', 'a\tb\n1\tx\n1\ty\n')).toEqual({ format: 'csv', columns: ['a: long', 'b: string!'] });
+  });
+
+  it('finds numbers with a decimal comma, and days and times with points', async () => {
+    const head = 'Nr;Betrag;Menge;Tag;Um;Version';
+    expect(await infer('a.csv', `${head}\n1;1.249,90;2,5;01.10.2026;01.10.2026 08:15;1.2.3\n2;;3;;;2.0\n`)).toEqual({
+      format: 'csv',
+      csv: {
+        delimiter: ';',
+        decimalSeparator: ',',
+        thousandsSeparator: '.',
+        dateFormat: '%d.%m.%Y',
+        timestampFormat: '%d.%m.%Y %H:%M',
+      },
+      columns: [
+        'Nr: long!',
+        'Betrag: decimal(18,2)?',
+        'Menge: decimal(18,1)!',
+        'Tag: date?',
+        'Um: timestamp?',
+        'Version: string!',
+      ],
+    });
+    expect(await infer('a.csv', 'a;b;c\n1,5;2.5;31.02.2026\n2,5;3.5;01.01.2026\n')).toEqual({
+      format: 'csv',
+      csv: { delimiter: ';' },
+      columns: ['a: string!', 'b: double!', 'c: string!'],
+    });
   });
 
   it('takes a column for text where a run could not load it as what it looks like', async () => {
@@ -38,6 +65,7 @@ describe('inferColumns', () => {
     });
     expect(await infer('a.json', '{"k":1.5}\n{"k":2}\n')).toEqual({ format: 'ndjson', columns: ['k: double!'] });
     expect((await infer('a.ndjson', '{"at":"2026-01-01 00:00:00"}\n')).columns).toEqual(['at: timestamp!']);
+    expect((await infer('a.ndjson', '{"at":"2026-01-01T00:00:00+01:00"}\n')).columns).toEqual(['at: timestamptz!']);
   });
 
   it.each([

@@ -3,15 +3,17 @@ import { dirname, join } from 'node:path';
 import { isPhloError } from '@phlo/core';
 import { createDuckdbEngine } from '@phlo/duckdb';
 import { quoteName, quoteText } from '@phlo/lake';
-import type { Column, ColumnSpec, ColumnType, EngineSession, FileSource, Row } from '@phlo/lake';
+import type { Column, ColumnSpec, ColumnType, CsvFormat, EngineSession, FileSource, Row } from '@phlo/lake';
 import { cliErrors } from '../errors.js';
+import { findSpelling } from './find-spelling.js';
+import type { FoundSpelling } from './find-spelling.js';
 
 /** What a file has, as a contract says it. */
 export interface InferredFile {
   /** How the project reads it: `json` is a document with one array. */
   readonly format: FileSource['format'] | 'json';
-  /** Of a CSV file, where it is not a comma, or a tab in a `.tsv`. */
-  readonly delimiter?: string;
+  /** Of a CSV file, what is not usual in it. */
+  readonly csv?: CsvFormat;
   readonly columns: readonly InferredColumn[];
 }
 
@@ -39,16 +41,7 @@ export async function inferColumns(path: string, tempDir: string): Promise<Infer
 
 async function infer(session: EngineSession, path: string, work: string): Promise<InferredFile> {
   const format = formatOf(path);
-  if (format === 'csv') {
-    const { delimiter, columns } = await sniffCsv(session, path);
-    const source: FileSource = { format, paths: [path], csv: { delimiter } };
-    const isUsual = delimiter === (/\.tsv(\.gz)?$/i.test(path) ? '\t' : ',');
-    return {
-      format,
-      ...(!isUsual && { delimiter }),
-      columns: await settle(session, { columns, load: fromFiles(session, source), work }),
-    };
-  }
+  if (format === 'csv') return inferCsv(session, path, work);
   const array = format === 'json' ? await readArray(path) : undefined;
   const plain = format === 'parquet' ? 'parquet' : 'ndjson';
   const lines = array === undefined ? path : join(work, 'rows.ndjson');
@@ -58,6 +51,32 @@ async function infer(session: EngineSession, path: string, work: string): Promis
   const columns = plain === 'ndjson' ? await withZones(session, lines, described) : described;
   const load = array === undefined ? fromFiles(session, source) : fromRows(session, array);
   return { format: array === undefined ? plain : 'json', columns: await settle(session, { columns, load, work }) };
+}
+
+async function inferCsv(session: EngineSession, path: string, work: string): Promise<InferredFile> {
+  const { delimiter, columns: guessed } = await sniffCsv(session, path);
+  const isUsual = delimiter === (/\.tsv(\.gz)?$/i.test(path) ? '\t' : ',');
+  const settleAs = (columns: readonly Draft[], csv: CsvFormat) =>
+    settle(session, { columns, load: fromFiles(session, { format: 'csv', paths: [path], csv }), work });
+  const columns = await settleAs(guessed, { delimiter });
+  const table = `read_csv(${quoteText(path)}, header = true, delim = ${quoteText(delimiter)}, all_varchar = true)`;
+  const { csv, types } = await findSpelling(session, table, columns);
+  const spelled = columns.map((column) => ({ ...column, type: types.get(column.name) ?? column.type }));
+  const settled = types.size === 0 ? columns : await settleAs(spelled, { delimiter, ...csv });
+  const unusual = { ...(!isUsual && { delimiter }), ...neededSpelling(csv, settled) };
+  return { format: 'csv', ...(Object.keys(unusual).length > 0 && { csv: unusual }), columns: settled };
+}
+
+/** `31.02.2026` looks like a day and is none: its column is text after all, and the file says nothing of days. */
+function neededSpelling(csv: FoundSpelling['csv'], columns: readonly ColumnSpec[]): FoundSpelling['csv'] {
+  const { decimalSeparator, thousandsSeparator, dateFormat, timestampFormat } = csv;
+  const has = (type: string) => columns.some((column) => column.type.startsWith(type));
+  return {
+    ...(has('decimal') && decimalSeparator !== undefined && { decimalSeparator }),
+    ...(has('decimal') && thousandsSeparator !== undefined && { thousandsSeparator }),
+    ...(has('date') && dateFormat !== undefined && { dateFormat }),
+    ...(has('timestamp') && timestampFormat !== undefined && { timestampFormat }),
+  };
 }
 
 function formatOf(path: string): FileSource['format'] | 'json' {
@@ -115,13 +134,15 @@ const withNested = (columns: readonly ColumnSpec[], rows: readonly Row[]): Draft
       column.type === 'string' && rows.some((row) => typeof row[column.name] === 'object' && row[column.name] !== null),
   }));
 
-/** What the engine takes for a timestamp in JSON is a moment where each of its texts says in which zone. */
+const zonedTime = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)`;
+
+/** What the engine takes for a timestamp in JSON, or for text, is a moment where each of its texts says in which zone. */
 async function withZones(session: EngineSession, path: string, columns: readonly Draft[]): Promise<readonly Draft[]> {
-  const times = columns.filter(({ type }) => type === 'timestamp').map(({ name }) => name);
+  const times = columns.filter(({ type }) => type === 'timestamp' || type === 'string').map(({ name }) => name);
   if (times.length === 0) return columns;
   const texts = times.map((name) => `json_extract_string(json, ${quoteText(`$.${quoteName(name)}`)})`);
   const facts = texts.map(
-    (text, index) => `bool_and(regexp_matches(${text}, '(Z|[+-]\\d\\d(:?\\d\\d)?)$')) AS z${index}`,
+    (text, index) => `bool_and(regexp_full_match(${text}, ${quoteText(zonedTime)})) AS z${index}`,
   );
   const [row = {}] = await session.rows(`SELECT ${facts.join(', ')} FROM read_ndjson_objects(${quoteText(path)})`);
   const zoned = times.filter((_, index) => row[`z${index}`] === true);

@@ -37,8 +37,9 @@ ${source}
 
 const asUrlPath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
-const readFiles = (path: string, { delimiter, format }: InferredFile): string => {
-  const csv = delimiter === undefined ? '' : `, csv: { delimiter: ${quoted(delimiter)} }`;
+const readFiles = (path: string, { csv: written = {}, format }: InferredFile): string => {
+  const options = Object.entries(written).map(([name, value]) => `${name}: ${quoted(String(value))}`);
+  const csv = options.length === 0 ? '' : `, csv: { ${options.join(', ')} }`;
   const named = format === 'ndjson' && path.toLowerCase().endsWith('.json') ? ", format: 'ndjson'" : '';
   return `  files({ path: ${quoted(path)}${named}${csv} }),`;
 };

@@ -1,9 +1,11 @@
 import { quoteText } from '@phlo/lake';
 import type { ColumnType } from '@phlo/lake';
 import { toDuckdbType } from '../column-type.js';
+import { respell } from './respell.js';
+import type { Spelling } from './respell.js';
 
 /** Why a value was refused: part of the message by which a statement fails. */
-export type Refusal = 'null' | 'lossy' | 'infinite' | 'offset';
+export type Refusal = 'null' | 'lossy' | 'infinite' | 'offset' | 'spelling';
 
 const marker = 'phlo:';
 
@@ -18,9 +20,8 @@ export interface CastFailure {
 }
 
 export function readFailure(message: string): CastFailure | undefined {
-  const found = /^(?:Invalid Input Error: )?phlo:(null|lossy|infinite|offset):("(?:[^"\\]|\\.)*"):([^]*)$/.exec(
-    message,
-  );
+  const found =
+    /^(?:Invalid Input Error: )?phlo:(null|lossy|infinite|offset|spelling):("(?:[^"\\]|\\.)*"):([^]*)$/.exec(message);
   if (found === null) return undefined;
   return { refusal: found[1] as Refusal, column: JSON.parse(found[2] ?? '""') as string, value: found[3] ?? '' };
 }
@@ -31,6 +32,8 @@ export interface CastSource {
   readonly type: string;
   /** A double that was read from text: it is good for what it stands for alone, and for anything else the text has to be looked at. */
   readonly isFromText?: boolean;
+  /** Of text whose numbers or times are not written as SQL writes them. */
+  readonly spelling?: Spelling;
 }
 
 /** How a cast goes about a value that does not fit: `fail` fails the statement, `null` gives null and serves to find it. */
@@ -49,6 +52,12 @@ interface Cast {
 export function castExpression(type: ColumnType, cast: Cast): string {
   const { source } = cast;
   const target = toDuckdbType(type);
+  const respelled = source.spelling && respell(type, source.sql, source.spelling);
+  if (respelled !== undefined) {
+    const { isFine, sql, type: read } = respelled;
+    const refused = refuse(cast, type === 'timestamp' && read !== target ? 'offset' : 'spelling');
+    return `CASE WHEN ${source.sql} IS NOT NULL AND NOT (${isFine}) THEN ${refused} ELSE ${castExpression(type, { ...cast, source: { sql, type: read } })} END`;
+  }
   if (source.isFromText === true) return castDouble(type, cast);
   if (source.type === target) return source.sql;
   const kind = kindOf(source.type);

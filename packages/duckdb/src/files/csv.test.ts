@@ -174,6 +174,7 @@ describe('CSV files', () => {
     expect(await lab.failureOf(lab.csv(latin1), { a: 'int', b: 'string' })).toMatchObject({
       code: 'SOURCE_UNREADABLE',
       message: text('unicode'),
+      hint: text('iconv'),
     });
   });
 

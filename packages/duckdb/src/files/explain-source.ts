@@ -31,7 +31,9 @@ async function explainCsv(text: string, { format, csv }: FileSource, cause: Erro
   const line = record === undefined ? undefined : await findLine(file, { index: Number(record) - 1, isQuoted: true });
   return duckdbErrors.create('SOURCE_UNREADABLE', {
     message: `${file}${line === undefined ? '' : `, line ${line}`}: ${(reason ?? lines[0] ?? 'it cannot be read').replace(/\.$/, '')}.`,
-    hint: `Correct the file; it is read as CSV (RFC 4180) in UTF-8, divided by ${JSON.stringify(csv?.delimiter ?? ',')}.`,
+    hint: /unicode/i.test(reason ?? '')
+      ? 'Save it as UTF-8: `iconv -f WINDOWS-1252 -t UTF-8` does, where it came from Excel or another program of Windows.'
+      : `Correct the file; it is read as CSV (RFC 4180) in UTF-8, divided by ${JSON.stringify(csv?.delimiter ?? ',')}.`,
     details: { file, ...(line !== undefined && { line }) },
     cause,
   });

@@ -10,6 +10,7 @@ const reasons = {
   lossy: 'would lose digits',
   infinite: 'lies in no partition',
   offset: 'has an offset, which its type does not keep',
+  spelling: 'is not written as the source says',
 } as const satisfies Record<CastFailure['refusal'], string>;
 
 /** What a value is called in messages: whole where it is short. */

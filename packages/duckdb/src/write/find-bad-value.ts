@@ -1,7 +1,7 @@
 import { isPhloError } from '@phlo/core';
 import type { DuckDBValue } from '@duckdb/node-api';
 import { quoteText } from '@phlo/lake';
-import type { FileSource } from '@phlo/lake';
+import type { ColumnType, FileSource } from '@phlo/lake';
 import { duckdbErrors } from '../errors.js';
 import { findLine } from '../files/csv-records.js';
 import type { Lease } from '../leases.js';
@@ -45,10 +45,25 @@ export async function findBadValue(lease: Lease, load: FailedLoad): Promise<Erro
     hint:
       value === null
         ? `Correct the file, or declare \`${name}\` nullable.`
-        : `Correct the file, or declare \`${name}\` as a type that it fits.`,
+        : `Correct the file${spellingHint(value, type, source)}, or declare \`${name}\` as a type that it fits.`,
     details: { file, row: row + 1, ...(line !== undefined && { line }), column: name, value, type },
     cause: error.cause,
   });
+}
+
+/** What a file may say of numbers and times, where the value looks as if it wrote them so. */
+function spellingHint(value: string, type: ColumnType, { format, csv = {} }: FileSource): string {
+  if (format !== 'csv') return '';
+  const say = (options: string) => `, say how it writes them, \`csv: { ${options} }\``;
+  const isTime = type === 'date' || type.startsWith('timestamp');
+  if (isTime && /^\d{1,2}\D\d{1,2}\D\d{4}/.test(value.trim())) {
+    const option = type === 'date' ? 'dateFormat' : 'timestampFormat';
+    const day = value.trim().replace(/^\d{1,2}(\D)\d{1,2}(\D)\d{4}.*$/, '%d$1%m$2%Y');
+    return csv[option] === undefined ? say(`${option}: '${day}${type === 'date' ? '' : ' %H:%M:%S'}'`) : '';
+  }
+  const isNumber = /^[+-]?[\d.]*,\d+$/.test(value.trim());
+  if (isTime || !isNumber || csv.decimalSeparator !== undefined) return '';
+  return say(`decimalSeparator: ','${value.includes('.') ? ", thousandsSeparator: '.'" : ''}`);
 }
 
 async function lineOf({ file, row }: BadValue, { format, csv }: FileSource): Promise<number | undefined> {

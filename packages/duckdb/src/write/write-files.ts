@@ -8,6 +8,7 @@ import { rowNumber, scanFiles, withRowNumber } from '../files/file-scan.js';
 import type { FileScan } from '../files/file-scan.js';
 import { readAs } from '../files/read-as.js';
 import type { ReadMode } from '../files/read-as.js';
+import { respell } from '../files/respell.js';
 import type { Lease } from '../leases.js';
 import { orLeaveNothing } from './clean-up.js';
 import { copyToFiles } from './copy-to-files.js';
@@ -78,7 +79,14 @@ function fillColumns({ columns, target, found, source }: FileLoad, mode: ReadMod
         details: { column: from.column },
       });
     }
-    const read = readAs(origin.type, { wanted: wanted(origin.name), format: source.format, mode });
-    return { column, source: { sql: quoteName(origin.name), ...read } };
+    const sql = quoteName(origin.name);
+    const { csv } = source;
+    // A reader that parses numbers knows no spelling.
+    if (csv !== undefined && respell(column.type, sql, csv) !== undefined)
+      return { column, source: { sql, type: 'VARCHAR', spelling: csv } };
+    return {
+      column,
+      source: { sql, ...readAs(origin.type, { wanted: wanted(origin.name), format: source.format, mode }) },
+    };
   });
 }
