@@ -3,6 +3,7 @@ import type { ColumnSpec, ColumnType } from '@phlo/lake';
 import type { AcceptedValue, Check, CheckRule, CustomRule, Range } from './check.js';
 import type { Subject } from './subject.js';
 import { compileCheck } from './check-sql.js';
+import { callsError } from './said-by-query.js';
 import { compileCustom, isCustom } from './compile-custom.js';
 
 type ColumnRule = Exclude<CheckRule, CustomRule | { type: 'unique' | 'row_count' | 'sql' }>;
@@ -78,7 +79,11 @@ export function failingRows(check: Check, subject: Subject): string | undefined 
 /** A query for the number of rows that fail; without a sort, and for a uniqueness without reading more than the key. */
 export function countFailingRows(check: Check, subject: Subject): string {
   const { rule } = check;
-  if (rule.type !== 'unique') return `SELECT count(*) AS n FROM (${failingRows(check, subject) ?? ''})`;
+  if (rule.type !== 'unique') {
+    const rows = failingRows(check, subject) ?? '';
+    // The engine computes no column that nobody asks for, and so never comes to an `error()` in one: such rows are counted whole.
+    return `SELECT count(${callsError(rows) ? '"phlo row"' : '*'}) AS n FROM (${rows}) AS "phlo row"`;
+  }
   const key = rule.columns.map(quoteName).join(', ');
   return `SELECT CAST(coalesce(sum(n), 0) AS BIGINT) AS n FROM (SELECT count(*) AS n FROM ${quoteTable(subject.table)} WHERE ${compared(check, rule.columns)} GROUP BY ${key} HAVING count(*) > 1)`;
 }

@@ -156,7 +156,14 @@ describe('a check that cannot be evaluated', () => {
     ['a condition that does not parse', notNull('id', { where: 'id >' }), ''],
     ['a bound of another type', range('origin', { min: 5 }), 'Cannot compare values'],
     ['a value of another type', acceptedValues('ts', ['yesterday']), ''],
-    ['a query that fails on a row', sqlCheck('own', 'select * from {table} where origin::int > 5'), 'different types'],
+    ['a query that fails on a row', sqlCheck('own', 'select * from {table} where origin::int > 5'), 'of another type'],
+    ['a query that says so', sqlCheck('own', "select error('it''s over') from {table}"), "it's over"],
+    [
+      'one that says so of some rows',
+      sqlCheck('own', "select case when id > 1 then error('odd ' || id) end from {table}"),
+      'odd ',
+    ],
+    ['a condition that says so', notNull('id', { where: "error('told: ' || id)" }), 'told: '],
     ['a file of the machine', sqlCheck('own', "select * from read_csv('/etc/passwd')"), ''],
   ])('because of %s is errored, and the others are judged all the same', async (_, check, message) => {
     const { results } = await audit([...sound, check]);
@@ -167,7 +174,9 @@ describe('a check that cannot be evaluated', () => {
 
   it('never tells a value of a row', async () => {
     const { results } = await audit([range('origin', { min: 5 }), sqlCheck('own', 'select origin::int from {table}')]);
-    for (const { message } of results) expect(message).not.toMatch(/ULM|MUC|XXX/);
+    const parsed = "select strptime(origin, '%Y') from {table} where id > 0 or error('no')";
+    const said = await audit([sqlCheck('parsed', parsed), sqlCheck('said', 'select error(origin) from {table}')]);
+    for (const { message } of [...results, ...said.results]) expect(message).not.toMatch(/ULM|MUC|XXX/);
   });
 
   it('costs no scan of its own where it makes no sense', async () => {

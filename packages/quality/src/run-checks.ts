@@ -2,10 +2,11 @@ import { closest, isPhloError, messageOf } from '@phlo/core';
 import type { Check } from './check.js';
 import type { CheckRun } from './check-run.js';
 import { isQuery } from './compile-custom.js';
-import { countFailingRows } from './failing-rows.js';
+import { countFailingRows, failingRows, scope } from './failing-rows.js';
 import { judge, judgeBroken, judgeRowCount } from './judge.js';
 import type { CheckResult } from './judge.js';
 import { measureExtents } from './measure-extents.js';
+import { isSaidByQuery } from './said-by-query.js';
 import { scanSql } from './scan-sql.js';
 
 /**
@@ -79,7 +80,7 @@ async function findSenseless(checks: readonly Check[], run: CheckRun): Promise<R
       await run.session.describe(scanSql([check], run));
     } catch (error) {
       if (!isBadQuestion(error)) throw error;
-      senseless.set(check, explainBadQuestion(error));
+      senseless.set(check, explainBadQuestion(error, check, run));
     }
   }
   return senseless;
@@ -99,7 +100,7 @@ async function scanOneByOne(
       counted.set(check, alone.counted.get(check) ?? 0);
     } catch (error) {
       if (!isBadQuestion(error)) throw error;
-      broken.set(check, explainBadQuestion(error));
+      broken.set(check, explainBadQuestion(error, check, run));
     }
   }
   return { total: (await countFailures([], run)).total, counted, broken };
@@ -116,11 +117,15 @@ const badQuestions: readonly string[] = [
 /** The check is at fault, not the machine: anything else fails the audit as a whole. */
 export const isBadQuestion = (error: unknown): boolean => isPhloError(error) && badQuestions.includes(error.code);
 
-/** Messages reach logs, events and alerts, so the value that could not be compared stays out of them. */
-const explainBadQuestion = (error: unknown): string =>
-  isPhloError(error) && error.code === 'VALUE_INVALID'
-    ? 'a value of the table cannot be compared with what the check expects: they are of different types'
-    : messageOf(error);
+/** Messages reach logs, events and alerts, so a value that the engine names stays out of them; what a query says itself does not. */
+function explainBadQuestion(error: unknown, check: Check, run: CheckRun): string {
+  const message = messageOf(error);
+  if (!isPhloError(error) || error.code !== 'VALUE_INVALID') return message;
+  if (isSaidByQuery(message, failingRows(check, run) ?? scope(check))) return message;
+  return isQuery(check.rule)
+    ? 'its query cannot work with a value of the table: it is of another type or out of range, or the query calls error()'
+    : 'a value of the table cannot be compared with what the check expects: they are of different types';
+}
 
 async function countFailures(checks: readonly Check[], run: CheckRun): Promise<Omit<Counts, 'broken'>> {
   const sql = scanSql(checks, run, await measureExtents(checks, run));
@@ -145,6 +150,6 @@ async function runQueryCheck(check: Check, run: CheckRun, totalRows: number): Pr
     return judge(check, { failedRows: await countRows(check, run), totalRows });
   } catch (error) {
     if (!isBadQuestion(error)) throw error;
-    return judgeBroken(check, totalRows, explainBadQuestion(error));
+    return judgeBroken(check, totalRows, explainBadQuestion(error, check, run));
   }
 }

@@ -35,11 +35,15 @@ export async function auditAsset(
   await attachInputs(run, node, session);
   await session.attach(subject.view);
   const context = { session, table: node.name, columns: subject.view.columns, signal: run.signal };
-  const results = await runChecks(node.checks, context);
+  const results = mask(run, await runChecks(node.checks, context));
   const samples = await sampleRejected(node, results, { context, ...(subject.batch && { batch: subject.batch }) });
   for (const result of results) recordResult(run, node, { result, samples, ...subject });
   return { results, counts: countOutcomes(results), reasons: describeFailures(results, samples) };
 }
+
+/** A query may say anything by `error()`, and the engine quotes what it does not understand. */
+const mask = ({ redact }: RunContext, results: readonly CheckResult[]): readonly CheckResult[] =>
+  redact === undefined ? results : results.map((result) => ({ ...result, message: redact(result.message) }));
 
 async function attachInputs(run: RunContext, node: TableNode, session: EngineSession): Promise<void> {
   const tables = [...references(node.checks)].filter((table) => table !== node.name);

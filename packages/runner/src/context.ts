@@ -1,4 +1,4 @@
-import type { Clock, EventContext, HookBus, Logger, StateStore } from '@phlo/core';
+import type { Clock, EventContext, HookBus, Logger, Redactor, StateStore } from '@phlo/core';
 import type { PluginFacts } from '@phlo/ingest';
 import type { Engine, EngineSession, MartTarget, TableStore } from '@phlo/lake';
 
@@ -17,6 +17,8 @@ export interface RunnerOptions {
   readonly bus: HookBus;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Masks secrets in what errors and checks say, before it is reported, kept or announced. Default: masks nothing. */
+  readonly redact?: Redactor;
   /** Opened when the first mart is published, and closed by the runner. */
   readonly openMarts: (owner: { readonly runId: string; readonly signal: AbortSignal }) => Promise<MartTarget>;
   /** What the sources of an active plugin get of it, by the plugin's name. Default: there is none. */

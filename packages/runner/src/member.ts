@@ -69,7 +69,7 @@ export function statusOfError(run: RunContext, error: unknown): 'failed' | 'canc
 }
 
 export function endWithError(run: RunContext, member: Member, error: unknown): void {
-  endUnsuccessfully(run, member, { status: statusOfError(run, error), error: reportError(error) });
+  endUnsuccessfully(run, member, { status: statusOfError(run, error), error: reportError(run, error) });
 }
 
 /** The end of a member whose batch is about to be committed, complete before the commit. */

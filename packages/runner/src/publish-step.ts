@@ -128,7 +128,7 @@ interface Failure {
 
 function endFailed(run: RunContext, node: PublishNode, { started, error, attempts }: Failure): PublishResult {
   const status = statusOfError(run, error);
-  const reported = reportError(error);
+  const reported = reportError(run, error);
   const outcome = { status, attempts: Math.max(1, attempts), durationMs: elapsedMs(run, started), error: reported };
   announceEnd(run, started, prepareEnd(run, started, unsuccessfulEnd(started.event, outcome)));
   return { report: finish(run, { node, started }, { status, rows: 0, unchanged: false, error: reported }), marts: [] };

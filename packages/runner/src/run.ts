@@ -133,7 +133,7 @@ async function executeRun(
     ...(collected.target && { marts: { ...collected.target, tables: collected.marts } }),
     events: counts.events - before.events,
     hookCalls: counts.hookCalls - before.hookCalls,
-    ...(run.abort.isAborted && { aborted: reportError(run.abort.error) }),
+    ...(run.abort.isAborted && { aborted: reportError(run, run.abort.error) }),
   };
 }
 
@@ -213,7 +213,7 @@ async function executePublish(
 
 function failedBeforeStart(run: RunContext, node: AssetNode, error: unknown): AssetReport {
   if (run.abort.isAborted && error === run.abort.error) return recordSkipped(run, node, undefined);
-  const report = { ...skippedReport(node, run.signal.aborted ? 'cancelled' : 'failed'), error: reportError(error) };
+  const report = { ...skippedReport(node, run.signal.aborted ? 'cancelled' : 'failed'), error: reportError(run, error) };
   recordReport(run, report);
   return report;
 }

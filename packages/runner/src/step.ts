@@ -94,8 +94,9 @@ function upstreamMissing(node: TableNode, ref: string): never {
   });
 }
 
-/** The part of an error that reports carry. */
-export function reportError(error: unknown): AssetError {
+/** The part of an error that reports carry, and the history of runs keeps. */
+export function reportError({ redact }: Pick<RunContext, 'redact'>, error: unknown): AssetError {
   const { exitCode } = describeError(error);
-  return { ...toEventError(error), exitCode };
+  const reported = { ...toEventError(error), exitCode };
+  return redact === undefined ? reported : redact(reported);
 }

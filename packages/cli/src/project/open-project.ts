@@ -152,6 +152,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
       bus,
       clock,
       log,
+      redact,
       openMarts: marts.open,
       pluginOf: sourcePlugins(plugins, projectDir),
       createRunId: ids.runId,
