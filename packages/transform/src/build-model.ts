@@ -1,3 +1,4 @@
+import { splitSql } from '@phlo/lake';
 import type { ColumnSpec, StagedBatch, WritePlan, WriteResult } from '@phlo/lake';
 import { compileModel } from './compile-model.js';
 import { assertInputsDeclared } from './declared-inputs.js';
@@ -27,9 +28,17 @@ export async function buildSql(
   const sql = compileModel(model);
   const compiledPath = await saveCompiled(context.compiledDir, { name: model.name, sql });
   await assertInputsDeclared(model, session, sql);
-  const columns = describeColumns(model, await session.describe(sql));
+  const columns = describeColumns(model, await session.describe(sql), givenNames(sql, context));
   const write = (plan: WritePlan) => session.writeQuery(sql, plan, { signal, ...(onProgress && { onProgress }) });
   return { batch: await writeBatch(model, context, { columns, summary, write }), compiledPath };
+}
+
+/** Names that somebody has given: in quotes in the query, and to the columns of what it reads. */
+function givenNames(sql: string, { inputs }: StageContext): readonly string[] {
+  const quoted = splitSql(sql)
+    .filter(({ kind }) => kind === 'identifier')
+    .map(({ text }) => text.slice(1, -1).replaceAll('""', '"'));
+  return [...quoted, ...inputs.flatMap(({ columns }) => columns.map(({ name }) => name))];
 }
 
 /** Asks a tool for the rows of its model, and writes them into a staged batch: those of its query, or those that it gives itself. */
@@ -38,7 +47,8 @@ export async function buildTool(model: ToolModel, context: StageContext, summary
   await using tool = await runTool(model, context);
   const { output } = tool;
   if ('sql' in output) return await buildSql({ ...model, sql: output.sql }, context, summary);
-  const columns = describeColumns(model, output.columns);
+  const names = output.columns.map(({ name }) => name).filter((name) => name !== '');
+  const columns = describeColumns(model, output.columns, names);
   const write = (plan: WritePlan) => session.writeRows(readRows(model, output.rows, signal), plan, { signal });
   return { batch: await writeBatch(model, context, { columns, summary, write }) };
 }

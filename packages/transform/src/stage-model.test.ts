@@ -71,6 +71,20 @@ describe('stageModel', () => {
     expect(await lake.query('SELECT * FROM gold.days')).toEqual([{ day: '2026-02-01', n: 2 }]);
   });
 
+  it('takes any name that somebody has given: in quotes, or to a column of what it reads', async () => {
+    await lake.put('bronze.measured', { 'größe (cm)': 'int', '%': 'int' }, [{ 'größe (cm)': 180, '%': 5 }]);
+    await lake.build(lake.model('silver.all', "select * from ref('bronze.measured')"));
+    await lake.build(
+      lake.model(
+        'silver.some',
+        `select "größe (cm)", "%" + 1 as "a ""b"" (c)", 2 as "count(*)" from ref('silver.all')`,
+      ),
+    );
+    expect(await lake.query('SELECT * FROM silver.some')).toEqual([
+      { 'größe (cm)': 180, 'a "b" (c)': 6, 'count(*)': 2 },
+    ]);
+  });
+
   it('makes a table without rows of a query that has none', async () => {
     expect(await lake.build(lake.model('gold.none', "select id from ref('bronze.orders') where false"))).toBe(0);
     expect(await lake.query('SELECT count(*) AS n FROM gold.none')).toEqual([{ n: 0 }]);
@@ -102,6 +116,7 @@ describe('a model that is wrong', () => {
     ['an INSERT behind a WITH', 'with x as (select 1 as a) insert into gold.y select * from x', 'SQL_INVALID'],
     ['a value that does not fit', "select cast('x' || id as integer) as a from ref('bronze.orders')", 'VALUE_INVALID'],
     ['a column without a name', "select count(*) from ref('bronze.orders')", 'MODEL_COLUMNS_INVALID'],
+    ['an expression over a name in quotes', `select "id" + 1 from ref('bronze.orders')`, 'MODEL_COLUMNS_INVALID'],
     ['two columns of one name', "select id, amount as ID from ref('bronze.orders')", 'MODEL_COLUMNS_INVALID'],
     [
       'a partition of no column',
