@@ -213,7 +213,10 @@ async function executePublish(
 
 function failedBeforeStart(run: RunContext, node: AssetNode, error: unknown): AssetReport {
   if (run.abort.isAborted && error === run.abort.error) return recordSkipped(run, node, undefined);
-  const report = { ...skippedReport(node, run.signal.aborted ? 'cancelled' : 'failed'), error: reportError(run, error) };
+  const report = {
+    ...skippedReport(node, run.signal.aborted ? 'cancelled' : 'failed'),
+    error: reportError(run, error),
+  };
   recordReport(run, report);
   return report;
 }
