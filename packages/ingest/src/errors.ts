@@ -28,6 +28,12 @@ export const ingestErrors = defineErrors({
     summary: 'The format of a file cannot be told from its name, or files of several formats are loaded at once.',
     hint: "Say it: `files({ format: 'csv' })`; parquet, csv and ndjson are read.",
   },
+  SOURCE_HISTORY_LOST: {
+    exitCode: 1,
+    summary:
+      'The table was taken back, by another engine, to an old snapshot that no longer says which files were loaded into it.',
+    hint: 'Load everything anew: `phlo run --select <asset> --full-refresh`.',
+  },
   SOURCE_COLUMN_MISSING: {
     exitCode: 1,
     summary: 'A file lacks a column that the asset declares: it was renamed or dropped at the source.',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, constants, open, stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { messageOf } from '@phlo/core';
+import { loadedFilesKey } from '@phlo/lake';
 import { ingestErrors } from './errors.js';
 
 /** What a loaded file was like: kept in the summary of the snapshot that it went into. */
@@ -27,12 +28,9 @@ export interface FoundFile {
   readonly print: Omit<Fingerprint, 'sha256'> & Partial<Pick<Fingerprint, 'sha256'>>;
 }
 
-/** Key of the snapshot summary under which fingerprints of loaded files are kept, as JSON. */
-export const filesKey = 'phlo.files';
-
 /** Fingerprints in a snapshot's summary; none where it has none. */
 export function readFingerprints(summary: Readonly<Record<string, string>> | undefined): readonly Fingerprint[] {
-  const text = summary?.[filesKey];
+  const text = summary?.[loadedFilesKey];
   // Written by this package only, into a snapshot that it committed.
   return text === undefined ? [] : (JSON.parse(text) as Fingerprint[]);
 }

@@ -16,6 +16,8 @@ import type { StageOutcome } from './stage-context.js';
 interface Loading {
   readonly fullRefresh?: boolean;
   readonly signal?: AbortSignal;
+  /** Default: the lake's own. */
+  readonly store?: TableStore;
   /** Happens when the engine has read the files, and before anybody looks at them again. */
   readonly afterReading?: () => Promise<unknown>;
   readonly pluginOf?: (name: string) => Promise<PluginFacts | undefined>;
@@ -32,8 +34,6 @@ export interface TestLake extends AsyncDisposable {
   stage(asset: IngestionAsset, loading?: Loading): Promise<StageOutcome>;
   /** Stages and publishes; the number of rows that came in, or `unchanged`. */
   load(asset: IngestionAsset, loading?: Loading): Promise<number | 'unchanged'>;
-  /** A commit of no rows, without anything of ours in its summary, as Spark would make it. */
-  commitAsStranger(asset: IngestionAsset): Promise<void>;
   /** Runs SQL over every table that is published. */
   query(sql: string): Promise<Record<string, unknown>[]>;
   /** Runs SQL with the project as its folder: how tests make Parquet files that are not ours. */
@@ -46,12 +46,12 @@ export async function openLake(): Promise<TestLake> {
   for (const directory of [projectDir, tempDir]) await mkdir(directory);
   const clock = createSystemClock();
   const log = createMemoryLogger(clock);
-  const { store, addStranger } = withStrangers(await createIcebergStore({ lakeDir, clock, log }));
+  const store = await createIcebergStore({ lakeDir, clock, log });
   const engine = createDuckdbEngine({ tempDir });
 
   const stage: TestLake['stage'] = async (
     asset,
-    { fullRefresh = false, signal = new AbortController().signal, afterReading, pluginOf } = {},
+    { fullRefresh = false, signal = new AbortController().signal, store: used = store, afterReading, pluginOf } = {},
   ) => {
     await using opened = await engine.open({ signal, allowedDirectories: ['/'] });
     const session: EngineSession = {
@@ -62,7 +62,7 @@ export async function openLake(): Promise<TestLake> {
         return written;
       },
     };
-    const context = { store, session, runId: 'run-1', projectDir, fullRefresh, signal, log };
+    const context = { store: used, session, runId: 'run-1', projectDir, fullRefresh, signal, log };
     return await stageIngestion(asset, { ...context, ...(pluginOf && { pluginOf }) });
   };
   return {
@@ -80,12 +80,6 @@ export async function openLake(): Promise<TestLake> {
       if (outcome.status === 'unchanged') return 'unchanged';
       await store.publish([outcome.batch]);
       return outcome.batch.rows;
-    },
-    commitAsStranger: async ({ table, columns }) => {
-      const plan = await store.plan({ table, columns, partition: [], mode: 'append', runId: 'none' });
-      const batch = await store.stage(plan, []);
-      await store.publish([batch]);
-      addStranger(batch.snapshotId);
     },
     query: async (sql) => {
       await using session = await engine.open({ allowedDirectories: [lakeDir] });
@@ -110,32 +104,6 @@ export async function openLake(): Promise<TestLake> {
       await engine[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
       await rm(root, { recursive: true });
-    },
-  };
-}
-
-type Summary = Readonly<Record<string, string>>;
-
-const withoutOurs = (summary: Summary): Summary =>
-  Object.fromEntries(Object.entries(summary).filter(([key]) => !key.startsWith('phlo.')));
-
-/** The store, with some of its snapshots told as if another writer had made them. */
-function withStrangers(store: TableStore): { readonly store: TableStore; addStranger(snapshotId: string): void } {
-  const strangers = new Set<string | undefined>();
-  const told = <S extends { readonly snapshotId?: string; readonly summary: Summary }>(snapshot: S): S =>
-    strangers.has(snapshot.snapshotId) ? { ...snapshot, summary: withoutOurs(snapshot.summary) } : snapshot;
-  return {
-    addStranger: (snapshotId) => void strangers.add(snapshotId),
-    store: {
-      ...store,
-      read: async (table, at) => {
-        const view = await store.read(table, at);
-        return view && told(view);
-      },
-      describe: async (table) => {
-        const detail = await store.describe(table);
-        return { ...detail, snapshots: detail.snapshots.map(told) };
-      },
     },
   };
 }

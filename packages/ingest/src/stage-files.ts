@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ColumnSource, FileSource } from '@phlo/lake';
+import { loadedFilesKey } from '@phlo/lake';
+import type { ColumnSource, FileSource, TableView } from '@phlo/lake';
 import { describeSource } from './describe-source.js';
 import { ingestErrors } from './errors.js';
 import { matchColumns } from './file-columns.js';
-import {
-  filesKey,
-  findChanged,
-  findFiles,
-  hashFiles,
-  isSameContent,
-  isSurelyNew,
-  readFingerprints,
-} from './fingerprints.js';
+import { findChanged, findFiles, hashFiles, isSameContent, isSurelyNew, readFingerprints } from './fingerprints.js';
 import type { Fingerprint, FoundFile, SourceFile } from './fingerprints.js';
 import type { IngestionAsset } from './ingestion-asset.js';
 import { resolveFiles } from './resolve-files.js';
@@ -50,12 +43,23 @@ export async function stageFiles(
     if (base !== undefined && !fullRefresh && isSame) return { status: 'unchanged', view: base };
     return loadFiles(asset, source, { context, load: { files, kept: [], declaration } });
   }
+  assertRemembered(asset, base);
   const fresh = selectFresh(files, { known, log: context.log });
   const load = { files: fresh, kept: known, declaration };
   if (fresh.length > 0) return loadFiles(asset, source, { context, load });
   return base.summary[declarationKey] === declaration
     ? { status: 'unchanged', view: base }
     : evolve(asset, context, load);
+}
+
+/** Another engine may have taken the table back to a snapshot that no longer says what is in it: an append would load it all twice. */
+function assertRemembered({ name }: IngestionAsset, { summary, snapshotId }: TableView): void {
+  if (summary[declarationKey] === undefined || summary[loadedFilesKey] !== undefined) return;
+  throw ingestErrors.create('SOURCE_HISTORY_LOST', {
+    message: `Snapshot ${snapshotId} of ${name} no longer says which files are loaded: somebody took the table back to it.`,
+    hint: `Load everything anew: \`phlo run --select ${name} --full-refresh\`.`,
+    asset: name,
+  });
 }
 
 const printsOf = <T>(files: readonly { readonly print: T }[]): T[] => files.map(({ print }) => print);
@@ -107,7 +111,7 @@ const nameFiles = (paths: readonly string[]): string =>
     : `${paths.slice(0, mostNames).join(', ')} and ${paths.length - mostNames} more`;
 
 const summarize = ({ kept, declaration }: Load, hashed: readonly SourceFile[]) => ({
-  [filesKey]: JSON.stringify([...kept, ...printsOf(hashed)]),
+  [loadedFilesKey]: JSON.stringify([...kept, ...printsOf(hashed)]),
   [declarationKey]: declaration,
 });
 

@@ -91,14 +91,6 @@ describe('rows from code', () => {
     expect(seen.at(-1)).toBe('2');
   });
 
-  it('find their cursor again after another writer has committed to the table', async () => {
-    const { asset, seen } = paged(() => 2);
-    await lake.load(asset);
-    await lake.commitAsStranger(asset);
-    await lake.load(asset);
-    expect(seen).toEqual([undefined, '2']);
-  });
-
   it('replace everything with that strategy, also with nothing', async () => {
     let rows: readonly Row[] = [{ id: 1 }, { id: 2 }];
     const asset = items(() => [rows], 'replace');

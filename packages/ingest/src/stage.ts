@@ -1,7 +1,6 @@
 import { describeUnchanged } from '@phlo/lake';
 import { explainError } from './explain-error.js';
 import type { IngestionAsset } from './ingestion-asset.js';
-import { readBase } from './read-base.js';
 import type { StageContext, StageOutcome } from './stage-context.js';
 import { stageFiles } from './stage-files.js';
 import { stageRows } from './stage-rows.js';
@@ -13,7 +12,7 @@ import { stageRows } from './stage-rows.js';
  * table is as it was. Every error says so, and names the asset and the next command.
  */
 export async function stageIngestion(asset: IngestionAsset, context: StageContext): Promise<StageOutcome> {
-  const base = await readBase(context.store, asset.table);
+  const base = await context.store.read(asset.table);
   const { source } = asset;
   try {
     return source.kind === 'files'

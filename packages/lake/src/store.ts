@@ -33,7 +33,10 @@ export interface TableView {
   readonly snapshotId?: string;
   /** Epoch milliseconds of the snapshot. */
   readonly committedAt?: number;
-  /** Summary of the snapshot: Iceberg's own keys and Phlo's `phlo.*`. */
+  /**
+   * Summary of the snapshot: Iceberg's own keys and Phlo's `phlo.*`. Where another engine made the snapshot, the latter are those of
+   * the one that Phlo made before it: what they say of the table, such as which files are loaded, is still true.
+   */
   readonly summary: Readonly<Record<string, string>>;
 }
 
@@ -62,6 +65,12 @@ export interface TableDetail extends TableInfo {
     readonly summary: Readonly<Record<string, string>>;
   }[];
 }
+
+/**
+ * Key of a snapshot's summary with all files that are in the table, as JSON. It grows with the table, and each snapshot says all of it:
+ * a store keeps it in the newest snapshots only, and in the one that readers see in any case.
+ */
+export const loadedFilesKey = 'phlo.files';
 
 export interface WriteRequest {
   readonly table: TableName;

@@ -1,3 +1,4 @@
+import { loadedFilesKey } from '@phlo/lake';
 import type { Column, PartitionField } from '@phlo/lake';
 import { isArray, isObject, stringifyJson } from '../json/lossless-json.js';
 import { fieldsOf } from './columns.js';
@@ -72,6 +73,20 @@ export function withPartition(metadata: TableMetadata, partition: readonly Parti
   };
 }
 
+/** So many snapshots say which files are loaded: somebody may take the table back to one of them. */
+const keptFileLists = 10;
+
+/** Each snapshot has the whole list, which in all of them would take the square of the number of loads. */
+function withoutOldFileLists(snapshots: readonly SnapshotJson[]): readonly SnapshotJson[] {
+  const lists = snapshots.filter(({ summary }) => summary[loadedFilesKey] !== undefined);
+  const old = new Set(lists.slice(0, -keptFileLists));
+  return snapshots.map((snapshot) => {
+    if (!old.has(snapshot)) return snapshot;
+    const { [loadedFilesKey]: _, ...summary } = snapshot.summary;
+    return { ...snapshot, summary };
+  });
+}
+
 /** The metadata with one more snapshot, which is the current one of the branch `main`. */
 export function withSnapshot(metadata: TableMetadata, snapshot: SnapshotJson): TableMetadata {
   const id = snapshot['snapshot-id'];
@@ -82,7 +97,7 @@ export function withSnapshot(metadata: TableMetadata, snapshot: SnapshotJson): T
     'last-updated-ms': time,
     'current-snapshot-id': id,
     refs: withMain(metadata, id),
-    snapshots: [...metadata.snapshots, snapshot],
+    snapshots: withoutOldFileLists([...metadata.snapshots, snapshot]),
     'snapshot-log': [...metadata['snapshot-log'], { 'snapshot-id': id, 'timestamp-ms': time }],
   };
 }
