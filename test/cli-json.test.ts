@@ -128,6 +128,7 @@ const calls: readonly Call[] = [
   { words: 'services status', args: () => ['echo'] },
   { words: 'services logs', args: () => ['echo'] },
   { words: 'services restart', args: () => ['echo'] },
+  { words: 'services announce' },
   { words: 'services stop', args: () => ['echo'] },
   { words: 'services reset', args: () => ['echo', '--yes'] },
   { words: 'services remove', args: () => ['echo'] },

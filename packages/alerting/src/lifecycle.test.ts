@@ -313,6 +313,20 @@ describe('rules', () => {
     expect(await lab.heard()).toEqual([['resolved: the semantic model delays is broken']]);
   });
 
+  it('tell of a service that has ended by itself, and of one that was started again where one asks for warnings', async () => {
+    await using lab = await open();
+    lab.test.fire('service.state', { service: 'db', status: 'restarted' });
+    lab.test.fire('service.state', { service: 'db', status: 'given_up', ended: 'exit code 9' });
+    expect(await lab.heard()).toEqual([['opened: db ended too often and is given up']]);
+    lab.test.fire('service.post_start', { service: 'db' });
+    expect(await lab.heard()).toEqual([['resolved: db ended too often and is given up']]);
+    await using strict = await open({ rules: [{ match: { events: 'service.state' }, severity: 'warning' }] });
+    strict.test.fire('service.state', { service: 'db', status: 'restarted' });
+    expect(await strict.heard()).toEqual([['opened: db ended and was started again']]);
+    strict.test.fire('service.state', { service: 'db', status: 'recovered' });
+    expect(await strict.heard()).toEqual([['resolved: db ended and was started again']]);
+  });
+
   it('make failures of events that say nothing of their own where they name the type, and by no pattern', async () => {
     await using lab = await open({ rules: [{ match: { events: ['schema.changed', 'wap.*'] } }] });
     lab.test.fire('schema.changed', { assetKey: 'bronze.flights' });

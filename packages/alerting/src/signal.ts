@@ -115,6 +115,25 @@ const readService: Reader<ServiceType> = ({ type, data }) => {
   return type === 'service.post_start' ? { state: 'well', subject } : undefined;
 };
 
+/** A warning as long as it is not known whether it stays: a minute later it has recovered, or has ended again. */
+const readServiceState: Reader<'service.state'> = ({ data }) => {
+  const subject = { kind: 'service', name: data.service };
+  if (data.status === 'recovered') return { state: 'well', subject };
+  const how = data.ended ?? 'nobody knows how';
+  if (data.status === 'restarted')
+    return {
+      state: 'failing',
+      subject,
+      severity: 'warning',
+      title: `${data.service} ended and was started again`,
+      message: `${how}; started again ${data.restarts} ${data.restarts === 1 ? 'time' : 'times'} since its start`,
+    };
+  // A later version may know more: what they mean is not for this one to guess.
+  if (data.status !== 'ended' && data.status !== 'given_up') return undefined;
+  const title = data.status === 'ended' ? 'has ended' : 'ended too often and is given up';
+  return { state: 'failing', subject, severity: 'error', title: `${data.service} ${title}`, message: how };
+};
+
 const readBroken: Reader<'semantic.broken'> = ({ data }) => ({
   state: 'failing',
   subject: { kind: 'semantic', name: data.model },
@@ -140,6 +159,7 @@ const readers: { readonly [Type in EventType]?: Reader<Type> } = {
   'service.post_start': readService,
   'service.pre_stop': readService,
   'service.post_stop': readService,
+  'service.state': readServiceState,
   'semantic.broken': readBroken,
   'semantic.refreshed': readRefreshed,
 };

@@ -90,6 +90,7 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   'services restart': services.serviceOutcomes,
   'services reset': services.serviceOutcomes,
   'services add': services.serviceOutcomes,
+  'services announce': services.serviceTurns,
   'services remove': services.serviceOutcomes,
   'services logs': services.serviceLog,
   'services init': services.serviceWritten,

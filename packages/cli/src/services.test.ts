@@ -180,6 +180,34 @@ describe('phlo services', { timeout: 240_000 }, () => {
     ]);
   });
 
+  it('tells what a service does by itself, without a command that asks', async () => {
+    await using shop = await project();
+    const yaml = `name: cache
+native: { command: ['{node}', '-e', 'setInterval(() => {}, 1e3)'], restart: { policy: on-failure, max: 1, backoff: 10ms } }
+`;
+    put(shop.dir, 'services/cache/service.yaml', yaml);
+    await shop.json('start');
+    const pidOf = async () => (await shop.json<readonly ServiceStatus[]>('status'))[0]?.pid;
+    const told = async () =>
+      (await shop.events()).flatMap(({ type, data }) => (type === 'service.state' ? [data.status] : []));
+    const first = (await pidOf()) ?? 0;
+    process.kill(first, 'SIGKILL');
+    while ((await told()).length < 1);
+    expect(await shop.json<readonly ServiceStatus[]>('status')).toMatchObject([
+      { state: 'running', restarts: 1, ended: 'signal SIGKILL' },
+    ]);
+    const second = (await pidOf()) ?? 0;
+    expect(second).not.toBe(first);
+    process.kill(second, 'SIGKILL');
+    while ((await told()).length < 2);
+    expect(await told()).toEqual(['restarted', 'given_up']);
+    expect(await shop.json<readonly ServiceStatus[]>('status')).toMatchObject([
+      { state: 'failed', restarts: 1, ended: 'signal SIGKILL' },
+    ]);
+    expect(await shop.json('announce')).toEqual([]);
+    expect((await phlo(['doctor'], { cwd: shop.dir })).stdout).toContain('is not started again: signal SIGKILL');
+  });
+
   it('that is killed half-way is ended by the next command, and so is what it had begun', async () => {
     await using shop = await project();
     await shop.call('init', 'cache');

@@ -34,4 +34,6 @@ export type { FoundService, FoundServices, ServicePackage } from './sources/read
 export type { LeftOutService } from './sources/left-out.js';
 export { hookPluginOf, plannedHooksOf } from './hooks/shell-hooks.js';
 export { exampleService, portVariable, writeExampleService } from './sources/example-service.js';
+export type { AnnouncedTurn } from './lifecycle/announce-turns.js';
+export type { AnnounceCommand } from './native/keeper-order.js';
 export { examineServices } from './lifecycle/examine-services.js';

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRecord, writeRecord } from './native/native-record.js';
 import { serviceMarker } from './native/service-marker.js';
+import { writeTurn } from './native/turns.js';
 import { isPortFree } from './process/ports.js';
 import { findProcess } from './process/process-table.js';
 import { ask, freePort, server, serverYaml, testProject, until, withServer } from './services.test.setup.js';
@@ -114,7 +115,85 @@ describe('a service', { timeout: 120_000 }, () => {
     await until(() => readRecord(stateDir)?.state === 'failed');
     expect(log()).toContain('it is not started again: it ended 3 times in a row');
     expect(await services.status()).toMatchObject([{ state: 'failed', ended: 'exit code 9' }]);
-    expect(await services.start({ signal })).toMatchObject([{ status: 'running' }]);
+    const next = await project.open();
+    expect(await next.services.start({ signal })).toMatchObject([{ status: 'running' }]);
+    expect(next.told()).toEqual([
+      'service.state cache restarted',
+      'service.state cache restarted',
+      'service.state cache given_up',
+      'service.pre_start cache',
+      'service.post_start cache running',
+    ]);
+    expect(next.events.map(({ data }) => data).slice(0, 3)).toMatchObject([
+      { restarts: 1, ended: 'exit code 9', exitCode: 9, pid: expect.any(Number), occurredAt: expect.any(Number) },
+      { restarts: 2, ended: 'exit code 9' },
+      { restarts: 2, ended: 'exit code 9' },
+    ]);
+    expect(await services.announce()).toEqual([]);
+  });
+
+  it('whose project is deleted or moved away ends with its keeper, and makes no folder anew', async () => {
+    for (const act of ['delete', 'move', 'replace']) {
+      const { project, port, stateDir } = await withServer({ oddity: 'forks' });
+      await using _ = project;
+      const { services } = await project.open();
+      await services.start({ signal });
+      const keeper = readRecord(stateDir)?.keeper.pid ?? 0;
+      expect(findProcess(keeper)).toBeDefined();
+      if (act === 'delete') rmSync(stateDir, { recursive: true });
+      else renameSync(stateDir, `${stateDir}-moved`);
+      if (act === 'replace') mkdirSync(stateDir);
+      await until(() => findProcess(keeper) === undefined);
+      expect(project.pids()).toEqual([]);
+      expect(await isPortFree(port)).toBe(true);
+      expect(existsSync(stateDir)).toBe(act === 'replace');
+    }
+  });
+
+  it('whose project goes away while it is about to be started again is not', async () => {
+    const { project, port, stateDir } = await withServer({
+      rest: '  restart: { policy: always, max: 9, backoff: 100ms }',
+    });
+    await using _ = project;
+    const { services } = await project.open();
+    await services.start({ signal });
+    const keeper = readRecord(stateDir)?.keeper.pid ?? 0;
+    rmSync(stateDir, { recursive: true });
+    await ask(port, '/crash').catch(() => undefined);
+    await until(() => findProcess(keeper) === undefined);
+    expect(existsSync(stateDir)).toBe(false);
+    expect(await isPortFree(port)).toBe(true);
+  });
+
+  it('has what it did by itself announced once, also where who announced it was killed before it could note that', async () => {
+    const { project, stateDir } = await withServer();
+    await using _ = project;
+    const { services, told, events } = await project.open();
+    const turn = {
+      id: '1-1-1',
+      status: 'ended',
+      at: 1_000,
+      restarts: 0,
+      ended: 'signal SIGKILL',
+      signal: 'SIGKILL',
+    } as const;
+    await services.start({ signal });
+    for (const one of [turn, { ...turn, id: '1-1-2' }]) writeTurn(stateDir, one);
+    writeFileSync(join(stateDir, 'turns/0.json'), '{"id":');
+    expect(await services.announce()).toHaveLength(2);
+    writeTurn(stateDir, turn);
+    expect(await services.announce()).toEqual([]);
+    expect(readdirSync(join(stateDir, 'turns'))).toEqual([]);
+    expect(told().slice(2)).toEqual(['service.state cache ended', 'service.state cache ended']);
+    expect(events[2]?.data).toEqual({
+      service: 'cache',
+      backend: 'native',
+      status: 'ended',
+      occurredAt: 1_000,
+      restarts: 0,
+      ended: 'signal SIGKILL',
+      signal: 'SIGKILL',
+    });
   });
 
   it('that two start at once is started once', async () => {

@@ -1,4 +1,5 @@
 import type { RegisterCommand } from './host.js';
+import { registerServiceAnnounce } from './services-announce.js';
 import { registerServiceActs } from './services-act.js';
 import { registerServiceInit } from './services-init.js';
 import { registerServiceLists } from './services-list.js';
@@ -13,4 +14,5 @@ export const registerServices: RegisterCommand = (program, host) => {
   registerServiceActs(services, host);
   registerServiceLogs(services, host);
   registerServiceInit(services, host);
+  registerServiceAnnounce(services, host);
 };

@@ -62,6 +62,20 @@ export const serviceStart = z.union([
     .describe('With `--dry-run`: in the order of starting.'),
 ]);
 
+/** `phlo services announce`. */
+export const serviceTurns = z.array(
+  z.strictObject({
+    service: z.string(),
+    status: z.enum(['restarted', 'recovered', 'ended', 'given_up']),
+    occurredAt: epoch,
+    restarts: z.int().describe('How often it was started again since a command started it.'),
+    pid: z.exactOptional(z.int()),
+    ended: z.exactOptional(z.string()),
+    exitCode: z.exactOptional(z.int()),
+    signal: z.exactOptional(z.string()),
+  }),
+);
+
 /** `phlo services logs`. */
 export const serviceLog = z.union([
   z.strictObject({ service: z.string(), lines: z.array(z.string()) }),

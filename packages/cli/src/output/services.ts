@@ -1,4 +1,4 @@
-import type { ServiceOutcome, ServiceStatus } from '@phlo/services';
+import type { AnnouncedTurn, ServiceOutcome, ServiceStatus } from '@phlo/services';
 import { formatAge, formatSeconds } from './format.js';
 import { paintStatus } from './paint.js';
 import { renderTable } from './table.js';
@@ -81,3 +81,14 @@ export function renderOutcome({ service, status, ports, pid, container, duration
   ];
   return `${harmless(service)}  ${paintState(status)}${facts.length === 0 ? '' : `  ${harmless(facts.join(', '))}`}\n`;
 }
+
+const turns = {
+  restarted: 'was started again',
+  recovered: 'has run for a minute since',
+  ended: 'is not started again',
+  given_up: 'is given up',
+} as const;
+
+/** `cache  was started again, 2 minutes ago: exit code 9`. */
+export const renderTurn = ({ service, status, occurredAt, ended }: AnnouncedTurn): string =>
+  `${harmless(service)}  ${turns[status]}, ${formatAge(Date.now() - occurredAt)}${ended === undefined ? '' : `: ${harmless(ended)}`}\n`;

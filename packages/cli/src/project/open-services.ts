@@ -23,6 +23,8 @@ export interface OpenServicesOptions {
   readonly isSafeMode: boolean;
   /** Environment for `.env`, `env('…')` and placeholders. Default `process.env`. */
   readonly env?: Environment;
+  /** Whether what services do by themselves is announced by a process that their keepers start. Default true. */
+  readonly announces?: boolean;
   /** Hears every event before any hook does. */
   readonly onEvent?: (event: PhloEvent) => void;
 }
@@ -41,7 +43,7 @@ export interface ProjectServices extends AsyncDisposable {
 /** Opens the services of the project in `dir` or above it. Throws `PROJECT_NOT_FOUND`, `CONFIG_INVALID`, `ENV_MISSING`, `PACKAGE_JSON_INVALID`. */
 export async function openServices(
   from: string,
-  { log, isSafeMode, onEvent, env: given = process.env }: OpenServicesOptions,
+  { log, isSafeMode, onEvent, announces = true, env: given = process.env }: OpenServicesOptions,
 ): Promise<ProjectServices> {
   const { dir: projectDir, configPath } = locateProject(from);
   const outside = readEnv(projectDir, given);
@@ -74,11 +76,16 @@ export async function openServices(
   });
   const stateOf = await openPluginState(privateDir);
   const plugins = openPlugins({ prepared, host: { bus, log, clock, projectDir, stateOf }, configOf });
+  const phlo = fileURLToPath(new URL('../../bin/phlo.cjs', import.meta.url));
+  const safely = isSafeMode ? ['--no-plugins'] : [];
+  const announce = [process.execPath, phlo, ...safely, '-C', projectDir, 'services', 'announce'];
   const services = createServices({
     project: { name: config.name, dir: projectDir },
     env,
     node: process.execPath,
-    phlo: fileURLToPath(new URL('../../bin/phlo.cjs', import.meta.url)),
+    phlo,
+    // Its own `.env` is read anew then.
+    ...(announces && { announce: { command: announce, env: given } }),
     found: { services: found, leftOut },
     bus,
     leases: state.leases,

@@ -66,6 +66,7 @@ async function start({ copy, names, env, remove }: Start): Promise<ServicesRun> 
   const opened = await openServices(copy, {
     log: silent,
     isSafeMode: true,
+    announces: false,
     env,
     onEvent: (event) => heard.push(event),
   });

@@ -58,6 +58,24 @@ export const serviceEvents = {
     }),
     indexed: ['status', 'service'],
   },
+  'service.state': {
+    kind: 'notify',
+    version: 1,
+    summary:
+      'A service did something that no command asked for: it ended, and was started again or not. Told by its keeper, maybe later.',
+    data: object({
+      service: string(),
+      backend: enumOf(['native', 'compose']),
+      status: enumOf(['restarted', 'recovered', 'ended', 'given_up']),
+      occurredAt: integer('Epoch milliseconds at which it happened; the time of the event is when it was told'),
+      restarts: integer('How often it was started again since a command started it'),
+      pid: optional(integer('Of its program, where it runs again')),
+      ended: optional(string('How its program ended: `exit code 1`, `signal SIGKILL`')),
+      exitCode: optional(integer()),
+      signal: optional(string()),
+    }),
+    indexed: ['status', 'service'],
+  },
   'service.changed': {
     kind: 'notify',
     version: 1,

@@ -378,6 +378,23 @@ export interface ServiceHookData {
   readonly message?: string;
 }
 
+/** `service.state` (notify): A service did something that no command asked for: it ended, and was started again or not. Told by its keeper, maybe later. */
+export interface ServiceStateData {
+  readonly service: string;
+  readonly backend: 'native' | 'compose';
+  readonly status: 'restarted' | 'recovered' | 'ended' | 'given_up';
+  /** Epoch milliseconds at which it happened; the time of the event is when it was told. */
+  readonly occurredAt: number;
+  /** How often it was started again since a command started it. */
+  readonly restarts: number;
+  /** Of its program, where it runs again. */
+  readonly pid?: number;
+  /** How its program ended: `exit code 1`, `signal SIGKILL`. */
+  readonly ended?: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+}
+
 /** `service.changed` (notify): A service became a part of the project, is none any more, or has lost its data. */
 export interface ServiceChangedData {
   readonly service: string;
@@ -498,6 +515,7 @@ export interface EventMap {
   'service.pre_stop': ServicePreStopData;
   'service.post_stop': ServicePostStopData;
   'service.hook': ServiceHookData;
+  'service.state': ServiceStateData;
   'service.changed': ServiceChangedData;
   'semantic.refreshed': SemanticRefreshedData;
   'semantic.broken': SemanticBrokenData;
@@ -553,6 +571,7 @@ export interface PinnedEventMap {
   'service.pre_stop@1': ServicePreStopData;
   'service.post_stop@1': ServicePostStopData;
   'service.hook@1': ServiceHookData;
+  'service.state@1': ServiceStateData;
   'service.changed@1': ServiceChangedData;
   'semantic.refreshed@1': SemanticRefreshedData;
   'semantic.broken@1': SemanticBrokenData;

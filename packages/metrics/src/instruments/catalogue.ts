@@ -194,7 +194,13 @@ export const instruments = {
   serviceUp: {
     name: 'phlo_service_up',
     kind: 'gauge',
-    help: 'Whether a service has started and not stopped: 1 or 0.',
+    help: 'Whether a service has started and neither stopped nor ended: 1 or 0.',
+    labels: { service: 'open', backend: ['native', 'compose'] },
+  },
+  serviceRestarts: {
+    name: 'phlo_service_restarts',
+    kind: 'counter',
+    help: 'Times that a service ended by itself and was started again.',
     labels: { service: 'open', backend: ['native', 'compose'] },
   },
   modelValid: {

@@ -73,6 +73,10 @@ describe('what each type of event says by itself', () => {
         "service.post_stop": [
           "phlo_service_up{"service":"postgres","backend":"compose"} 0",
         ],
+        "service.state": [
+          "phlo_service_up{"service":"postgres","backend":"native"} 1",
+          "phlo_service_restarts{"service":"postgres","backend":"native"} 1",
+        ],
         "transform.end": [
           "phlo_asset_runs{"asset":"silver.flights","kind":"transform","status":"success"} 1",
           "phlo_asset_duration_seconds{"asset":"silver.flights","kind":"transform"} 0.2",

@@ -67,6 +67,15 @@ const service =
     take(all.serviceUp, { service: data.service, backend: data.backend }, isUp && data.error === undefined ? 1 : 0),
   ];
 
+const serviceState: Measure<'service.state'> = ({ data: { service: name, backend, status } }, take) => {
+  const labels = { service: name, backend };
+  const isUp = status === 'restarted' || status === 'recovered';
+  return [
+    take(all.serviceUp, labels, isUp ? 1 : 0),
+    ...(status === 'restarted' ? [take(all.serviceRestarts, labels)] : []),
+  ];
+};
+
 const measures: { readonly [Type in EventType]?: Measure<Type> } = {
   'run.end': runEnd,
   'ingestion.end': ingestionEnd,
@@ -83,6 +92,7 @@ const measures: { readonly [Type in EventType]?: Measure<Type> } = {
   'plugin.failed': ({ data: { plugin, step } }, take) => [take(all.pluginFailures, { plugin, step })],
   'service.post_start': service(true),
   'service.post_stop': service(false),
+  'service.state': serviceState,
   'semantic.refreshed': ({ data: { model } }, take) => [take(all.modelValid, { model }, 1)],
   'semantic.broken': ({ data: { model } }, take) => [take(all.modelValid, { model }, 0)],
 };

@@ -2,6 +2,7 @@ import type { EventError, EventMap, HookBus, Journal } from '@phlo/core';
 import type { BackendName } from '../backend/service-backend.js';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import { serviceErrors } from '../errors.js';
+import { announceTurns } from './announce-turns.js';
 import { operationTag, readOperation, removeOperation, writeOperation } from './service-book.js';
 import type { ServiceOperation } from './service-book.js';
 
@@ -63,6 +64,9 @@ export function createAnnouncer({ bus, journal, createId }: AnnouncerOptions) {
   };
 
   return {
+    /** Tells what its keeper has written down. Whoever asks holds the lease of the service. */
+    tellTurns: (service: Pick<ResolvedService, 'name' | 'stateDir'>) => announceTurns(service, { bus, journal }),
+
     /** Asks whether something may happen. Whoever asks holds the lease of the service. */
     begin: async (service: ResolvedService, { kind, action, backend }: Announced): Promise<Announcement> => {
       const operation = { id: createId(), kind, action, backend };

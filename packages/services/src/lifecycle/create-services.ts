@@ -2,9 +2,11 @@ import type { Clock, HookBus, Journal, Leases } from '@phlo/core';
 import type { LogQuery, ServiceBackend } from '../backend/service-backend.js';
 import { createHookRunner, hookPluginOf, shellHooksOf } from '../hooks/shell-hooks.js';
 import { createComposeBackend } from '../compose/compose-backend.js';
+import type { AnnounceCommand } from '../native/keeper-order.js';
 import { createNativeBackend } from '../native/native-backend.js';
 import { isMissed } from '../sources/left-out.js';
 import type { LeftOutService } from '../sources/left-out.js';
+import { hasTurns } from '../native/turns.js';
 import type { FoundServices } from '../sources/read-services.js';
 import type { ServiceEnvironment } from '../sources/resolve-service.js';
 import type { ServiceQuery } from '../sources/service-query.js';
@@ -12,8 +14,10 @@ import { changeSelection } from '../sources/selection-file.js';
 import { createActs } from './act-on-services.js';
 import type { ActingOptions } from './act-on-services.js';
 import { createAnnouncer } from './announce.js';
+import type { AnnouncedTurn } from './announce-turns.js';
 import { describeService } from './describe-service.js';
 import type { ServiceStatus } from './describe-service.js';
+import { takeLease } from './hold-lease.js';
 import { readBook } from './service-book.js';
 import type { ServiceOutcome } from './service-outcome.js';
 import { createServiceSet } from './service-set.js';
@@ -27,6 +31,8 @@ export interface ServicesOptions extends ServiceEnvironment {
   readonly clock: Clock;
   /** Unique texts. */
   readonly createId: () => string;
+  /** What keepers run when they have something to tell. Default: the next command tells it. */
+  readonly announce?: AnnounceCommand | undefined;
   /** In the order of preference. Default: processes of this machine, then Docker Compose. */
   readonly backends?: readonly ServiceBackend[];
 }
@@ -53,6 +59,8 @@ export interface Services {
   add(name: string, options: ActingOptions & { readonly starts?: boolean }): Promise<readonly ServiceOutcome[]>;
   /** Stops a service and puts it out of the project; its data stays. */
   remove(name: string, options: ActingOptions): Promise<readonly ServiceOutcome[]>;
+  /** Announces what services have done by themselves, but for those that another command works on: it does so itself. */
+  announce(query?: ServiceQuery): Promise<readonly AnnouncedTurn[]>;
   logs(name: string, query: LogQuery): AsyncIterable<string>;
 }
 
@@ -60,7 +68,10 @@ export interface Services {
 export function createServices(options: ServicesOptions): Services {
   const { services: found, leftOut } = options.found;
   const { bus, leases, journal, clock, createId, env, project } = options;
-  const backends = options.backends ?? [createNativeBackend({ clock }), createComposeBackend({ clock, createId })];
+  const backends = options.backends ?? [
+    createNativeBackend({ clock, announce: options.announce }),
+    createComposeBackend({ clock, createId }),
+  ];
   const announcer = createAnnouncer({ bus, journal, createId });
   const kit = { backends, env, clock, bus, announcer, createId, leases };
   const set = createServiceSet(options.found, options);
@@ -100,6 +111,16 @@ export function createServices(options: ServicesOptions): Services {
       if (changeSelection(project.dir, name, 'removed'))
         bus.emit('service.changed', { service: name, change: 'removed' });
       return outcomes;
+    },
+    announce: async (query = {}) => {
+      const announced: AnnouncedTurn[] = [];
+      for (const name of set.toShow(query)) {
+        const service = set.get(name);
+        if (!hasTurns(service.stateDir)) continue;
+        using lease = takeLease(name, leases);
+        if (lease !== undefined) announced.push(...announcer.tellTurns(service));
+      }
+      return announced;
     },
     logs: (name, query) => {
       const service = set.get(name);

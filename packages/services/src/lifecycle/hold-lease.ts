@@ -13,23 +13,26 @@ export interface LeaseOptions {
 const pollMs = 100;
 
 /** Takes the lease of a service: one command at a time works on it. Throws `SERVICE_BUSY`. */
-export async function holdLease(
-  name: string,
-  { leases, clock, waits, signal }: LeaseOptions,
-): Promise<Lease | undefined> {
+export async function holdLease(name: string, { leases, clock, waits, signal }: LeaseOptions): Promise<Lease> {
   for (;;) {
-    try {
-      return leases.acquire([`service:${name}`], { runId: 'services' })[0];
-    } catch (error) {
-      if (!isPhloError(error) || error.exitCode !== 5) throw error;
-      if (!waits) throw busy(name, leases.holder(`service:${name}`)?.pid, error);
-      await clock.sleep(pollMs, { signal });
-    }
+    const lease = takeLease(name, leases);
+    if (lease !== undefined) return lease;
+    if (!waits) throw busy(name, leases.holder(`service:${name}`)?.pid);
+    await clock.sleep(pollMs, { signal });
   }
 }
 
-const busy = (name: string, pid: number | undefined, cause: unknown) =>
+/** Takes the lease of a service; `undefined` where another command has it. */
+export function takeLease(name: string, leases: Leases): Lease | undefined {
+  try {
+    return leases.acquire([`service:${name}`], { runId: 'services' })[0];
+  } catch (error) {
+    if (isPhloError(error) && error.exitCode === 5) return undefined;
+    throw error;
+  }
+}
+
+const busy = (name: string, pid: number | undefined) =>
   serviceErrors.create('SERVICE_BUSY', {
     message: `Another command works on ${name}${pid === undefined ? '' : ` (process ${pid})`}`,
-    cause,
   });

@@ -25,6 +25,7 @@ export async function startService(
   const startedAt = clock.monotonic();
   const report = { service, action, durationMs: () => Math.round(clock.monotonic() - startedAt) };
   announcer.recover(service);
+  announcer.tellTurns(service);
   const book = readBook(service.stateDir);
   const choice = await chooseBackend(service, {
     backends,
@@ -53,6 +54,7 @@ export async function startService(
   writeBook(service.stateDir, { backend: backend.name, form, isReady: false });
   try {
     const status = await bringUp(service, { backend, context, kit });
+    announcer.tellTurns(service);
     writeBook(service.stateDir, { backend: backend.name, form, isReady: true });
     const outcome = tellEnd(begun, 'running', { ...parts, facts: status });
     await settleHooks(kit, service, 'post_start');
@@ -60,6 +62,7 @@ export async function startService(
   } catch (error) {
     const log = readTail(service.logPath, 20);
     const failure = await stopAfter(error, () => backend.stop(service, context));
+    announcer.tellTurns(service);
     if (signal.aborted) return tellEnd(begun, 'cancelled', { ...parts, error: cancelled(service) });
     return { ...tellEnd(begun, 'failed', { ...parts, error: failure }), ...(log !== '' && { log }) };
   }

@@ -30,6 +30,7 @@ export async function stopService(
   const startedAt = clock.monotonic();
   const report = { service, action, durationMs: () => Math.round(clock.monotonic() - startedAt) };
   announcer.recover(service);
+  announcer.tellTurns(service);
   const book = readBook(service.stateDir);
   const backend = backendOf(kit, book?.backend);
   // Stopping goes on whatever the user does: half a stop helps nobody.
@@ -58,6 +59,8 @@ export async function stopService(
   try {
     await backend.stop(service, context);
     noteStopped(service);
+    // What it has done until then.
+    announcer.tellTurns(service);
     if (resets) await giveUpData(service, backend, context);
     const outcome = tellEnd(begun, 'stopped', { ...parts, facts: before });
     await settleHooks(kit, service, 'post_stop');

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { createSystemClock } from '@phlo/core';
 import { keep } from './keeper.js';
-import type { KeeperOrder } from './keeper.js';
+import type { KeeperOrder } from './keeper-order.js';
 
 // The process that keeps one native service. It outlives the command that starts it, and the terminal.
 const controller = new AbortController();

@@ -1,115 +1,144 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { messageOf } from '@phlo/core';
 import type { Clock } from '@phlo/core';
-import type { RestartRule } from '../definition/service-definition.js';
-import { findProcess, signalPid } from '../process/process-table.js';
+import { attempt } from '../attempt.js';
+import { findProcess } from '../process/process-table.js';
 import type { ProcessIdentity } from '../process/process-table.js';
-import { appendLog, openLog, rotateLog } from './log-file.js';
-import { writeRecord } from './native-record.js';
+import { killProcesses } from '../process/trace-processes.js';
+import { createAnnouncing } from './announcing.js';
+import type { KeeperOrder } from './keeper-order.js';
+import { createKeeperNotes } from './keeper-notes.js';
+import type { KeeperNotes } from './keeper-notes.js';
+import { rotateLog } from './log-file.js';
+import { startProgram } from './program.js';
+import type { Exit, Program } from './program.js';
 import { serviceMarker, serviceVariable } from './service-marker.js';
-
-/** What a keeper is told, once, on its standard input: secrets of the environment are never written down. */
-export interface KeeperOrder {
-  readonly stateDir: string;
-  readonly logPath: string;
-  readonly command: readonly string[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly restart: RestartRule;
-  readonly stopSignal: NodeJS.Signals;
-  readonly graceMs: number;
-}
 
 const stableMs = 60_000;
 const mostBackoffMs = 60_000;
-const rotationMs = 2_000;
+const tickMs = 2_000;
 
 /**
  * Starts a program, writes down what runs, and starts it again as its rule says. Resolves when it is done: the program has ended for good,
- * or `signal` has aborted and it was stopped.
+ * or it was stopped, because `signal` has aborted or the folder of the service is not there any more.
  */
 export async function keep(order: KeeperOrder, clock: Clock, signal: AbortSignal): Promise<void> {
-  const { stateDir, logPath, restart, stopSignal, graceMs } = order;
-  const marker = serviceMarker(stateDir);
-  const keeper = identityOf(process.pid);
-  const rotation = setInterval(() => rotateLog(logPath), rotationMs);
-  let restarts = 0;
+  const { stateDir, logPath } = order;
+  const gone = new AbortController();
+  const isThere = watchFolder(stateDir);
+  const announcing = createAnnouncing(order, clock);
+  const notes = createKeeperNotes(order, { clock, keeper: identityOf(process.pid), isThere, wake: announcing.wake });
+  const keeping = createKeeping(order, { clock, notes, isThere });
+  const timer = setInterval(() => {
+    if (!isThere()) return gone.abort();
+    // A disk that is full ends no service.
+    attempt(() => rotateLog(logPath));
+    notes.repeat();
+    keeping.tick();
+    announcing.tick();
+  }, tickMs);
+  try {
+    await keeping.run(AbortSignal.any([signal, gone.signal]));
+  } finally {
+    clearInterval(timer);
+  }
+  // Nobody would look for what has left the group of the program.
+  if (!isThere()) await endAll(order, clock);
+}
+
+interface KeepingKit {
+  readonly clock: Clock;
+  readonly notes: KeeperNotes;
+  readonly isThere: () => boolean;
+}
+
+function createKeeping(order: KeeperOrder, { clock, notes, isThere }: KeepingKit) {
+  const { restart } = order;
   let inRow = 0;
-  let ended: string | undefined;
+  let restarts = 0;
   let since = clock.now();
-  const note = (state: 'starting' | 'running' | 'failed', child?: ProcessIdentity) =>
-    writeRecord(stateDir, { version: 1, marker, keeper, child, state, since, restarts, ended, stopSignal, graceMs });
-  const say = (text: string) => appendLog(logPath, `[phlo ${new Date(clock.now()).toISOString()}] ${text}\n`);
+  let stableAt = Number.POSITIVE_INFINITY;
+  let last: Exit | undefined;
+  const isStable = () => clock.monotonic() > stableAt;
 
-  note('starting');
+  const start = (): Program => {
+    since = clock.now();
+    stableAt = clock.monotonic() + stableMs;
+    const program = startOrFail(order);
+    const { pid } = program;
+    if (pid === undefined) return program;
+    notes.state('running', { restarts, last, since, child: identityOf(pid) });
+    if (last !== undefined) notes.turn('restarted', { restarts, last, pid });
+    return program;
+  };
+  /** Whether it is to be started again. */
+  const judge = (exit: Exit, didRun: boolean): boolean => {
+    notes.say(`the program has ended: ${exit.text}`);
+    if (isStable()) inRow = 0;
+    const isWanted = restart.policy === 'always' || (restart.policy === 'on-failure' && !exit.isClean);
+    const isSpent = isWanted && inRow >= restart.max;
+    if (isSpent) notes.say(`it is not started again: it ended ${inRow + 1} times in a row`);
+    if (isWanted && !isSpent) return true;
+    notes.state('failed', { restarts, last: exit, since });
+    if (didRun) notes.turn(isSpent ? 'given_up' : 'ended', { restarts, last: exit });
+    return false;
+  };
+
+  return {
+    run: async (signal: AbortSignal): Promise<void> => {
+      notes.state('starting', { restarts, since });
+      for (;;) {
+        const program = start();
+        const exit = await Promise.race([program.exited, aborted(signal)]);
+        if (exit === undefined) return program.stop(clock);
+        if (!judge(exit, program.pid !== undefined)) return;
+        last = exit;
+        notes.state('starting', { restarts, last, since });
+        await clock.sleep(Math.min(mostBackoffMs, restart.backoffMs * 2 ** inRow), { signal }).catch(() => undefined);
+        if (signal.aborted || !isThere()) return;
+        inRow++;
+        restarts++;
+        notes.say(`start ${restarts + 1}`);
+      }
+    },
+    /** Notices that a program that was started again goes on to run. */
+    tick: () => {
+      if (inRow === 0 || !isStable()) return;
+      inRow = 0;
+      notes.turn('recovered', { restarts });
+    },
+  };
+}
+
+/** A program whose log cannot be opened is one that could not be started. */
+function startOrFail(order: KeeperOrder): Program {
   try {
-    for (;;) {
-      since = clock.now();
-      const program = startProgram(order, marker);
-      if (program.child.pid !== undefined) note('running', identityOf(program.child.pid));
-      const exit = await Promise.race([program.exited, aborted(signal)]);
-      if (exit === undefined) return await stopProgram(program, order, clock);
-      ended = exit.text;
-      say(`the program has ended: ${ended}`);
-      if (clock.now() - since > stableMs) inRow = 0;
-      const isWanted = restart.policy === 'always' || (restart.policy === 'on-failure' && !exit.isClean);
-      const isSpent = isWanted && inRow >= restart.max;
-      if (isSpent) say(`it is not started again: it ended ${inRow + 1} times in a row`);
-      if (isSpent || !isWanted) return note('failed');
-      note('starting');
-      await clock.sleep(Math.min(mostBackoffMs, restart.backoffMs * 2 ** inRow), { signal }).catch(() => undefined);
-      if (signal.aborted) return;
-      inRow++;
-      restarts++;
-      say(`start ${restarts + 1}`);
+    return startProgram(order, serviceMarker(order.stateDir));
+  } catch (error) {
+    const text = messageOf(error);
+    return { pid: undefined, exited: Promise.resolve({ text, isClean: false }), stop: async () => undefined };
+  }
+}
+
+/** Whether a folder is still the one that it was: a project may be deleted, moved away, or made anew under its old name. */
+function watchFolder(path: string): () => boolean {
+  const { dev, ino } = statSync(path);
+  return () => {
+    try {
+      const now = statSync(path);
+      return now.dev === dev && now.ino === ino;
+    } catch (error) {
+      // A disk that does not answer now has lost nothing yet.
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      return code !== 'ENOENT' && code !== 'ENOTDIR';
     }
-  } finally {
-    clearInterval(rotation);
-  }
+  };
 }
 
-interface Exit {
-  readonly text: string;
-  readonly isClean: boolean;
-}
-
-interface Program {
-  readonly child: ChildProcess;
-  readonly exited: Promise<Exit>;
-}
-
-/** The program leads a process group of its own and writes to the log itself: it needs nobody to read it. */
-function startProgram({ command, cwd, env, logPath }: KeeperOrder, marker: string): Program {
-  const [program = '', ...args] = command;
-  const log = openLog(logPath);
-  try {
-    const child = spawn(program, args, {
-      cwd,
-      env: { ...env, [serviceVariable]: marker },
-      detached: true,
-      stdio: ['ignore', log, log],
-    });
-    const exited = new Promise<Exit>((resolve) => {
-      child.once('error', (error) => resolve({ text: error.message, isClean: false }));
-      child.once('exit', (code, signal) =>
-        resolve({ text: code === null ? `signal ${signal}` : `exit code ${code}`, isClean: code === 0 }),
-      );
-    });
-    return { child, exited };
-  } finally {
-    closeSync(log);
-  }
-}
-
-async function stopProgram({ child, exited }: Program, order: KeeperOrder, clock: Clock): Promise<void> {
-  if (child.pid === undefined) return;
-  signalPid(-child.pid, order.stopSignal);
-  const timer = new AbortController();
-  const late = clock.sleep(order.graceMs, { signal: timer.signal }).catch(() => undefined);
-  await Promise.race([exited, late]);
-  timer.abort();
-  if (child.exitCode === null && child.signalCode === null) signalPid(-child.pid, 'SIGKILL');
+async function endAll({ stateDir }: KeeperOrder, clock: Clock): Promise<void> {
+  await killProcesses({ marker: `${serviceVariable}=${serviceMarker(stateDir)}`, recorded: [] }, (ms) =>
+    clock.sleep(ms),
+  );
 }
 
 const aborted = (signal: AbortSignal): Promise<undefined> =>

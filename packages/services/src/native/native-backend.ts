@@ -9,15 +9,21 @@ import { findProgram } from '../process/find-program.js';
 import { findPortHolder, isPortFree } from '../process/ports.js';
 import { isAlive } from '../process/process-table.js';
 import { copyFiles } from './copy-files.js';
-import type { KeeperOrder } from './keeper.js';
+import type { AnnounceCommand, KeeperOrder } from './keeper-order.js';
 import { readLog } from './log-file.js';
 import { readRecord } from './native-record.js';
 import { serviceMarker, serviceVariable } from './service-marker.js';
 import { startKeeper } from './start-keeper.js';
 import { stopProcesses } from './stop-processes.js';
 
+export interface NativeOptions {
+  readonly clock: Clock;
+  /** What a keeper runs when it has something to tell. Default: the next command tells it. */
+  readonly announce?: AnnounceCommand | undefined;
+}
+
 /** Runs services as processes of this machine, each kept by a small process of its own. */
-export function createNativeBackend({ clock }: { readonly clock: Clock }): ServiceBackend {
+export function createNativeBackend({ clock, announce }: NativeOptions): ServiceBackend {
   const stop = (service: ResolvedService) => stopProcesses(service, clock);
   return {
     name: 'native',
@@ -25,7 +31,7 @@ export function createNativeBackend({ clock }: { readonly clock: Clock }): Servi
     start: async (service, context) => {
       const { form, programs } = chooseOrThrow(service, context);
       await stop(service);
-      const order = orderOf(service, { form, programs, context });
+      const order = orderOf(service, { form, programs, context, announce });
       await assertPortsFree(service);
       for (const dir of [service.stateDir, service.dataDir]) mkdirSync(dir, { recursive: true, mode: 0o700 });
       copyFiles(service, programs);
@@ -94,9 +100,10 @@ function chooseOrThrow(service: ResolvedService, context: BackendContext): Choic
 
 interface OrderParts extends Choice {
   readonly context: BackendContext;
+  readonly announce: AnnounceCommand | undefined;
 }
 
-function orderOf(service: ResolvedService, { form, programs, context }: OrderParts): KeeperOrder {
+function orderOf(service: ResolvedService, { form, programs, context, announce }: OrderParts): KeeperOrder {
   const fill = (text: string) => service.expand(text, programs);
   return {
     stateDir: service.stateDir,
@@ -111,6 +118,7 @@ function orderOf(service: ResolvedService, { form, programs, context }: OrderPar
     restart: form.restart,
     stopSignal: form.stopSignal,
     graceMs: form.graceMs,
+    announce,
   };
 }
 

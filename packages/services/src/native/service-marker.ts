@@ -7,3 +7,6 @@ export const serviceVariable = 'PHLO_SERVICE';
 /** Its value: the name of the service, and where its state is. The same for every start, and no other service's. */
 export const serviceMarker = (stateDir: string): string =>
   `${basename(stateDir)}@${createHash('sha256').update(stateDir).digest('hex').slice(0, 16)}`;
+
+/** The variable by which the process is known that announces what a keeper has written down; its value is that of the service. */
+export const announceVariable = 'PHLO_SERVICE_ANNOUNCES';

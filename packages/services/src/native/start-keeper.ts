@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '@phlo/core';
 import { serviceErrors } from '../errors.js';
 import { findProcess } from '../process/process-table.js';
-import type { KeeperOrder } from './keeper.js';
+import type { KeeperOrder } from './keeper-order.js';
 import { openLog, readTail } from './log-file.js';
 import { readRecord } from './native-record.js';
 import type { NativeRecord } from './native-record.js';

@@ -6,7 +6,7 @@ import { findProcesses, killProcesses } from '../process/trace-processes.js';
 import type { ProcessTrace } from '../process/trace-processes.js';
 import { readRecord, removeRecord } from './native-record.js';
 import type { NativeRecord } from './native-record.js';
-import { serviceMarker, serviceVariable } from './service-marker.js';
+import { announceVariable, serviceMarker, serviceVariable } from './service-marker.js';
 
 const pollMs = 40;
 
@@ -22,6 +22,8 @@ export async function stopProcesses(service: ResolvedService, clock: Clock): Pro
   // First, so that it does not start its program again. It may just have done so.
   if (before !== undefined && signalProcess(before.keeper, 'SIGKILL'))
     while (isAlive(before.keeper)) await sleep(pollMs / 4);
+  // What it has to tell is told by whoever stops it.
+  await killProcesses({ marker: `${announceVariable}=${serviceMarker(stateDir)}`, recorded: [] }, sleep);
   const record = ownRecord(stateDir);
   const trace = traceOf(service, record);
   if (findProcesses(trace).length > 0) {
