@@ -2,8 +2,8 @@ import { attempt } from '../attempt.js';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendName, BackendStatus } from '../backend/service-backend.js';
 import type { FoundService } from '../sources/read-services.js';
-import { probe } from './await-healthy.js';
 import type { LifecycleKit } from './lifecycle-kit.js';
+import { probe } from './probe.js';
 import { readBook } from './service-book.js';
 
 /** A service as it stands. */
@@ -47,8 +47,8 @@ export async function describeService(
   const context = { signal: new AbortController().signal, env: kit.env, form: book?.form };
   const status: BackendStatus = (await backend?.status(service, context)) ?? { state: 'stopped' };
   const { health } = definition;
-  const isAsked = probes && health !== undefined && status.state === 'running';
-  const trouble = isAsked ? await probe(service, health, { context, kit }) : undefined;
+  const isAsked = backend !== undefined && probes && health !== undefined && status.state === 'running';
+  const trouble = isAsked ? await probe(service, health, { context, kit, backend: backend.name }) : undefined;
   return {
     name,
     description: definition.description,

@@ -9,15 +9,17 @@ export async function isPortFree(port: number): Promise<boolean> {
   return true;
 }
 
+const answerMs = 1_000;
+
 /** Whether somebody takes connections. */
-export function answers(port: number, host: string, timeoutMs = 1_000): Promise<boolean> {
+function answers(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host });
     const end = (isOpen: boolean) => {
       socket.destroy();
       resolve(isOpen);
     };
-    socket.setTimeout(timeoutMs, () => end(false));
+    socket.setTimeout(answerMs, () => end(false));
     socket.once('connect', () => end(true)).once('error', () => end(false));
   });
 }
