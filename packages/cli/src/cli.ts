@@ -3,6 +3,7 @@ import { addPluginCommands } from './plugin-commands/add-plugin-commands.js';
 import { addCommands } from './commands/add-commands.js';
 import type { CommandHost, GlobalOptions } from './commands/host.js';
 import { handOver } from './hand-over.js';
+import { watchSilence } from './output/watch-silence.js';
 import { reserveStdout, surviveClosedOutput } from './output/write.js';
 import { readVersion } from './version.js';
 
@@ -37,6 +38,10 @@ async function reportUsage(argv: readonly string[], { exitCode, message }: Comma
   printJson({ error: { code: 'USAGE', message: message.replace(/^error: /, '') } });
 }
 
+/** `phlo hooks list`. */
+const pathOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+
 /** What tells of errors is loaded where there is one. */
 async function reportFailure(options: GlobalOptions, argv: readonly string[], error: unknown): Promise<void> {
   const [{ describeError }, { printError }] = await Promise.all([
@@ -63,7 +68,10 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
     .enablePositionalOptions()
     .hook('preAction', (_, command) => {
       // The report of `phlo test` is printed by vitest, which knows only of stdout.
-      if (command.opts<{ readonly json?: boolean }>().json === true && command.name() !== 'test') reserveStdout();
+      const isJson = command.opts<{ readonly json?: boolean }>().json === true;
+      if (isJson && command.name() !== 'test') reserveStdout();
+      // The words of a plugin's command are read when its code is there.
+      watchSilence(pathOf(command), { isJson: isJson || command.args.includes('--json') });
     });
   const host: CommandHost = { globals: () => program.opts<GlobalOptions>() };
   await addCommands(program, host, argv);

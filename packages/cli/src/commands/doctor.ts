@@ -1,5 +1,6 @@
 import type { RegisterCommand } from './host.js';
 import { startFolder } from './start-folder.js';
+import { whileBusy } from '../output/busy.js';
 import { printJson } from '../output/json.js';
 import { paint } from '../output/paint.js';
 import { asTyped, terminalWidth } from '../output/terminal.js';
@@ -19,7 +20,9 @@ export const registerDoctor: RegisterCommand = (program, host) => {
     .addHelpText('after', '\nExample:\n  $ phlo doctor\n')
     .action(async (flags: { readonly json?: boolean }) => {
       const { examine } = await import('../project/examine.js');
-      const findings = await examine(startFolder(host), { isSafeMode: host.globals().plugins === false });
+      const findings = await whileBusy('examining the machine and the project', () =>
+        examine(startFolder(host), { isSafeMode: host.globals().plugins === false }),
+      );
       process.exitCode = findings.some(({ status }) => status === 'failed') ? 1 : 0;
       if (flags.json === true) return printJson(findings);
       for (const finding of findings) write(renderFinding(finding));

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import type { FlushReport, LogLevel, PhloEvent } from '@phlo/core';
+import type { FlushOptions, FlushReport, LogLevel, PhloEvent } from '@phlo/core';
 import { openProject } from '../project/open.js';
 import type { Project } from '../project/project.js';
 import { createTerminalLogger } from '../output/log.js';
 import { describePending } from '../output/pending.js';
+import { showDeliveries } from '../output/show-deliveries.js';
 import { writeAside } from '../output/write.js';
 import { startFolder } from './start-folder.js';
 
@@ -46,7 +47,7 @@ export async function openHostProject(host: CommandHost, options: HostProjectOpt
 /** The project, whose end says which deliveries are pending, whatever the command was. */
 function tellPending(project: Project): Project {
   let flushed: Promise<FlushReport> | undefined;
-  const flush: Project['flush'] = (options) => (flushed = project.flush(options));
+  const flush: Project['flush'] = (options) => (flushed = deliver(project, options));
   const close = async (): Promise<void> => {
     try {
       const pending = describePending(await (flushed ?? flush()));
@@ -56,6 +57,11 @@ function tellPending(project: Project): Project {
     }
   };
   return { ...project, flush, close, [Symbol.asyncDispose]: close };
+}
+
+async function deliver(project: Project, options: FlushOptions | undefined): Promise<FlushReport> {
+  using _ = showDeliveries({ bus: project.bus, deliveries: () => project.state().deliveries.list() });
+  return await project.flush(options);
 }
 
 /** Opens the project, does one thing and closes it, whatever happens. */

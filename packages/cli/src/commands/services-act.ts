@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { PhloEvent } from '@phlo/core';
 import type { ServiceOutcome, Services } from '@phlo/services';
 import type { CommandHost, RegisterCommand } from './host.js';
 import { createInterrupt } from './interrupt.js';
@@ -8,9 +7,8 @@ import { cliErrors } from '../errors.js';
 import { confirm } from '../output/confirm.js';
 import { printDescription } from '../output/error.js';
 import { printJson } from '../output/json.js';
-import { paint } from '../output/paint.js';
 import { renderOutcome } from '../output/services.js';
-import { harmless } from '../output/text.js';
+import { showServiceActs } from '../output/show-service-acts.js';
 import { write, writeAside } from '../output/write.js';
 
 interface ActFlags {
@@ -114,7 +112,8 @@ async function act(host: CommandHost, names: readonly string[], { flags, run, ne
   const query = queryOf(names, flags);
   const isNamed = query.names.length > 0 || query.profiles.length > 0;
   let isLacking = false;
-  const outcomes = await withServices(host, { announces: true, onEvent: tellProgress }, ({ services }) => {
+  using acts = showServiceActs();
+  const outcomes = await withServices(host, { announces: true, onEvent: acts.onEvent }, ({ services }) => {
     isLacking = needsAll && services.missed(query).length > 0;
     return run(services, {
       ...query,
@@ -124,6 +123,7 @@ async function act(host: CommandHost, names: readonly string[], { flags, run, ne
       onOutcome: isJson ? undefined : tellOutcome,
     });
   });
+  acts[Symbol.dispose]();
   process.exitCode = exitCodeOf(outcomes) || (isLacking ? 2 : 0);
   if (isJson) return printJson(isNamed ? outcomes : outcomes.filter((outcome) => !isIdle(outcome)));
   if (outcomes.every(isIdle) && !isLacking) write('There is nothing to do.\n');
@@ -148,15 +148,6 @@ const isIdle = ({ status, action }: ServiceOutcome): boolean => status === 'unch
 /** That of the first that went wrong; one that is skipped has another one's to blame. */
 const exitCodeOf = (outcomes: readonly ServiceOutcome[]): number =>
   outcomes.find(({ error, status }) => error !== undefined && status !== 'skipped')?.error?.exitCode ?? 0;
-
-/** What takes its time is said before. */
-function tellProgress({ type, data }: PhloEvent): void {
-  const { service, phase, hook, status, message } = data as unknown as Readonly<Record<string, string>>;
-  const say = (text: string) => writeAside(`${paint('dim', harmless(text), process.stderr)}\n`);
-  if (type === 'service.pre_start') say(`${service}: starts …`);
-  if (type === 'service.pre_stop') say(`${service}: stops …`);
-  if (type === 'service.hook' && status !== 'passed') say(`${service}: ${phase} ${hook}: ${message ?? status}`);
-}
 
 function tellOutcome(outcome: ServiceOutcome): void {
   const { error, log } = outcome;

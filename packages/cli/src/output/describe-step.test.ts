@@ -24,6 +24,16 @@ describe('what an asset is at', () => {
     );
   });
 
+  it('counts what is no row, and has no rate before anything is done', () => {
+    const sent = { name: 'delivering', since: 2_000, unit: 'events', rows: 0, totalRows: 2_000, part: 0 };
+    expect(describeStep({ ...sent, isCounting: true }, { width: 100, now })).toBe(
+      'delivering  ░░░░░░░░░░░░   0 %      0 of 2,000 events  10 s',
+    );
+    expect(describeStep({ ...sent, rows: 500, part: 0.25, isCounting: true }, { width: 100, now })).toBe(
+      'delivering  ███░░░░░░░░░  25 %    500 of 2,000 events  50 events/s  10 s  0:30 left',
+    );
+  });
+
   it('has no rate where nothing grows: rows that were read are audited', () => {
     const audited = { name: 'auditing', since: 2_000, rows: 50_000 };
     expect(describeStep(audited, { width: 100, now })).toBe('auditing  50,000 rows  10 s');

@@ -11,6 +11,8 @@ export interface Step {
   readonly rows?: number;
   /** Of these, where it is known. */
   readonly totalRows?: number;
+  /** What is counted instead of rows. */
+  readonly unit?: string;
   /** What is done, from 0 to 1. */
   readonly part?: number;
   /** Bytes of all that is read. */
@@ -67,18 +69,18 @@ function bar({ part }: Step): string {
 const percent = ({ part }: Step): string =>
   part === undefined ? '' : `${String(Math.min(99, Math.floor(part * 100))).padStart(2)} %`;
 
-function done({ rows, totalRows, part, totalBytes }: Step): string {
+function done({ rows, totalRows, unit = 'rows', part, totalBytes }: Step): string {
   if (rows !== undefined)
-    return `${totalRows === undefined ? formatCount(rows) : ofTotal(formatCount(rows), formatCount(totalRows))} rows`;
+    return `${totalRows === undefined ? formatCount(rows) : ofTotal(formatCount(rows), formatCount(totalRows))} ${unit}`;
   if (part === undefined || totalBytes === undefined) return '';
   return ofTotal(formatBytes(Math.round(part * totalBytes)), formatBytes(totalBytes));
 }
 
 const ofTotal = (done: string, total: string): string => `${done.padStart(total.length)} of ${total}`;
 
-function rate({ rows, part, totalBytes, isCounting = false }: Step, seconds: number): string {
-  if (!isCounting) return '';
-  if (rows !== undefined) return `${formatCount(Math.round(rows / seconds))} rows/s`;
+function rate({ rows, unit = 'rows', part, totalBytes, isCounting = false }: Step, seconds: number): string {
+  if (!isCounting || rows === 0) return '';
+  if (rows !== undefined) return `${formatCount(Math.round(rows / seconds))} ${unit}/s`;
   if (part === undefined || totalBytes === undefined) return '';
   return `${formatBytes(Math.round((part * totalBytes) / seconds))}/s`;
 }

@@ -1,6 +1,6 @@
 import { terminalWidth } from './terminal.js';
 import { fit } from './text.js';
-import { writeAside } from './write.js';
+import { watchWrites } from './watch-writes.js';
 
 /** Lines at the bottom of a terminal that change while those above them stay. */
 export interface MovingLines {
@@ -19,10 +19,16 @@ const wrapLines = '\u001B[?7h';
 
 /**
  * Draws what `describe` gives for a width, a line each. A frame is written at once and over the last one, so nothing flickers; the cursor
- * stays visible and a frame leaves every mode of the terminal as it was, so a process that is killed leaves one that works.
+ * stays visible and a frame leaves every mode of the terminal as it was, so a process that is killed leaves one that works. What code of
+ * others prints meanwhile comes above, and `onOutput` hears of it before.
  */
-export function createMovingLines(describe: (width: number) => readonly string[]): MovingLines {
+export function createMovingLines(
+  describe: (width: number) => readonly string[],
+  onOutput: () => void = () => undefined,
+): MovingLines {
   let drawn: readonly string[] = [];
+  /** Somebody has begun a line and not ended it, such as a question. */
+  let isMidLine = false;
   const home = (): string => (drawn.length > 1 ? `\r\u001B[${drawn.length - 1}A` : '\r');
   const frame = (): string => {
     // The last cell stays free: some terminals wrap when it is written.
@@ -32,27 +38,42 @@ export function createMovingLines(describe: (width: number) => readonly string[]
       ? clearBelow
       : `${cutLines}${drawn.map((line) => `${line}${clearRest}`).join('\n')}\u001B[J${wrapLines}`;
   };
+  const clear = (): void => {
+    if (drawn.length > 0) others.put(`${home()}${clearBelow}`);
+    drawn = [];
+  };
+  const others = watchWrites({
+    before(stream) {
+      onOutput();
+      if (stream.isTTY) clear();
+    },
+    after(stream, text) {
+      if (stream.isTTY && text !== '') isMidLine = !text.endsWith('\n');
+    },
+  });
   const draw = (): void => {
+    if (isMidLine) return;
     if (drawn.length === 0) {
       const first = frame();
-      if (drawn.length > 0) writeAside(first);
-    } else writeAside(`${home()}${frame()}`);
+      if (drawn.length > 0) others.put(first);
+    } else others.put(`${home()}${frame()}`);
   };
   const timer = setInterval(draw, frameMs);
   timer.unref();
   const stop = (): void => {
     clearInterval(timer);
+    others[Symbol.dispose]();
     process.off('exit', stop);
-    if (drawn.length > 0) writeAside(`${home()}${clearBelow}`);
-    drawn = [];
+    clear();
   };
   // Whoever interrupts twice ends the process at once, and wants the prompt on a line of its own.
   process.on('exit', stop);
   return {
     above(text) {
-      const clear = drawn.length === 0 ? '' : `${home()}${clearBelow}`;
+      const start = drawn.length > 0 ? `${home()}${clearBelow}` : isMidLine ? '\n' : '';
+      isMidLine = false;
       const again = frame();
-      writeAside(`${clear}${text}\n${drawn.length === 0 ? '' : again}`);
+      others.put(`${start}${text}\n${drawn.length === 0 ? '' : again}`);
     },
     draw,
     stop,

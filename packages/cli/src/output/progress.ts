@@ -3,10 +3,10 @@ import type { AssetProgress } from '@phlo/runner';
 import { formatCount, formatElapsed, formatSeconds } from './format.js';
 import { describeStep } from './describe-step.js';
 import type { Step } from './describe-step.js';
-import { createMovingLines } from './moving-lines.js';
+import { unnoticedMs } from './busy.js';
+import { createLines } from './lines.js';
 import { paint } from './paint.js';
-import { createPlainLines } from './plain-lines.js';
-import { canMove, terminalWidth } from './terminal.js';
+import { terminalWidth } from './terminal.js';
 import { fit, harmless, inCells, widthOf } from './text.js';
 
 export interface Progress extends Disposable {
@@ -41,9 +41,7 @@ export function createProgress({ isQuiet, now }: ProgressOptions): Progress {
   if (isQuiet) return { onEvent() {}, onProgress: undefined, say() {}, finish() {}, [Symbol.dispose]() {} };
   const run: Followed = { active: new Map(), waiting: new Set(), total: 0, nameWidth: 0, isStarted: false };
   const began = now();
-  const describe = (mark: string, width: number) => describeNow(run, { mark, width, now: now(), began });
-  const spin = (width: number) => describe(paint('cyan', spinnerAt(now()), process.stderr), width);
-  const lines = canMove(process.stderr) ? createMovingLines(spin) : createPlainLines(() => describe('…', plainWidth));
+  const lines = createLines({ describe: (place) => describeNow(run, { ...place, now: now(), began }) });
   return {
     say: lines.above,
     finish: lines.stop,
@@ -63,10 +61,6 @@ export function createProgress({ isQuiet, now }: ProgressOptions): Progress {
     [Symbol.dispose]: lines.stop,
   };
 }
-
-const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-const frameMs = 100;
-const spinnerAt = (now: number): string => frames[Math.floor(now / frameMs) % frames.length] ?? '';
 
 const steps: Readonly<Record<string, string>> = {
   'ingestion.start': 'reading',
@@ -104,7 +98,6 @@ const stepAssets = ({ type, assetKeys }: PhloEvent): readonly string[] =>
 const rowsOf = ({ data }: PhloEvent): { readonly rows?: number } =>
   'rows' in data && typeof data.rows === 'number' ? { rows: data.rows } : {};
 
-const plainWidth = 120;
 const narrowestName = 16;
 
 interface Now {
@@ -116,9 +109,12 @@ interface Now {
   readonly began: number;
 }
 
-/** A line for each asset that is worked on, and one for the run; none before it begins. */
+/** A line for each asset that is worked on, and one for the run. */
 function describeNow(run: Followed, { mark, width, now, began }: Now): readonly string[] {
-  if (!run.isStarted || run.waiting.size === 0) return [];
+  const elapsed = formatElapsed((now - began) / 1000);
+  // Workflows are loaded, and what an earlier process left is finished.
+  if (!run.isStarted) return now - began < unnoticedMs ? [] : [`${mark} opening the project  ${elapsed}`];
+  if (run.waiting.size === 0) return [];
   const nameWidth = Math.min(run.nameWidth, Math.max(narrowestName, Math.floor(width / 3)));
   const active = [...run.active].map(([asset, step]) => {
     const name = inCells(harmless(asset), nameWidth);
@@ -127,7 +123,7 @@ function describeNow(run: Followed, { mark, width, now, began }: Now): readonly 
   const [next = ''] = run.waiting;
   // Between two steps something is being opened: PostgreSQL in WebAssembly takes seconds.
   const opening = active.length > 0 ? [] : [`${mark} ${inCells(harmless(next), nameWidth)}  starting`];
-  const counted = `  ${run.total - run.waiting.size} of ${run.total} done  ${formatElapsed((now - began) / 1000)}`;
+  const counted = `  ${run.total - run.waiting.size} of ${run.total} done  ${elapsed}`;
   return [...active, ...opening, paint('dim', counted, process.stderr)];
 }
 

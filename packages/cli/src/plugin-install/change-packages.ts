@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { cliErrors } from '../errors.js';
+import { whileBusy } from '../output/busy.js';
 import type { ManagerCommand, PackageManager } from './package-manager.js';
 import { typed } from './package-manager.js';
 import { runProgram } from './run-program.js';
@@ -21,7 +22,9 @@ export interface ChangeOptions {
 export async function changePackages({ manager, command, verify, signal }: ChangeOptions): Promise<readonly string[]> {
   const files = [join(manager.dir, 'package.json'), manager.lockFile].map(remember);
   try {
-    const { code, output } = await runProgram(command, { cwd: manager.dir, ...(signal && { signal }) });
+    const { code, output } = await whileBusy(typed(command), () =>
+      runProgram(command, { cwd: manager.dir, ...(signal && { signal }) }),
+    );
     signal?.throwIfAborted();
     if (code !== 0) throw failed(command, code, output);
     verify();

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cliErrors } from '../errors.js';
+import { whileBusy } from '../output/busy.js';
 import { describeTarball, untouched } from './describe-tarball.js';
 import type { AskedPackage, FetchedPackage } from './describe-tarball.js';
 import { runProgram } from './run-program.js';
@@ -23,7 +24,9 @@ export async function fetchPackage({ name, version, cwd, signal }: FetchRequest)
       program: 'npm',
       args: ['pack', '--ignore-scripts', '--pack-destination', folder, `${name}@${version}`],
     };
-    const { code, output } = await runProgram(command, { cwd, ...(signal && { signal }) });
+    const { code, output } = await whileBusy(`fetching ${name}@${version}`, () =>
+      runProgram(command, { cwd, ...(signal && { signal }) }),
+    );
     signal?.throwIfAborted();
     const [file] = readdirSync(folder).filter((one) => one.endsWith('.tgz'));
     if (code !== 0 || file === undefined) throw unavailable(`${name}@${version}`, output);
