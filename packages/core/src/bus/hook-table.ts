@@ -2,9 +2,10 @@ import { didYouMean } from '../did-you-mean.js';
 import type { HookKey } from '../deliveries.js';
 import type { EventDefinition } from '../events/schema.js';
 import { coreErrors } from '../errors/core-errors.js';
-import { compareHooks, type HookEntry } from './hook-entry.js';
+import type { HookEntry } from './hook-entry.js';
 import type { Matchable } from './filter-predicate.js';
 import { createHookIndex, type HookIndex } from './hook-index.js';
+import { compareHooks } from './hook-order.js';
 import { createPlan, removeFromRound, type PlainCalls, type Plan } from './hook-plan.js';
 
 interface Slot {

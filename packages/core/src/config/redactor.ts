@@ -8,8 +8,11 @@ const mask = '***';
 const shortest = 6;
 const deepest = 64;
 
-/** The password of `scheme://user:password@host`, whether the secret is known or not. */
-const urlPassword = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
+/**
+ * The password of `scheme://user:password@host`, whether the secret is known or not. No scheme is longer than that; without a bound a
+ * long text of dots and letters would take the square of its length.
+ */
+const urlPassword = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
 
 /**
  * Makes the function that every sink (log, `--json`, events of failed hooks) runs its text through. It masks each

@@ -25,7 +25,7 @@ export async function stageBatch(
   if (found === undefined) throw batchLost(plan.request.table, plan.batchId);
   await mapBounded(files, syncsAtOnce, ({ path }) => context.io.sync(path));
   const directory = batchDirectory(context, plan.batchId);
-  for (const folder of [plan.directory, dirname(directory)]) await context.io.syncDirectory(folder);
+  for (const folder of [plan.directory, dirname(directory), context.lakeDir]) await context.io.syncDirectory(folder);
   const { table, runId, mode } = plan.request;
   const staged: StagedBatch = {
     batchId: plan.batchId,
