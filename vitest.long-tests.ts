@@ -25,7 +25,7 @@ export const longTests = [
   'packages/postgres/src/destinations.test.ts',
   'packages/postgres/src/served-marts-crash.test.ts',
   'packages/postgres/src/served-marts.test.ts',
-  'packages/runner/src/recover.test.ts',
+  'packages/runner/src/recover-runs.test.ts',
   'packages/semantic/src/commands.test.ts',
   'packages/services/src/compose/compose-backend.test.ts',
   'packages/services/src/service-hooks.test.ts',

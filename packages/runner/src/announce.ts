@@ -1,8 +1,8 @@
-import type { EndEventType, StartEventType } from './ends.js';
+import type { EndEventType, StartEventType } from './end-events.js';
 import type { EventContext, EventMap, NotifyType, PhloEvent, Verdict } from '@phlo/core';
-import { endTypeOf } from './ends.js';
-import { runContextOf } from './context.js';
-import type { RunContext } from './context.js';
+import { endTypeOf } from './end-events.js';
+import { runContextOf } from './run-context.js';
+import type { RunContext } from './run-context.js';
 
 /** A start that was announced, and owes exactly one end. */
 export interface Started {

@@ -4,8 +4,8 @@ import { quality, range } from '@phlo/quality';
 import { describe, expect, it } from 'vitest';
 import { dataOf, deadProcess, expectSound, openTestLake, outline, startsWithoutOneEnd } from './lake.test.setup.js';
 import { define, ids } from './project.test.setup.js';
-import { recoverRuns } from './recover.js';
-import { runProject } from './run.js';
+import { recoverRuns } from './recover-runs.js';
+import { runProject } from './run-project.js';
 
 const group = define({
   ingestions: [ids('a.x', [1], { publishGroup: 'g' }), ids('a.y', [2], { publishGroup: 'g' })],

@@ -1,13 +1,13 @@
-export { createRunJournal } from './journal.js';
+export { createRunJournal } from './run-journal.js';
 export { runnerErrors } from './errors.js';
-export { buildGraph, describeAssets } from './graph.js';
-export type { AssetGraph } from './graph.js';
-export { recoverRuns } from './recover.js';
-export type { Recovery } from './recover.js';
-export { runProject } from './run.js';
-export type { RunOptions } from './run.js';
-export { selectAssets } from './selection.js';
-export type { AssetProgress, RunnerOptions } from './context.js';
+export { buildGraph, describeAssets } from './asset-graph.js';
+export type { AssetGraph } from './asset-graph.js';
+export { recoverRuns } from './recover-runs.js';
+export type { Recovery } from './recover-runs.js';
+export { runProject } from './run-project.js';
+export type { RunOptions } from './run-project.js';
+export { selectAssets } from './select-assets.js';
+export type { AssetProgress, RunnerOptions } from './run-context.js';
 export type {
   AssetNode,
   IngestionNode,
@@ -15,7 +15,7 @@ export type {
   PublishNode,
   TableNode,
   TransformNode,
-} from './definitions.js';
+} from './project-definitions.js';
 export type {
   AssetError,
   AssetReport,
@@ -24,4 +24,4 @@ export type {
   RejectedBatch,
   ReportedError,
   RunReport,
-} from './report.js';
+} from './run-report.js';

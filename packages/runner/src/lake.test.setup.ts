@@ -14,12 +14,12 @@ import type { ProcessIdentity } from '@phlo/state';
 import { createMemoryLogger } from '@phlo/testing';
 import { expect } from 'vitest';
 import type { MemoryLogger } from '@phlo/testing';
-import type { RunnerOptions } from './context.js';
-import type { ProjectDefinitions } from './definitions.js';
-import { createRunJournal } from './journal.js';
-import type { RunReport } from './report.js';
-import { runProject } from './run.js';
-import type { RunOptions } from './run.js';
+import type { RunnerOptions } from './run-context.js';
+import type { ProjectDefinitions } from './project-definitions.js';
+import { createRunJournal } from './run-journal.js';
+import type { RunReport } from './run-report.js';
+import { runProject } from './run-project.js';
+import type { RunOptions } from './run-project.js';
 
 /** A real lake in a folder of its own: tables, engine, state, bus and embedded marts. */
 export interface TestLake extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { column, ingestion } from '@phlo/ingest';
 import { parseModel } from '@phlo/transform';
 import type { SqlModel } from '@phlo/transform';
-import type { ProjectDefinitions } from './definitions.js';
+import type { ProjectDefinitions } from './project-definitions.js';
 
 /** Definitions of a test project: what is not given is empty. */
 export function define(parts: Partial<ProjectDefinitions>): ProjectDefinitions {

@@ -1,5 +1,5 @@
 import type { AssetRunRecord, RunStatus } from '@phlo/core';
-import type { RunContext } from './context.js';
+import type { RunContext } from './run-context.js';
 
 /**
  * Keeps how an asset ended in the history of runs. By then everything is decided, and may be committed: a state store that

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runUnits } from './schedule.js';
-import type { Unit, UnitOutcome } from './schedule.js';
+import { runUnits } from './run-units.js';
+import type { Unit, UnitOutcome } from './run-units.js';
 
 const unit = (name: string, ...needs: string[]): Unit => ({ name, nodes: [], needs: new Set(needs) });
 

@@ -1,4 +1,4 @@
-import type { AssetNode } from './definitions.js';
+import type { AssetNode } from './project-definitions.js';
 
 /** Assets that are committed together, and what has to be there before them. */
 export interface Unit {

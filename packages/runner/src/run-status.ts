@@ -1,7 +1,7 @@
 import { isPhloError } from '@phlo/core';
 import type { RunStatus } from '@phlo/core';
-import type { RunContext } from './context.js';
-import type { AssetReport } from './report.js';
+import type { RunContext } from './run-context.js';
+import type { AssetReport } from './run-report.js';
 
 type Stop = Pick<RunContext, 'signal' | 'abort'>;
 

@@ -1,24 +1,24 @@
 import type { AssetStatus, EventMap, Firing, Lease, RunStatus } from '@phlo/core';
 import { isPhloError, toEventError } from '@phlo/core';
 import { announceEnd, announceStart, describeVerdicts, prepareEnd } from './announce.js';
-import { createAbortFlow } from './context.js';
-import type { AssetProgress, RunContext, RunnerOptions } from './context.js';
-import type { AssetNode, ProjectDefinitions, PublishNode, TableNode } from './definitions.js';
+import { createAbortFlow } from './run-context.js';
+import type { AssetProgress, RunContext, RunnerOptions } from './run-context.js';
+import type { AssetNode, ProjectDefinitions, PublishNode, TableNode } from './project-definitions.js';
 import { runnerErrors } from './errors.js';
-import { buildGraph } from './graph.js';
-import { openMartsOnce } from './marts.js';
-import type { MartsOnce } from './marts.js';
-import { runPublish } from './publish-step.js';
-import { recordAsset, recordRunEnd } from './record.js';
-import { recoverRuns } from './recover.js';
-import { noChecks } from './report.js';
-import type { AssetReport, PublishedMart, RejectedBatch, RunReport } from './report.js';
-import { groupUnits, runUnits } from './schedule.js';
-import type { Unit, UnitOutcome } from './schedule.js';
-import { selectAssets } from './selection.js';
-import { exitCodeOf, statusOf } from './status.js';
-import { reportError } from './step.js';
-import { runTableUnit } from './unit.js';
+import { buildGraph } from './asset-graph.js';
+import { openMartsOnce } from './open-marts-once.js';
+import type { MartsOnce } from './open-marts-once.js';
+import { runPublish } from './publish-marts.js';
+import { recordAsset, recordRunEnd } from './record-history.js';
+import { recoverRuns } from './recover-runs.js';
+import { noChecks } from './run-report.js';
+import type { AssetReport, PublishedMart, RejectedBatch, RunReport } from './run-report.js';
+import { groupUnits, runUnits } from './run-units.js';
+import type { Unit, UnitOutcome } from './run-units.js';
+import { selectAssets } from './select-assets.js';
+import { exitCodeOf, statusOf } from './run-status.js';
+import { reportError } from './stage-asset.js';
+import { runTableUnit } from './publish-unit.js';
 
 export interface RunOptions {
   /** Selection terms, such as `gold.marts` or `+silver.flights+`; everything by default. */

@@ -1,9 +1,9 @@
 import type { AssetStatus } from '@phlo/core';
 import { describe, expect, it } from 'vitest';
-import { createAbortFlow } from './context.js';
+import { createAbortFlow } from './run-context.js';
 import { runnerErrors } from './errors.js';
-import { noChecks } from './report.js';
-import { exitCodeOf, statusOf } from './status.js';
+import { noChecks } from './run-report.js';
+import { exitCodeOf, statusOf } from './run-status.js';
 
 const asset = (status: AssetStatus, errorExit?: number) => ({
   asset: 'a.b',

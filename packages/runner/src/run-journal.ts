@@ -1,7 +1,7 @@
 import { coreErrors, messageOf } from '@phlo/core';
 import type { Journal, PhloEvent, StateStore } from '@phlo/core';
-import type { RunContext } from './context.js';
-import { endTypeOf, isStartEvent } from './ends.js';
+import type { RunContext } from './run-context.js';
+import { endTypeOf, isStartEvent } from './end-events.js';
 
 interface Hole {
   readonly event: PhloEvent;

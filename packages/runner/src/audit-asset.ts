@@ -4,10 +4,10 @@ import { references, runChecks, sampleFailedRows } from '@phlo/quality';
 import type { CheckResult } from '@phlo/quality';
 import type { EngineSession, RejectionReason, StagedBatch, TableView } from '@phlo/lake';
 import { announce } from './announce.js';
-import { openLakeSession } from './context.js';
-import type { RunContext } from './context.js';
-import type { TableNode } from './definitions.js';
-import type { CheckCounts } from './report.js';
+import { openLakeSession } from './run-context.js';
+import type { RunContext } from './run-context.js';
+import type { TableNode } from './project-definitions.js';
+import type { CheckCounts } from './run-report.js';
 import type { Started } from './announce.js';
 
 export interface Audit {

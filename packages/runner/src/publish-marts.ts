@@ -6,16 +6,16 @@ import type { MartTarget } from '@phlo/lake';
 import { copyMarts } from '@phlo/publish';
 import { announce, announceEnd, announceStart, assertNotAborted, describeVerdicts, prepareEnd } from './announce.js';
 import type { Started } from './announce.js';
-import type { RunContext } from './context.js';
-import type { PublishNode } from './definitions.js';
-import { unsuccessfulEnd } from './ends.js';
+import type { RunContext } from './run-context.js';
+import type { PublishNode } from './project-definitions.js';
+import { unsuccessfulEnd } from './end-events.js';
 import { describeColumns } from './event-columns.js';
-import { elapsedMs, statusOfError } from './member.js';
-import { recordAsset } from './record.js';
-import { noChecks } from './report.js';
-import type { AssetReport, PublishedMart } from './report.js';
-import { withRetries } from './retry.js';
-import { reportError } from './step.js';
+import { elapsedMs, statusOfError } from './unit-member.js';
+import { recordAsset } from './record-history.js';
+import { noChecks } from './run-report.js';
+import type { AssetReport, PublishedMart } from './run-report.js';
+import { withRetries } from './with-retries.js';
+import { reportError } from './stage-asset.js';
 
 /** A target that is gone for a moment is tried again; loading aside makes every attempt start clean. */
 const publishRetries = 2;

@@ -1,5 +1,5 @@
 import { runnerErrors } from './errors.js';
-import type { AssetNode } from './definitions.js';
+import type { AssetNode } from './project-definitions.js';
 
 /** Throws `ASSET_CYCLE`, with the circle spelled out, where units need each other. */
 export function assertNoCycle(nodes: ReadonlyMap<string, AssetNode>): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { buildGraph } from './graph.js';
+import { buildGraph } from './asset-graph.js';
 import { define, ids, sqlModel } from './project.test.setup.js';
-import { selectAssets } from './selection.js';
+import { selectAssets } from './select-assets.js';
 
 const graph = await buildGraph(
   define({

@@ -2,9 +2,9 @@ import { closest } from '@phlo/core';
 import { keyChecks, references, requiredChecks } from '@phlo/quality';
 import type { Check } from '@phlo/quality';
 import { modelChecks } from './model-checks.js';
-import { assertNoCycle } from './cycle.js';
+import { assertNoCycle } from './assert-no-cycle.js';
 import { runnerErrors } from './errors.js';
-import type { AssetNode, ProjectDefinitions } from './definitions.js';
+import type { AssetNode, ProjectDefinitions } from './project-definitions.js';
 
 /** The assets of a project with their dependencies, by name, in no particular order. */
 export interface AssetGraph {

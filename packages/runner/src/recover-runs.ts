@@ -1,8 +1,8 @@
 import type { NotifyType, OpenStart, PendingAnnouncement, PhloEvent } from '@phlo/core';
 import type { MartState, PublishedBatch } from '@phlo/lake';
-import type { RunnerOptions } from './context.js';
-import { unsuccessfulEnd } from './ends.js';
-import type { EndEventType } from './ends.js';
+import type { RunnerOptions } from './run-context.js';
+import { unsuccessfulEnd } from './end-events.js';
+import type { EndEventType } from './end-events.js';
 import { describeColumns } from './event-columns.js';
 
 export interface Recovery {

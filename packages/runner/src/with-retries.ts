@@ -1,8 +1,8 @@
 import { isPhloError, unavailability } from '@phlo/core';
 import type { PhloError } from '@phlo/core';
 import { announce, assertNotAborted } from './announce.js';
-import { runContextOf } from './context.js';
-import type { RunContext } from './context.js';
+import { runContextOf } from './run-context.js';
+import type { RunContext } from './run-context.js';
 
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;

@@ -1,7 +1,7 @@
 import { defineCheck, model, notNull, quality, relationship, sql } from '@phlo/quality';
 import { publish } from '@phlo/publish';
 import { describe, expect, it } from 'vitest';
-import { buildGraph } from './graph.js';
+import { buildGraph } from './asset-graph.js';
 import { define, ids, sqlModel } from './project.test.setup.js';
 
 const noTables = async () => [];

@@ -1,18 +1,25 @@
 import type { PhloEvent } from '@phlo/core';
 import type { PublishedBatch, RejectionReason, StagedBatch } from '@phlo/lake';
 import { announce, assertNotAborted, describeVerdicts } from './announce.js';
-import { auditAsset } from './audit.js';
-import { runContextOf } from './context.js';
-import type { RunContext } from './context.js';
-import type { TableNode } from './definitions.js';
+import { auditAsset } from './audit-asset.js';
+import { runContextOf } from './run-context.js';
+import type { RunContext } from './run-context.js';
+import type { TableNode } from './project-definitions.js';
 import { runnerErrors } from './errors.js';
 import { describeColumns } from './event-columns.js';
-import { assertJournaled } from './journal.js';
-import { createMember, endPublished, endUnchanged, endUnsuccessfully, endWithError, prepareSuccess } from './member.js';
-import type { Member } from './member.js';
-import type { AssetReport, RejectedBatch } from './report.js';
-import { withRetries } from './retry.js';
-import { stageAsset, startAsset } from './step.js';
+import { assertJournaled } from './run-journal.js';
+import {
+  createMember,
+  endPublished,
+  endUnchanged,
+  endUnsuccessfully,
+  endWithError,
+  prepareSuccess,
+} from './unit-member.js';
+import type { Member } from './unit-member.js';
+import type { AssetReport, RejectedBatch } from './run-report.js';
+import { withRetries } from './with-retries.js';
+import { stageAsset, startAsset } from './stage-asset.js';
 
 export interface UnitResult {
   readonly reports: readonly AssetReport[];

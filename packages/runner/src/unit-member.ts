@@ -4,16 +4,16 @@ import type { AssetStatus, EventMap, PhloEvent } from '@phlo/core';
 import type { PublishedBatch, StagedBatch } from '@phlo/lake';
 import { announce, announceEnd, prepareEnd } from './announce.js';
 import type { Started } from './announce.js';
-import type { Audit } from './audit.js';
-import type { RunContext } from './context.js';
-import type { TableNode } from './definitions.js';
-import { unsuccessfulEnd } from './ends.js';
+import type { Audit } from './audit-asset.js';
+import type { RunContext } from './run-context.js';
+import type { TableNode } from './project-definitions.js';
+import { unsuccessfulEnd } from './end-events.js';
 import { describeColumns } from './event-columns.js';
-import type { Outcome } from './ends.js';
-import { noChecks } from './report.js';
-import { recordAsset } from './record.js';
-import type { AssetError, AssetReport } from './report.js';
-import { reportError } from './step.js';
+import type { Outcome } from './end-events.js';
+import { noChecks } from './run-report.js';
+import { recordAsset } from './record-history.js';
+import type { AssetError, AssetReport } from './run-report.js';
+import { reportError } from './stage-asset.js';
 
 /** One asset on its way through its publish unit. */
 export interface Member {

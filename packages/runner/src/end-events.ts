@@ -1,5 +1,5 @@
 import type { EventMap, PhloEvent } from '@phlo/core';
-import type { ReportedError } from './report.js';
+import type { ReportedError } from './run-report.js';
 
 export type StartEventType = 'run.start' | 'ingestion.start' | 'transform.start' | 'publish.start';
 export type EndEventType = 'run.end' | 'ingestion.end' | 'transform.end' | 'publish.end';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { dataOf, deadProcess, openTestLake, outline, startsWithoutOneEnd } from './lake.test.setup.js';
 import type { TestLake } from './lake.test.setup.js';
 import { define, ids } from './project.test.setup.js';
-import { recoverRuns } from './recover.js';
+import { recoverRuns } from './recover-runs.js';
 
 const never = new Promise<never>(() => {});
 
@@ -18,7 +18,7 @@ async function dieAt(lake: TestLake, type: 'publish' | 'published'): Promise<voi
       await lake.store.publish(staged);
       return never;
     };
-  const { runProject } = await import('./run.js');
+  const { runProject } = await import('./run-project.js');
   void runProject({ ...lake.options, store }, define({ ingestions: [ids('a.x')] }));
   await expect.poll(() => outline(lake.events)).toContain('wap.gate a.x');
   if (type === 'published') await expect.poll(async () => await lake.ids('a.x')).toEqual([1]);
@@ -79,7 +79,7 @@ describe('recovery', () => {
         },
       };
     };
-    const { runProject } = await import('./run.js');
+    const { runProject } = await import('./run-project.js');
     const options = { table: 'a.x', schema: { id: column.long().describe('The key.') }, strategy: 'append' } as const;
     const described = ingestion(options, () => [{ id: 1 }]);
     void runProject({ ...lake.options, openMarts }, define({ ingestions: [described], publishes: [marts] }));

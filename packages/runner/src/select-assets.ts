@@ -1,6 +1,6 @@
 import { runnerErrors } from './errors.js';
-import { suggestion } from './graph.js';
-import type { AssetGraph } from './graph.js';
+import { suggestion } from './asset-graph.js';
+import type { AssetGraph } from './asset-graph.js';
 
 /**
  * Names of the assets that a selection means; all of them for an empty one.

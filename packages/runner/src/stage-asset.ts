@@ -5,11 +5,11 @@ import { stageModel } from '@phlo/transform';
 import type { EngineSession, StagedBatch, TableView } from '@phlo/lake';
 import { announceStart } from './announce.js';
 import type { Started } from './announce.js';
-import { openLakeSession } from './context.js';
-import type { RunContext } from './context.js';
-import type { TableNode } from './definitions.js';
+import { openLakeSession } from './run-context.js';
+import type { RunContext } from './run-context.js';
+import type { TableNode } from './project-definitions.js';
 import { runnerErrors } from './errors.js';
-import type { AssetError } from './report.js';
+import type { AssetError } from './run-report.js';
 
 /** What staging an asset came to: a batch to audit, or nothing new. */
 export type StageResult =

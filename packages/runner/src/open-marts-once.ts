@@ -1,5 +1,5 @@
 import type { MartTarget } from '@phlo/lake';
-import type { RunContext } from './context.js';
+import type { RunContext } from './run-context.js';
 
 /** The mart target of a run: opened when it is first needed, closed with the run. */
 export interface MartsOnce extends AsyncDisposable {
