@@ -43,7 +43,8 @@ export interface IcebergStoreOptions {
   readonly random?: RandomBytes;
 }
 
-const cachedMetadata = 64;
+/** Snapshots: a table has one for each commit, and each version of its metadata names all of them. */
+const cachedSnapshots = 20_000;
 const cachedListEntries = 100_000;
 const cachedEntries = 200_000;
 
@@ -59,7 +60,7 @@ export async function createStoreContext(options: IcebergStoreOptions): Promise<
     log,
     random,
     oneAtATime: createOneAtATime(),
-    metadata: createBoundedCache(cachedMetadata, () => 1),
+    metadata: createBoundedCache(cachedSnapshots, ({ snapshots }) => snapshots.length + 1),
     manifestLists: createBoundedCache(cachedListEntries, (list) => list.length + 1),
     manifests: createBoundedCache(cachedEntries, ({ entries }) => entries.length + 1),
   };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock, Logger } from '@phlo/core';
 import { messageOf } from '@phlo/core';
 import { createScheduler } from '@phlo/schedule';
@@ -48,7 +49,9 @@ export async function followProject(options: FollowProjectOptions): Promise<Foll
       clock,
       log,
       run: ({ firing, select, fullRefresh }) =>
-        project.run({ firing, select, fullRefresh, wait: true, signal, ...(waitSignal && { waitSignal }) }),
+        withOwnSignal(signal, (own) =>
+          project.run({ firing, select, fullRefresh, wait: true, signal: own, ...(waitSignal && { waitSignal }) }),
+        ),
       tell: (age) => {
         onAge?.(age);
         emitAge(project, age, log);
@@ -63,6 +66,22 @@ export async function followProject(options: FollowProjectOptions): Promise<Foll
   } catch (error) {
     lease[Symbol.dispose]();
     throw error;
+  }
+}
+
+/**
+ * A run derives signals from the one that it is given, and Node 20 keeps a trace of each with it: it must not live as long as the process.
+ */
+async function withOwnSignal<T>(signal: AbortSignal, run: (own: AbortSignal) => Promise<T>): Promise<T> {
+  const own = new AbortController();
+  const abort = () => own.abort(signal.reason);
+  if (signal.aborted) abort();
+  setMaxListeners(0, own.signal);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await run(own.signal);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 

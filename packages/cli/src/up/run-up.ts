@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock, Endpoint, Logger } from '@phlo/core';
 import { messageOf } from '@phlo/core';
@@ -37,7 +36,6 @@ export async function runUp(options: UpOptions): Promise<void> {
   const { project, clock, log, signal, onReady } = options;
   const cancel = new AbortController();
   const giveUp = new AbortController();
-  setMaxListeners(0, cancel.signal, giveUp.signal);
   using followed = await followProject({ ...options, signal: cancel.signal, waitSignal: giveUp.signal });
   let lookedAt = clock.now();
   const look = () => {
