@@ -1,6 +1,7 @@
 /** Tests that start so many processes, or wait so long, that `npm test` leaves them to `.ci/run` (its stage `long`). */
 export const longTests = [
   'packages/alerting/src/command-line.test.ts',
+  'packages/alerting/src/up.test.ts',
   'packages/cli/src/closed-connection.test.ts',
   'packages/cli/src/commands.test.ts',
   'packages/cli/src/crash.test.ts',
