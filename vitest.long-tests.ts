@@ -36,6 +36,7 @@ export const longTests = [
   'packages/state/src/durable-hooks-crash.test.ts',
   'packages/state/src/leases.test.ts',
   'packages/state/src/open-plugin-store.test.ts',
+  'test/cli-failures.test.ts',
   'test/cli-json.test.ts',
   'test/docs-pages.test.ts',
   'test/plugin-faults.test.ts',

@@ -1,35 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { ErrorCatalogue, ErrorEntry } from '@phlo/core';
 import { describe, expect, it } from 'vitest';
 import { renderErrorDocs } from '../scripts/render-error-docs.js';
-import { readPackages, root } from './workspace/packages.ts';
-
-interface PackageCatalogue {
-  readonly packageName: string;
-  readonly entries: Readonly<Record<string, ErrorEntry>>;
-}
+import { readCatalogues } from './workspace/error-catalogues.ts';
+import { root } from './workspace/packages.ts';
 
 const catalogues = await readCatalogues();
 const codes = catalogues.flatMap(({ packageName, entries }) =>
   Object.entries(entries).map(([code, entry]) => ({ code, entry, packageName })),
 );
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
-
-async function readCatalogues(): Promise<PackageCatalogue[]> {
-  const found = readPackages().map(async ({ dir, manifest }) => {
-    const path = ['src/errors.ts', 'src/errors/core-errors.ts']
-      .map((name) => join(dir, name))
-      .find((name) => existsSync(name));
-    if (path === undefined) return [];
-    const exported = Object.entries((await import(pathToFileURL(path).href)) as Record<string, ErrorCatalogue<string>>);
-    return exported
-      .filter(([name]) => name.endsWith('Errors'))
-      .map(([, { entries }]) => ({ packageName: manifest.name, entries }));
-  });
-  return (await Promise.all(found)).flat();
-}
 
 describe('error catalogues', () => {
   it('are found', () => expect(codes.length).toBeGreaterThan(40));

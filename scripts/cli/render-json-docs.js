@@ -14,8 +14,10 @@ are added within a major version, and none is taken away. \`?\` marks one that m
 Integers beyond 2^53 and decimals are strings, and so are the ids of snapshots. A time is RFC 3339 where it is a string, and epoch
 milliseconds where it is a number.
 
-A command that fails prints an error instead, with an exit code of its own: [the errors](../errors.md). One that finds something
-rejected, or a test that failed, prints its usual document and exits with 1 or 3.
+A command that fails prints an error instead, with an exit code of its own: [the errors](../errors.md). It stands on standard error as
+well, in words. One that does or examines several things prints its usual document whatever became of them, and exits with the code of
+what went wrong: \`run\`, \`schedule run\`, \`schedule tick\`, \`services start\` and its like, \`hooks deliver\`, \`hooks retry\`, \`events replay\`,
+\`plugin check\`, \`doctor\` and \`test\`.
 `;
 
 /**

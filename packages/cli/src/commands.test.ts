@@ -271,6 +271,11 @@ describe('phlo events', () => {
     expect(events.every(({ type }) => type.startsWith('wap.'))).toBe(true);
   });
 
+  it('refuse a run that there is not', async () => {
+    const { code, stdout, stderr } = await phlo(['events', '--run', 'lst'], project);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('RUN_UNKNOWN  There is no run "lst"')]);
+  });
+
   it('refuse a pattern that can match nothing, with what was probably meant', async () => {
     for (const [pattern, message] of [
       ['*.end', /there is|families/],

@@ -1,7 +1,8 @@
 import { toJson } from '@phlo/core';
-import type { PhloEvent } from '@phlo/core';
+import type { PhloEvent, StateStore } from '@phlo/core';
 import { assertKnownType } from './event-types.js';
 import type { RegisterCommand } from './host.js';
+import { findRun } from './find-run.js';
 import { registerEventsReplay } from './events-replay.js';
 import { registerEventsSchema } from './events-schema.js';
 import { withProject } from './host.js';
@@ -26,7 +27,7 @@ export const registerEvents: RegisterCommand = (program, host) => {
     .addHelpText('after', '\nExample:\n  $ phlo events --run last --type "quality.*"\n')
     .action((flags: EventFlags) =>
       withProject(host, async (project) => {
-        const runId = flags.run === 'last' ? project.state().runs.list({ limit: 1 })[0]?.runId : flags.run;
+        const runId = flags.run === undefined ? undefined : findRunOfEvents(flags.run, project.state());
         if (flags.type !== undefined) assertKnownType(flags.type, project.bus.types.keys());
         const query = { ...(runId !== undefined && { runId }), ...(flags.type !== undefined && { type: flags.type }) };
         for (const event of project.events(query)) {
@@ -40,6 +41,12 @@ export const registerEvents: RegisterCommand = (program, host) => {
   registerEventsSchema(events, host);
   registerEventsReplay(events, host);
 };
+
+/** Also of a run that was recorded elsewhere, as long as the journal has something of it. Throws `RUN_UNKNOWN`. */
+function findRunOfEvents(asked: string, { runs, journal }: StateStore): string {
+  for (const _event of journal.read({ runId: asked, limit: 1 })) return asked;
+  return findRun(asked, runs);
+}
 
 const typeWidth = 16;
 const timeWidth = 12;

@@ -43,6 +43,11 @@ interface ShowOptions {
   readonly render: (services: readonly ServiceStatus[]) => string;
 }
 
+const toJson = ({ since, ...service }: ServiceStatus) => ({
+  ...service,
+  ...(since !== undefined && { since: new Date(since).toISOString() }),
+});
+
 function show(host: CommandHost, flags: ListFlags, { isStatus, render }: ShowOptions): Promise<void> {
   return withServices(host, {}, async ({ services }) => {
     const query = { names: splitNames(flags.service), profiles: splitNames(flags.profile) };
@@ -50,7 +55,7 @@ function show(host: CommandHost, flags: ListFlags, { isStatus, render }: ShowOpt
     const isMeant = ({ origin, isEnabled, backend }: ServiceStatus) =>
       !isStatus || query.names.length > 0 || origin !== 'ready' || isEnabled || backend !== undefined;
     const listed = all.filter(isMeant);
-    if (flags.json === true) return printJson(listed);
+    if (flags.json === true) return printJson(listed.map(toJson));
     write(listed.length === 0 ? asTyped('There is no service. `phlo services init` writes one.\n') : render(listed));
   });
 }

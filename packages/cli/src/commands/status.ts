@@ -1,3 +1,4 @@
+import type { RunRecord } from '@phlo/core';
 import type { RegisterCommand } from './host.js';
 import { withProject } from './host.js';
 import { printJson } from '../output/json.js';
@@ -29,12 +30,19 @@ export const registerStatus: RegisterCommand = (program, host) => {
     .action((flags: { readonly json?: boolean }) =>
       withProject(host, async (project) => {
         const assets = await describeAssets(project);
-        const lastRun = project.state().runs.list({ limit: 1 })[0] ?? null;
-        if (flags.json === true) return printJson({ project: project.name, lastRun, assets });
+        const [lastRun] = project.state().runs.list({ limit: 1 });
+        if (flags.json === true)
+          return printJson({ project: project.name, lastRun: lastRun ? describeRun(lastRun) : null, assets });
         write(renderStatus(project, assets));
       }),
     );
 };
+
+const describeRun = ({ startedAt, endedAt, ...run }: RunRecord) => ({
+  ...run,
+  startedAt: new Date(startedAt).toISOString(),
+  ...(endedAt !== undefined && { endedAt: new Date(endedAt).toISOString() }),
+});
 
 async function describeAssets(project: Project): Promise<AssetState[]> {
   const { nodes } = await project.graph();

@@ -66,9 +66,9 @@ export const status = z.strictObject({
   lastRun: z
     .strictObject({
       runId: z.string(),
-      startedAt: z.int().describe('Epoch milliseconds.'),
-      endedAt: z.exactOptional(z.int()),
-      status: z.exactOptional(runStatus).describe('Absent while it runs.'),
+      startedAt: time,
+      endedAt: z.exactOptional(time).describe('Absent while it runs, and so is the status.'),
+      status: z.exactOptional(runStatus),
       selection: z.array(z.string()),
     })
     .nullable(),

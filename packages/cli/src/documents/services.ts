@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { time } from './parts.js';
 
 const backend = z.enum(['native', 'compose']);
 const ports = z.record(z.string(), z.int());
-const epoch = z.int().describe('Epoch milliseconds.');
 
 /** `phlo services list` and `status`. */
 export const serviceList = z.array(
@@ -22,7 +22,7 @@ export const serviceList = z.array(
     state: z.enum(['running', 'starting', 'failed', 'stopped']),
     pid: z.exactOptional(z.int()),
     container: z.exactOptional(z.string()),
-    since: z.exactOptional(epoch),
+    since: z.exactOptional(time),
     restarts: z.exactOptional(z.int()),
     ended: z.exactOptional(z.string()).describe('How it last ended by itself.'),
     health: z.exactOptional(z.enum(['ready', 'not ready'])).describe('Of `status`, where it runs and has a check.'),

@@ -129,3 +129,16 @@ describe('the summary of a run', () => {
     `);
   });
 });
+
+it('says that all was rejected where nothing was published and nothing broke: exit code 3 means the same', () => {
+  const [, rejected, skipped] = report.assets;
+  const last = (changes: Partial<RunReport>): string =>
+    renderRun({ ...report, status: 'failed', ...changes }, { tables: [], warnings: [] })
+      .trim()
+      .split('\n')
+      .at(-1) ?? '';
+  const assets = [rejected, skipped].filter((asset) => asset !== undefined);
+  expect(last({ assets })).toBe('failed in 12.3 s, all was rejected  run 20260301T120000Z-abcdefgh');
+  expect(last({})).toBe('failed in 12.3 s  run 20260301T120000Z-abcdefgh');
+  expect(last({ assets, status: 'partial' })).toBe('partial in 12.3 s  run 20260301T120000Z-abcdefgh');
+});

@@ -169,6 +169,15 @@ function renderNext(report: RunReport, tables: readonly TableInfo[]): string {
   );
 }
 
-function renderVerdict({ status, seconds, runId }: RunReport): string {
-  return `${paintStatus(status)} in ${formatSeconds(seconds)}  ${paint('dim', `run ${runId}`)}`;
+function renderVerdict(report: RunReport): string {
+  const { status, seconds, runId } = report;
+  const why = isAllRejected(report) ? ', all was rejected' : '';
+  return `${paintStatus(status)} in ${formatSeconds(seconds)}${why}  ${paint('dim', `run ${runId}`)}`;
 }
+
+/** Nothing broke, and nothing was published: what exit code 3 says of a run that failed. */
+const isAllRejected = ({ status, aborted, assets }: RunReport): boolean =>
+  status === 'failed' &&
+  aborted === undefined &&
+  assets.some((asset) => asset.status === 'rejected') &&
+  assets.every((asset) => asset.status !== 'failed');
