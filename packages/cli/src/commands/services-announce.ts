@@ -16,7 +16,10 @@ export const registerServiceAnnounce: RegisterCommand = (services, host) => {
       const announced = await withServices(host, { announces: true }, ({ services: all }) =>
         all.announce({ names: splitNames(names) }),
       );
-      if (json === true) return printJson(announced);
+      if (json === true)
+        return printJson(
+          announced.map(({ occurredAt, ...turn }) => ({ ...turn, occurredAt: new Date(occurredAt).toISOString() })),
+        );
       write(announced.length === 0 ? 'There is nothing to announce.\n' : announced.map(renderTurn).join(''));
     });
 };

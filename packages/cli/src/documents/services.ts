@@ -67,7 +67,7 @@ export const serviceTurns = z.array(
   z.strictObject({
     service: z.string(),
     status: z.enum(['restarted', 'recovered', 'ended', 'given_up']),
-    occurredAt: epoch,
+    occurredAt: time,
     restarts: z.int().describe('How often it was started again since a command started it.'),
     pid: z.exactOptional(z.int()),
     ended: z.exactOptional(z.string()),
