@@ -1,3 +1,4 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSystemClock } from '@phlo/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import type { StoreContext } from '../store-context.js';
 import {
   errorLike,
   filesBelow,
+  idsOf,
   openLake,
   openTestStore,
   publishIds,
@@ -139,6 +141,36 @@ describe('a batch that is discarded while it is published', () => {
     expect((await filesBelow(join(lakeDir, 'warehouse'))).length).toBeGreaterThan(3);
     await store.discard(staged.batchId);
     expect(await filesBelow(join(lakeDir, 'warehouse'))).toEqual(before);
+  });
+});
+
+describe('a batch whose staging folder was left', () => {
+  it('is discarded without the files of its table, also where no reader sees its snapshot any more', async () => {
+    const { store, lakeDir } = opened;
+    const staged = await stageIds(store, { table: 'a.t', ids: [1] });
+    const io = { ...context.io, remove: () => Promise.reject(lost) };
+    await publishBatches({ ...context, io }, [staged]);
+    await publishIds(store, { table: 'a.t', ids: [2], mode: 'replace' });
+    expect((await store.batches()).map(({ batchId }) => batchId)).toEqual([staged.batchId]);
+    await store.discard(staged.batchId);
+    expect([await store.batches(), await filesBelow(join(lakeDir, 'staging'))]).toEqual([[], []]);
+    expect(await idsOf(await store.read('a.t', { snapshotId: staged.snapshotId }))).toEqual([1]);
+  });
+
+  it('never has anything deleted outside of the warehouse, whatever it says of its table', async () => {
+    const { store, lakeDir } = opened;
+    const { batchId } = await stageIds(store, { table: 'a.t', ids: [1] });
+    const path = join(lakeDir, 'staging', batchId, 'batch.json');
+    const elsewhere = join(lakeDir, '..', 'elsewhere');
+    await mkdir(join(elsewhere, 'data'), { recursive: true });
+    await writeFile(join(elsewhere, 'data', `${batchId}-00000.parquet`), 'of somebody else');
+    const batch = JSON.parse(await readFile(path, 'utf8')) as object;
+    await writeFile(path, JSON.stringify({ ...batch, location: `file://${elsewhere}` }));
+    await store.discard(batchId);
+    expect([await store.batches(), await filesBelow(elsewhere)]).toEqual([
+      [],
+      [join(elsewhere, 'data', `${batchId}-00000.parquet`)],
+    ]);
   });
 });
 
