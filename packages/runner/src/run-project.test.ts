@@ -316,20 +316,23 @@ describe('hooks', () => {
 });
 
 describe('an interrupted run', () => {
-  it('stops what is in flight, publishes nothing more, and announces every end as cancelled', async () => {
-    const controller = new AbortController();
-    await using lake = await openTestLake({
-      hooks: [onEvent('wap.staged', { name: 'interrupt', handler: () => controller.abort() })],
-    });
-    const report = await lake.run(
-      define({ ingestions: [ids('a.x')], models: [sqlModel('b.y', "select id from ref('a.x')")] }),
-      { signal: controller.signal },
-    );
-    expect(report).toMatchObject({ status: 'cancelled', exitCode: 130 });
-    expect(report.assets.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
-    expect(startsWithoutOneEnd(lake.events)).toEqual([]);
-    expect([await lake.store.list(), await lake.store.batches()]).toEqual([[], []]);
-  });
+  it.each(['wap.staged', 'wap.gate'] as const)(
+    'at %s stops what is in flight, publishes nothing more, and announces every end as cancelled',
+    async (type) => {
+      const controller = new AbortController();
+      await using lake = await openTestLake({
+        hooks: [onEvent(type, { name: 'interrupt', handler: () => controller.abort() })],
+      });
+      const report = await lake.run(
+        define({ ingestions: [ids('a.x')], models: [sqlModel('b.y', "select id from ref('a.x')")] }),
+        { signal: controller.signal },
+      );
+      expect(report).toMatchObject({ status: 'cancelled', exitCode: 130 });
+      expect(report.assets.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+      expect(startsWithoutOneEnd(lake.events)).toEqual([]);
+      expect([await lake.store.list(), await lake.store.batches()]).toEqual([[], []]);
+    },
+  );
 
   it('stops a long statement at once', async () => {
     await using lake = await openTestLake();
