@@ -47,6 +47,19 @@ describe('the graph', () => {
     expect(others).toEqual([]);
   });
 
+  it('keeps the columns of an edge that is told again without a word of them, and not where it says that there are none', async () => {
+    await using bus = await openBus();
+    const edge = { from: 'bronze.a', to: 'silver.a' };
+    const columns = [{ from: 'x', to: 'y' }];
+    bus.edgesOf('silver.a', [{ ...edge, columns }]);
+    bus.edgesOf('silver.a', [edge], 'r2');
+    await bus.deliverAll();
+    expect(read(bus.state).edges).toMatchObject([{ runId: 'r2', columns }]);
+    bus.edgesOf('silver.a', [{ ...edge, columns: [] }], 'r3');
+    await bus.deliverAll();
+    expect(read(bus.state).edges).toMatchObject([{ runId: 'r3', columns: [] }]);
+  });
+
   it('forgets what a job does no more, and keeps it as past', async () => {
     await using bus = await openBus();
     bus.edgesOf('gold.a', [

@@ -2,7 +2,8 @@ import type { PhloEvent, PluginStore } from '@phlo/core';
 
 /**
  * Puts the edges of an event into the graph. What a job does is what it did the last time: edges that it has no more become past. The
- * same event again changes nothing, and an older one that comes later does not undo a newer one.
+ * same event again changes nothing, and an older one that comes later does not undo a newer one. An edge without a word of columns has
+ * those that were told last: to say that there are none, an event says `[]`.
  */
 export function recordEdges(store: PluginStore, event: PhloEvent<'lineage.edges'>): void {
   const { id, time, data } = event;
@@ -19,7 +20,7 @@ export function recordEdges(store: PluginStore, event: PhloEvent<'lineage.edges'
       store.run(
         `INSERT INTO edges ("from", "to", job, first_seen, last_seen, event_id, run_id, columns) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT ("from", "to", job) DO UPDATE SET last_seen = excluded.last_seen, event_id = excluded.event_id,
-         run_id = excluded.run_id, columns = excluded.columns
+         run_id = excluded.run_id, columns = coalesce(excluded.columns, columns)
          WHERE (excluded.last_seen, excluded.event_id) > (last_seen, event_id)`,
         from,
         to,

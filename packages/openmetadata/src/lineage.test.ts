@@ -44,6 +44,28 @@ describe('lineage', () => {
     `);
   });
 
+  it('keeps the columns of an edge that is told again without a word of them, as far as the tables still have them', async () => {
+    await using server = await createMetadataServer();
+    using project = createTestProject();
+    await using test = await project.open(server.url);
+    const edge = { from: 'bronze.a', to: 'silver.a' };
+    const column = (name: string, id: number) => ({ id, name, type: 'long', nullable: true });
+    const told = () =>
+      server.bodiesOf('/v1/lineage').at(-1) as { edge: { lineageDetails: { columnsLineage?: unknown } } };
+    test.fire('ingestion.end', { assetKey: 'bronze.a', columns: [column('x', 1), column('y', 2)] });
+    test.fire('transform.end', { assetKey: 'silver.a', columns: [column('x', 1), column('z', 2)] });
+    const columns = ['x', 'z'].map((to) => ({ from: to === 'x' ? 'x' : 'y', to }));
+    test.fire('lineage.edges', { job: 'silver.a', edges: [{ ...edge, columns }] });
+    await test.deliverAll();
+    test.fire('transform.end', { assetKey: 'silver.a', columns: [column('z', 2)] });
+    test.fire('lineage.edges', { job: 'tool', edges: [edge] });
+    await test.deliverAll();
+    expect(told().edge.lineageDetails).toMatchObject({
+      description: 'Written by tool.',
+      columnsLineage: [{ fromColumns: ['phlo.test.bronze.a.y'], toColumn: 'phlo.test.silver.a.z' }],
+    });
+  });
+
   it('reaches marts, and makes a table that no event has told of yet without inventing columns', async () => {
     await using server = await createMetadataServer();
     using project = createTestProject();

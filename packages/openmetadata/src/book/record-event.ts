@@ -1,7 +1,7 @@
 import type { EventType, PhloEvent } from '@phlo/core';
 import type { OpenMetadataConfig } from '../config.js';
 import { locateTable } from '../names/locate-table.js';
-import { wantLineage } from '../wanted/want-lineage.js';
+import { lineageKey, wantLineage } from '../wanted/want-lineage.js';
 import type { EdgeEnd } from '../wanted/want-lineage.js';
 import { wantTable } from '../wanted/want-table.js';
 import type { TableFacts, TableShelf } from '../wanted/want-table.js';
@@ -90,7 +90,9 @@ export function recordEvent(event: RecordedEvent, books: Books, config: OpenMeta
           );
           const sqlRef = entities.query(job);
           const [fromEnd, toEnd] = [endOf(source.table), endOf(target.table)];
-          return [...missing, wantLineage({ from: fromEnd, to: toEnd, job, columns, sqlRef })];
+          const key = lineageKey(source.table, target.table);
+          const before = entities.find({ kind: 'lineage', key })?.wanted.request.columns ?? [];
+          return [...missing, wantLineage({ from: fromEnd, to: toEnd, job, columns, before, sqlRef })];
         }),
       );
     }

@@ -17,18 +17,22 @@ export interface TableEdge {
   /** What did it. */
   readonly job: string;
   readonly columns: LineageEdgesData['edges'][number]['columns'];
+  /** What was wanted of its columns before: stays where nothing is said of them, as far as they are still there. */
+  readonly before?: readonly ColumnLineage[];
   readonly sqlRef?: string | undefined;
 }
+
+export const lineageKey = (from: string, to: string): string => `${from} > ${to}`;
 
 /** What flows from one table to another: by columns where an event has told of them, and both tables are known to have them. */
 export const wantLineage = (edge: TableEdge): Wanted => ({
   kind: 'lineage',
-  key: `${edge.from.table} > ${edge.to.table}`,
+  key: lineageKey(edge.from.table, edge.to.table),
   request: {
     from: edge.from.table,
     to: edge.to.table,
     description: `Written by ${edge.job}.`,
-    columns: byTarget(edge),
+    columns: edge.columns === undefined ? stillThere(edge) : byTarget(edge),
     ...(edge.sqlRef !== undefined && { sqlRef: edge.sqlRef }),
   },
   needs: [
@@ -49,4 +53,13 @@ function byTarget({ from, to, columns = [] }: TableEdge): readonly ColumnLineage
     fromColumns: names.map((name) => nameWithin(from.table, name)),
     toColumn: nameWithin(to.table, column),
   }));
+}
+
+function stillThere({ from, to, before = [] }: TableEdge): readonly ColumnLineage[] {
+  const namesOf = ({ table, columns }: EdgeEnd) => new Set(columns.map((name) => nameWithin(table, name)));
+  const [sources, targets] = [namesOf(from), namesOf(to)];
+  return before.flatMap(({ fromColumns = [], toColumn = '' }) => {
+    const known = fromColumns.filter((name) => sources.has(name));
+    return known.length > 0 && targets.has(toColumn) ? [{ fromColumns: known, toColumn }] : [];
+  });
 }
