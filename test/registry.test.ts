@@ -17,7 +17,9 @@ const document = JSON.parse(read('registry/plugins.json')) as {
 describe('registry/', () => {
   it('says what the manifests say, and so does the copy in the command line (npm run registry writes them)', async () => {
     for (const [path, text] of await registryFiles({ parseManifest, pluginGroups, registryJsonSchema }))
-      expect(read(path), path).toBe(text);
+      expect(read(path), `${path} is not what the manifests say: run \`npm run registry\`, and look at its diff`).toBe(
+        text,
+      );
   });
 
   it('lists every plugin of every package, each under its group', () => {

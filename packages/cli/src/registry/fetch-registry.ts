@@ -45,6 +45,7 @@ export async function fetchRegistry(url: URL, options: FetchOptions = {}): Promi
 async function readAnswer(response: Response, url: URL, etag: string | undefined): Promise<FetchedRegistry> {
   const { status, headers, body } = response;
   if (status === 304 && etag !== undefined) return { etag };
+  if (status === 304) throw unavailable(url, 'answered that nothing has changed, to who has asked for all of it');
   if (status === 200 && body !== null) {
     const text = await readText(body, url);
     const newTag = headers.get('etag');

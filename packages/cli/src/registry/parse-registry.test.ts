@@ -5,6 +5,7 @@ import { parseRegistry } from './parse-registry.js';
 import { parseRegistryUrl } from './registry-url.js';
 import { listed, registryText } from './registry.test.setup.js';
 
+const checksum = (sign: string) => `sha512-${sign.repeat(86)}==`;
 const good = registryText(listed('hooks', 'chat'));
 
 describe('parseRegistry', () => {
@@ -32,6 +33,24 @@ describe('parseRegistry', () => {
     ['names a URL', good.replace('"@acme/chat"', '"git+ssh://a/b"'), 'plugins.hooks.chat.package'],
     ['has a path for a name', good.replace('"chat":{', '"../chat":{'), 'plugins.hooks.../chat'],
     ['has a range for a version', good.replace('"1.0.0"', '">=1.0.0"'), 'plugins.hooks.chat.version'],
+    ['has a version with a leading zero', good.replace('"1.0.0"', '"01.0.0"'), 'plugins.hooks.chat.version'],
+    ['has a version that no double holds', good.replace('"1.0.0"', '"1.0.9999999999999999"'), 'chat.version'],
+    ['has an empty part in a version', good.replace('"1.0.0"', '"1.0.0-a..b"'), 'plugins.hooks.chat.version'],
+    [
+      'has two versions of one package',
+      registryText(listed('hooks', 'chat'), listed('cli', 'chat', { version: '1.0.1' })),
+      'lists @acme/chat with two versions or two checksums',
+    ],
+    [
+      'has two checksums of one package',
+      registryText(
+        listed('hooks', 'chat', { integrity: checksum('A') }),
+        listed('cli', 'chat', { integrity: checksum('B') }),
+      ),
+      'lists @acme/chat with two versions or two checksums',
+    ],
+    ['has a name in another case', good.replace('"chat":{', '"Chat":{'), 'plugins.hooks.Chat'],
+    ['has a name in other letters', good.replace('"chat":{', '"сhat":{'), 'plugins.hooks.сhat'],
     ['commands a terminal', good.replace('The plugin', '\\u001b[2J'), 'plugins.hooks.chat.description'],
     ['reorders what is read', good.replace('The plugin', '\\u202e'), 'plugins.hooks.chat.description'],
     ['has a description without end', good.replace('The plugin', 'x'.repeat(301)), 'plugins.hooks.chat.description'],

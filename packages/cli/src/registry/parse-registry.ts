@@ -26,9 +26,22 @@ export function parseRegistry(text: string, origin: string): readonly RegistryEn
   if (bad !== undefined) throw refusedRegistry(origin, bad);
   const result = registryDocument.safeParse(JSON.parse(text));
   if (!result.success) throw refusedRegistry(origin, describeIssues(result.error.issues));
-  return Object.entries(result.data.plugins).flatMap(([group, byName]) =>
-    isPluginGroup(group) ? Object.entries(byName).map(([name, entry]) => toEntry({ group, name }, entry)) : [],
+  const all = Object.entries(result.data.plugins).flatMap(([group, byName]) =>
+    Object.entries(byName).map(([name, entry]) => ({ group, name, entry })),
   );
+  const ambiguous = findAmbiguous(all.map(({ entry }) => entry));
+  if (ambiguous !== undefined) throw refusedRegistry(origin, `lists ${ambiguous} with two versions or two checksums`);
+  return all.flatMap(({ group, name, entry }) => (isPluginGroup(group) ? [toEntry({ group, name }, entry)] : []));
+}
+
+/** A package that is listed for several plugins is one tarball. */
+function findAmbiguous(entries: readonly ListedPlugin[]): string | undefined {
+  const first = new Map<string, ListedPlugin>();
+  return entries.find((entry) => {
+    const known = first.get(entry.package) ?? entry;
+    first.set(entry.package, known);
+    return entry.version !== known.version || entry.integrity !== known.integrity;
+  })?.package;
 }
 
 function findBadKeyOf(text: string, origin: string): string | undefined {

@@ -102,7 +102,7 @@ describe('a registry with an address', () => {
       (response) => void response.writeHead(302, { location: 'http://127.0.0.1:9/evil.json' }).end(),
       'REGISTRY_INVALID <url> sends its readers to http://127.0.0.1:9/evil.json.',
     ],
-    ['answers 304 to who has said nothing', (response) => void response.writeHead(304).end(), ''],
+    ['answers 304, as nothing has changed', (response) => void response.writeHead(304).end(), ''],
   ])('is replaced by its last copy, with its age, where it %s', async (_, answer, said) => {
     await using server = await startRegistryServer(give(chat));
     await using from = await reader(server);
@@ -115,6 +115,20 @@ describe('a registry with an address', () => {
     expect(after.said[0]).toMatch(/Instead, the copy of 1 h ago is used\.$/);
     server.answer = give(chat);
     expect((await from.read()).source).toBe('remote');
+  });
+
+  it('that answers 304 to who has no copy is no registry', async () => {
+    await using server = await startRegistryServer((response) => void response.writeHead(304).end());
+    await using from = await reader(server);
+    const { source, said } = await from.read();
+    expect([source, said]).toEqual([
+      'bundled',
+      [
+        expect.stringMatching(
+          /^REGISTRY_UNAVAILABLE <url> answered that nothing has changed, to who has asked for all/,
+        ),
+      ],
+    ]);
   });
 
   it('that was refused leaves the copy as it was', async () => {

@@ -20,11 +20,17 @@ const packageName = z
 /** Whether a text is the name of a package, and no path, URL or option of a command. */
 export const isPackageName = (text: string): boolean => packageName.safeParse(text).success;
 
-/** A version, and no range. */
+const identifier = '(?:0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)';
+
+/** A version, and no range: https://semver.org/#spec-item-2 and the two after it. Numbers have at most 15 digits, which a double holds. */
 const exactVersion = z
   .string()
   .max(100)
-  .regex(/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/);
+  .regex(
+    new RegExp(
+      `^(?:0|[1-9]\\d{0,14})(?:\\.(?:0|[1-9]\\d{0,14})){2}(?:-${identifier}(?:\\.${identifier})*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`,
+    ),
+  );
 
 const oneOrMore = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.array(schema)]);
 

@@ -4,13 +4,14 @@ import { paint } from '../output/paint.js';
 import { renderTable } from '../output/table.js';
 import { asTyped } from '../output/terminal.js';
 import { harmless } from '../output/text.js';
-import { write } from '../output/write.js';
+import { write, writeAside } from '../output/write.js';
 import { findIncompatibility } from './compatibility.js';
 import { findInstalled } from './find-installed.js';
 import { openRegistry } from './open-registry.js';
 import type { RegistryEntry } from './parse-registry.js';
 import { searchRegistry } from './search-registry.js';
 import type { RegistryQuery } from './search-registry.js';
+import { suggestQuery } from './suggest-query.js';
 
 export interface SearchOptions extends RegistryQuery {
   /** A folder of the project, or below it; there need be none. */
@@ -24,6 +25,9 @@ export async function showSearch({ from, isJson, ...query }: SearchOptions): Pro
   const { entries } = await openRegistry(from);
   const installed = findInstalled(from);
   const found = searchRegistry(entries, query);
+  const types = query.event === undefined ? [] : Object.keys((await import('@phlo/core')).catalogue);
+  for (const hint of suggestQuery(entries, query, { hasFound: found.length > 0, types }))
+    writeAside(`${paint('yellow', 'note', process.stderr)}   ${asTyped(harmless(hint))}\n`);
   if (isJson)
     return printJson(
       found.map((entry) => ({
