@@ -35,7 +35,8 @@ const readCheck: Reader<'quality.result'> = ({ data, partition }) => {
   // A later version may know more outcomes: what they mean is not for this one to guess.
   if (outcome !== 'failed' && outcome !== 'errored') return undefined;
   const what = outcome === 'failed' ? 'failed' : 'could not be run';
-  const rows = `${data.failedRows} of ${data.totalRows} rows fail`;
+  const [failed, total] = [data.failedRows, data.totalRows].map((count) => count.toLocaleString('en-US'));
+  const rows = `${failed} of ${total} rows fail`;
   return {
     state: 'failing',
     subject,

@@ -1,3 +1,4 @@
+import { toCellText } from '@phlo/core';
 import { defineCommand, findDataset } from './command.js';
 import type { Dataset } from './graph.js';
 import { openGraphStore, readGraph } from './graph-store.js';
@@ -39,9 +40,10 @@ export const impactCommand = defineCommand<Impact>({
       affected,
     };
   },
-  render: ({ dataset, direct, total, affected }) => {
+  render: ({ dataset, direct, total, affected }, view) => {
     if (total === 0) return `Nothing is made of ${dataset}.`;
     const lines = affected.map(({ name, kind, depth }) => `  ${depth}  ${name}${kind === 'mart' ? '  (mart)' : ''}`);
-    return [`${dataset} goes into ${direct} directly, and into ${total} in all:`, ...lines].join('\n');
+    const [some, all] = [direct, total].map(toCellText);
+    return [`${dataset} goes into ${some} directly, and into ${all} in all:`, ...lines].map(view.line).join('\n');
   },
 });

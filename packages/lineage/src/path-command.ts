@@ -41,8 +41,14 @@ export const pathCommand = defineCommand<FoundPath>({
       isReverse: path === undefined && findPath(graph, to, from) !== undefined,
     };
   },
-  render: ({ from, to, path, isReverse }) => {
-    if (path !== undefined) return [from, ...path.map((edge) => edge.to)].join(' → ');
+  render: ({ from, to, path, isReverse }, view) => {
+    if (path !== undefined) {
+      const names = [from, ...path.map((edge) => edge.to)];
+      const whole = names.join(' → ');
+      return view.line(whole) === whole
+        ? whole
+        : names.map((name, at) => view.line(at === 0 ? name : `→ ${name}`)).join('\n');
+    }
     const hint = isReverse ? ` It is the other way round: phlo lineage path ${to} ${from}` : '';
     return `Nothing of ${from} goes into ${to}.${hint}`;
   },

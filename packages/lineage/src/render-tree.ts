@@ -1,3 +1,4 @@
+import type { CommandView } from '@phlo/core';
 import { groupBy } from './graph.js';
 import type { Shown } from './shown.js';
 
@@ -5,13 +6,13 @@ type Steps = NonNullable<Shown['up']>;
 type Via = Steps[number]['via'][number];
 
 /** What a dataset was made of, and what was made of it, as trees; each dataset stands where it is reached first. */
-export function renderTree({ dataset, lastRun, up, down }: Shown): string {
+export function renderTree({ dataset, lastRun, up, down }: Shown, view: CommandView): string {
   const run = lastRun === undefined ? '' : `, last run ${lastRun.status} at ${new Date(lastRun.endedAt).toISOString()}`;
   const lines = [`${dataset.name}  (${dataset.kind}${run})`];
   if (up !== undefined)
     lines.push(...renderSide('made of', 'nothing that is known', { root: dataset.name, steps: up }));
   if (down !== undefined) lines.push(...renderSide('goes into', 'nothing', { root: dataset.name, steps: down }));
-  return lines.join('\n');
+  return lines.map(view.line).join('\n');
 }
 
 interface Side {

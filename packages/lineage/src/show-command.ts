@@ -38,7 +38,7 @@ export const showCommand = defineCommand<Shown>({
       ...((isBoth || options['down'] === true) && { down: follow('down') }),
     };
   },
-  render: (shown) => renderTree(shown),
+  render: renderTree,
 });
 
 function showStep(graph: LineageGraph, { name, depth, via }: Step, withColumns: boolean): ShownStep {

@@ -42,10 +42,13 @@ export function judge(check: Check, { failedRows, totalRows }: Measured): CheckR
     threshold: describeThresholds(check),
     message:
       failedRows === 0
-        ? `holds for all ${totalRows} rows`
-        : `${failedRows} of ${totalRows} rows: ${describeRule(check)}`,
+        ? `holds for all ${formatCount(totalRows)} rows`
+        : `${formatCount(failedRows)} of ${formatCount(totalRows)} rows: ${describeRule(check)}`,
   };
 }
+
+/** `3,000,000`. */
+const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 const failedAs = ({ severity }: Check): Outcome => (severity === 'warn' ? 'warned' : 'failed');
 
@@ -61,7 +64,7 @@ export function judgeRowCount(check: Check, totalRows: number): CheckResult {
     failedRows: 0,
     totalRows,
     threshold,
-    message: `${totalRows} rows, ${threshold}`,
+    message: `${formatCount(totalRows)} rows, ${threshold}`,
   };
 }
 

@@ -6,6 +6,7 @@ import { findRun } from './find-run.js';
 import { registerEventsReplay } from './events-replay.js';
 import { registerEventsSchema } from './events-schema.js';
 import { withProject } from './host.js';
+import { formatCount } from '../output/format.js';
 import { paint } from '../output/paint.js';
 import { terminalWidth } from '../output/terminal.js';
 import { fit, harmless, widthOf } from '../output/text.js';
@@ -48,29 +49,56 @@ function findRunOfEvents(asked: string, { runs, journal }: StateStore): string {
   return findRun(asked, runs);
 }
 
-const typeWidth = 16;
+const typeWidth = 18;
 const timeWidth = 12;
 const narrowest = 8;
 
 function renderEvent(event: PhloEvent): string {
   const time = new Date(event.time).toISOString().slice(11, 11 + timeWidth);
-  const [first = '', ...more] = event.assetKeys;
-  const assets = more.length > 1 ? `${first} and ${more.length} more` : event.assetKeys.join(', ');
+  const subject = describeSubject(event);
   const room = terminalWidth() - timeWidth - typeWidth - 4;
   const data = describeData(event);
-  const shownAssets = fit(harmless(assets), Math.max(narrowest, room - Math.min(widthOf(data) + 2, 30)), 'middle');
-  const roomForData = room - widthOf(shownAssets) - 2;
+  const shownSubject = fit(harmless(subject), Math.max(narrowest, room - Math.min(widthOf(data) + 2, 30)), 'middle');
+  const roomForData = room - widthOf(shownSubject) - 2;
   const shownData = roomForData < narrowest ? '' : fit(data, roomForData);
   return (
-    `${paint('dim', time)}  ${event.type.padEnd(typeWidth)}  ${shownAssets}  ${paint('dim', shownData)}`.trimEnd() +
+    `${paint('dim', time)}  ${event.type.padEnd(typeWidth)}  ${shownSubject}  ${paint('dim', shownData)}`.trimEnd() +
     '\n'
   );
 }
 
-const shown = ['status', 'check', 'outcome', 'rows', 'rowsWritten', 'failedRows', 'unit', 'snapshotId', 'message'];
+/** What an event is about: assets, or else a service, a hook, a plugin, a metric. */
+function describeSubject({ assetKeys, data }: PhloEvent): string {
+  const [first = '', ...more] = assetKeys;
+  if (more.length > 1) return `${first} and ${formatCount(more.length)} more`;
+  if (assetKeys.length > 0) return assetKeys.join(', ');
+  const fields = new Map<string, unknown>(Object.entries(data));
+  const textOf = (field: string): string => {
+    const value = fields.get(field);
+    return typeof value === 'string' ? value : '';
+  };
+  const owner = [textOf('plugin'), textOf('hook')].filter((text) => text !== '').join('/');
+  return [textOf('service'), owner, textOf('model'), textOf('name')].find((text) => text !== '') ?? '';
+}
+
+const shown = [
+  'status',
+  'change',
+  'check',
+  'outcome',
+  'rows',
+  'rowsWritten',
+  'failedRows',
+  'unit',
+  'snapshotId',
+  'ended',
+  'message',
+];
 
 function describeData(event: PhloEvent): string {
   const fields = new Map<string, unknown>(Object.entries(event.data));
-  const text = shown.flatMap((field) => (fields.has(field) ? [`${field}=${String(fields.get(field))}`] : [])).join(' ');
+  // A command among the hooks of a service; the hook of an event about hooks is what it is about.
+  const told = event.type === 'service.hook' ? ['phase', 'hook', ...shown] : shown;
+  const text = told.flatMap((field) => (fields.has(field) ? [`${field}=${String(fields.get(field))}`] : [])).join(' ');
   return harmless(text.replaceAll('\n', ' '));
 }

@@ -7,6 +7,8 @@ export interface CommandView {
    * the right. On a terminal long cells are cut, and what would command it is shown harmlessly.
    */
   table(titles: readonly string[], rows: readonly (readonly (string | number)[])[]): string;
+  /** A line of what is no table, such as a tree: as its cells, cut in the middle and shown harmlessly. */
+  line(text: string): string;
 }
 
 /** A view without a terminal, with columns as wide as their longest cell: for tests, and for whoever prints elsewhere. */
@@ -20,6 +22,7 @@ export const plainView: CommandView = {
       isNumberColumn(rows, at) ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0);
     return lines.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
   },
+  line: (text) => text,
 };
 
 /** A cell as it is shown: numbers with separators. */

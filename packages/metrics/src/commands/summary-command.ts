@@ -1,3 +1,4 @@
+import { toCellText } from '@phlo/core';
 import type { CommandView } from '@phlo/core';
 import { readMetrics } from '../series/read-metrics.js';
 import { defineCommand, type MakeCommand } from './command.js';
@@ -53,7 +54,12 @@ function renderAssets({ assets }: MetricsSummary, view: CommandView): readonly s
 
 function renderChecks({ checks: { passing, failing } }: MetricsSummary, view: CommandView): readonly string[] {
   if (passing + failing.length === 0) return [];
-  const rows = failing.map(({ asset, check, severity, failedRows }) => [asset, check, severity, `${failedRows} rows`]);
+  const rows = failing.map(({ asset, check, severity, failedRows }) => [
+    asset,
+    check,
+    severity,
+    `${toCellText(failedRows)} rows`,
+  ]);
   return ['', `checks: ${passing} pass, ${failing.length} fail`, ...(rows.length === 0 ? [] : [view.table([], rows)])];
 }
 

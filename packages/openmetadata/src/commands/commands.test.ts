@@ -89,15 +89,15 @@ describe('phlo openmetadata plan', () => {
     run(test);
     const { text } = await act(project, 'plan', server.url, { test });
     expect(text).toMatchInlineSnapshot(`
-      "+ service        phlo
-      + database       phlo.test
-      + schema         phlo.test.bronze
-      + schema         phlo.test.silver
-      + classification Phlo
-      + tag            Phlo.layer=bronze
-      + table          phlo.test.bronze.flights
-      + table          phlo.test.silver.flights
-      + lineage        phlo.test.bronze.flights > phlo.test.silver.flights
+      "+ service         phlo
+      + database        phlo.test
+      + schema          phlo.test.bronze
+      + schema          phlo.test.silver
+      + classification  Phlo
+      + tag             Phlo.layer=bronze
+      + table           phlo.test.bronze.flights
+      + table           phlo.test.silver.flights
+      + lineage         phlo.test.bronze.flights > phlo.test.silver.flights
       9 to create, 0 to update, 0 as they should be at http://server/api.
       1 result of a check waits."
     `);

@@ -1,4 +1,5 @@
-import { messageOf } from '@phlo/core';
+import { messageOf, toCellText } from '@phlo/core';
+import type { CommandView } from '@phlo/core';
 import { openBooks } from '../book/open-books.js';
 import type { Books, Concern } from '../book/record-event.js';
 import { openMetadataErrors } from '../errors.js';
@@ -54,7 +55,7 @@ export const syncCommand = defineCommand<SyncReport>({
     await send(concernsOf(changes, books), pusher, { client, signal });
     return { ...report, waitingResults: books.results.waiting().length };
   },
-  render: (report) => (report.isDryRun ? renderDryRun(report) : renderSync(report)),
+  render: (report, view) => (report.isDryRun ? renderDryRun(report, view) : renderSync(report)),
 });
 
 async function describe(change: Change, books: Books, lookups: Parameters<typeof toRequest>[1]): Promise<Request[]> {
@@ -97,15 +98,17 @@ async function send(
 
 function renderSync({ target, changes, unchanged, waitingResults }: SyncReport): string {
   const waiting =
-    waitingResults === 0 ? '' : ` ${waitingResults} results wait for a table or a column that is not there.`;
-  return `${changes.length} sent, ${unchanged} were as they should be at ${target}.${waiting}`;
+    waitingResults === 0
+      ? ''
+      : ` ${toCellText(waitingResults)} results wait for a table or a column that is not there.`;
+  return `${toCellText(changes.length)} sent, ${toCellText(unchanged)} were as they should be at ${target}.${waiting}`;
 }
 
-const renderDryRun = (report: SyncReport): string =>
+const renderDryRun = (report: SyncReport, view: CommandView): string =>
   [
     ...(report.requests ?? []).map(
       ({ method, path, body }) => `${method} /api/${path}\n${JSON.stringify(body, undefined, 2)}`,
     ),
-    renderPlan(report),
+    renderPlan(report, view),
     'Nothing was sent.',
   ].join('\n\n');
