@@ -70,6 +70,11 @@ export const serviceErrors = defineErrors({
     summary: 'A service was not started, for one that it depends on did not start.',
     hint: 'Mend that one first.',
   },
+  SERVICE_STILL_NEEDED: {
+    exitCode: 4,
+    summary: 'A service was not stopped, for a hook would not let one stop that depends on it.',
+    hint: 'Mend what the hook found. To stop this one all the same, name it alone.',
+  },
   SERVICE_CANCELLED: {
     exitCode: 130,
     summary: 'A start was interrupted; what had begun was stopped.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { onEvent, veto } from '@phlo/core';
-import { withServer } from './services.test.setup.js';
+import { freePort, server, serverYaml, withServer } from './services.test.setup.js';
 
 const signal = new AbortController().signal;
 
@@ -106,5 +106,38 @@ describe('the hooks of a service', { timeout: 120_000 }, () => {
       'service.post_start cache running',
       'service.post_stop cache rejected',
     ]);
+  });
+
+  it('that will not let a service stop keep what it depends on, and nothing else', async () => {
+    const { project } = await withServer();
+    await using _ = project;
+    for (const [name, rest] of [
+      ['app', 'depends_on: [cache]'],
+      ['other', ''],
+    ] as const) {
+      project.put(`services/${name}/service.yaml`, serverYaml(name, await freePort(), { rest }));
+      project.put(`services/${name}/server.cjs`, server);
+    }
+    const { services, bus } = await project.open();
+    await services.start({ signal });
+    const guard = onEvent('service.pre_stop', {
+      name: 'backup',
+      where: { data: { service: 'app' } },
+      handler: () => veto('a backup runs'),
+    });
+    const refusal = bus.register(guard, { plugin: 'guard' });
+    for (const act of ['stop', 'reset'] as const) {
+      const outcomes = await services[act]({ signal });
+      expect(outcomes.map(({ service, status, error }) => [service, status, error?.code])).toEqual([
+        ['other', 'stopped', undefined],
+        ['app', 'rejected', 'SERVICE_REJECTED'],
+        ['cache', 'skipped', 'SERVICE_STILL_NEEDED'],
+      ]);
+    }
+    // By its name alone it is stopped: nobody else is asked for.
+    expect(await services.stop({ signal, names: ['cache'] })).toMatchObject([{ status: 'stopped' }]);
+    refusal[Symbol.dispose]();
+    await services.stop({ signal });
+    expect(project.pids()).toEqual([]);
   });
 });

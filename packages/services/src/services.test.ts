@@ -338,6 +338,57 @@ describe('several services', { timeout: 120_000 }, () => {
     expect(project.pids()).toEqual([]);
   });
 
+  it('that do not wait for each other start and stop at once, and are told in their order', async () => {
+    await using project = await testProject();
+    const put = async (name: string, peer: string, rest = '') => {
+      const port = await freePort();
+      // Each is ready only when the other has begun: one after the other, neither would ever be.
+      const waits = `const fs = require('fs'); fs.writeFileSync('${name}', ''); if (!fs.existsSync('${peer}')) process.exit(1)`;
+      project.put(
+        `services/${name}/service.yaml`,
+        serverYaml(name, port, { rest }).replace(
+          /health:.*/,
+          `health: { command: ['{node}', -e, "${waits}"], interval: 20ms, retries: 1000 }`,
+        ),
+      );
+      project.put(`services/${name}/server.cjs`, server);
+      return port;
+    };
+    await put('one', 'two');
+    await put('two', 'one');
+    const shared = await put('last', 'one', 'depends_on: [one]');
+    const { services, told } = await project.open();
+    const heard: string[] = [];
+    const outcomes = await services.start({ signal, onOutcome: ({ service }) => heard.push(service) });
+    expect(outcomes.map(({ service, status }) => `${service} ${status}`)).toEqual([
+      'one running',
+      'last running',
+      'two running',
+    ]);
+    expect(heard).toEqual(['one', 'last', 'two']);
+    for (const name of ['one', 'two', 'last'])
+      expect(told().filter((one) => one.includes(` ${name}`))).toEqual([
+        `service.pre_start ${name}`,
+        `service.post_start ${name} running`,
+      ]);
+    expect(told().indexOf('service.pre_start last')).toBeGreaterThan(told().indexOf('service.post_start one running'));
+    await services.stop({ signal });
+    expect(told().indexOf('service.post_stop last stopped')).toBeLessThan(told().indexOf('service.pre_stop one'));
+    expect(project.pids()).toEqual([]);
+
+    // Of two that claim one port the second finds it taken.
+    project.put('services/rival/service.yaml', serverYaml('rival', shared));
+    project.put('services/rival/server.cjs', server);
+    const again = await project.open();
+    const rivals = await again.services.start({ signal, names: ['last', 'rival', 'two'] });
+    expect(rivals.map(({ service, status, error }) => [service, status, error?.code])).toEqual([
+      ['one', 'running', undefined],
+      ['last', 'running', undefined],
+      ['rival', 'failed', 'SERVICE_PORT_TAKEN'],
+      ['two', 'running', undefined],
+    ]);
+  });
+
   it('are reset, added and removed, and each of these is told', async () => {
     const { project, stateDir } = await withServer();
     await using _ = project;

@@ -10,6 +10,7 @@ import {
   writeComposeFile,
   writeService,
 } from './compose-files.js';
+import { createTurns } from '../process/create-turns.js';
 import { dockerPath, runDocker, streamDocker } from './docker.js';
 import type { DockerAnswer, DockerKit } from './docker.js';
 import { readStatus } from './read-containers.js';
@@ -25,6 +26,8 @@ export function createComposeBackend(kit: DockerKit): ServiceBackend {
   const compose = (service: ResolvedService, args: readonly string[], options: CallOptions): Promise<DockerAnswer> =>
     runDocker([...composeArgs(service), ...args], { kit, cwd: service.project.dir, ...options });
 
+  // Services start and stop at once; of two `up` of one project both would make its network.
+  const inTurn = createTurns();
   const statusOf = async (service: ResolvedService, { env }: BackendContext): Promise<BackendStatus> => {
     if (readPart(service) === undefined) return { state: 'stopped' };
     const answer = await compose(service, ['ps', '--all', '--format', 'json', service.name], {
@@ -40,7 +43,8 @@ export function createComposeBackend(kit: DockerKit): ServiceBackend {
   const stop = async (service: ResolvedService, { env }: BackendContext): Promise<void> => {
     if (readPart(service) === undefined) return;
     writeComposeFile(service.project.dir);
-    const answer = await compose(service, ['rm', '--stop', '--force', service.name], { env, timeoutMs: stopMs });
+    const args = ['rm', '--stop', '--force', service.name];
+    const answer = await inTurn(() => compose(service, args, { env, timeoutMs: stopMs }));
     if (!answer.hasPassed)
       throw failed('SERVICE_STOP_FAILED', `The container of ${service.name} was not removed`, answer);
   };
@@ -52,11 +56,8 @@ export function createComposeBackend(kit: DockerKit): ServiceBackend {
       copyFiles(service, new Map());
       writeService(service);
       const { env, signal } = context;
-      const answer = await compose(service, ['up', '--detach', '--no-deps', service.name], {
-        env,
-        signal,
-        timeoutMs: startMs,
-      });
+      const args = ['up', '--detach', '--no-deps', service.name];
+      const answer = await inTurn(() => compose(service, args, { env, signal, timeoutMs: startMs }));
       if (!answer.hasPassed) {
         signal.throwIfAborted();
         throw failed('SERVICE_START_FAILED', `docker did not start ${service.name}`, answer);

@@ -5,6 +5,7 @@ import { servicePhases } from '../definition/service-definition.js';
 import type { ServiceDefinition, ServicePhase, ShellHook } from '../definition/service-definition.js';
 import { serviceErrors } from '../errors.js';
 import { appendLog } from '../native/log-file.js';
+import { createTurns } from '../process/create-turns.js';
 import { findProgram } from '../process/find-program.js';
 import { runCommand } from '../process/run-command.js';
 import type { CommandOutcome } from '../process/run-command.js';
@@ -62,16 +63,6 @@ export const plannedHooksOf = (definition: ServiceDefinition): readonly HookRegi
   shellHooksOf(definition, async ({ name }) => {
     throw new Error(`the hook ${name} is planned and not run`);
   });
-
-/** Runs one after the other, in the order in which they come; what one throws is its own. */
-function createTurns() {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(act: () => Promise<T>): Promise<T> => {
-    const turn = last.then(act);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
-}
 
 export interface ShellKit {
   readonly clock: Clock;

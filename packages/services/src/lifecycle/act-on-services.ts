@@ -1,9 +1,11 @@
-import type { Leases } from '@phlo/core';
+import type { Leases, PhloError } from '@phlo/core';
+import { attempt } from '../attempt.js';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import { serviceErrors } from '../errors.js';
 import type { ServiceAction } from './announce.js';
 import { holdLease } from './hold-lease.js';
 import type { LifecycleKit, StartOptions } from './lifecycle-kit.js';
+import { runInOrder } from './run-in-order.js';
 import type { ServiceOutcome } from './service-outcome.js';
 import type { ServiceSet } from './service-set.js';
 import { startService } from './start-service.js';
@@ -21,7 +23,10 @@ interface ActKit extends LifecycleKit {
   readonly leases: Leases;
 }
 
-/** Starts and stops several services, one after the other, each under its lease. What goes wrong with one is in its outcome. */
+/**
+ * Starts and stops several services, at once where none waits for another, each under its lease. What goes wrong with one is in its
+ * outcome; outcomes are in the order of the names.
+ */
 export function createActs(set: ServiceSet, kit: ActKit) {
   const underLease = async (
     service: ResolvedService,
@@ -44,46 +49,71 @@ export function createActs(set: ServiceSet, kit: ActKit) {
 
   return {
     /** Names are in the order of starting. What depends on one that does not start is skipped. */
-    startAll: async (names: readonly string[], action: ServiceAction, acting: ActingOptions) => {
-      const outcomes: ServiceOutcome[] = [];
-      const lost = new Set<string>();
-      for (const name of names) {
-        if (acting.signal.aborted) break;
-        const service = set.get(name);
-        const missing = service.definition.dependsOn.find((one) => lost.has(one));
-        const act = () => startService(service, action, { kit, options: acting });
-        const outcome =
-          missing === undefined
-            ? await underLease(service, action, { act, acting })
-            : skipped(service, action, missing);
-        if (outcome.status !== 'running' && outcome.status !== 'unchanged') lost.add(name);
-        outcomes.push(outcome);
-        acting.onOutcome?.(outcome);
-      }
-      return outcomes;
+    startAll: (names: readonly string[], action: ServiceAction, acting: ActingOptions) => {
+      const portsOf = (name: string) => attempt(() => [...set.get(name).ports.values()]) ?? [];
+      const sharing = sharersOf(names, portsOf);
+      return runInOrder<ServiceOutcome>(names, {
+        // Of two with one port the second is to find it taken.
+        after: (name) => [...set.get(name).definition.dependsOn, ...sharing(name)],
+        run: async (name, done) => {
+          if (acting.signal.aborted) return undefined;
+          const service = set.get(name);
+          const isLost = (one: string) => !isUp(done.get(one));
+          const missing = service.definition.dependsOn.find(isLost);
+          if (missing !== undefined) return skipped(service, action, startFailed(service, missing));
+          const act = () => startService(service, action, { kit, options: acting });
+          return underLease(service, action, { act, acting });
+        },
+        onDone: acting.onOutcome,
+      });
     },
 
-    /** Names are in the order of stopping. */
-    stopAll: async (names: readonly string[], action: ServiceAction, acting: ActingOptions) => {
-      const outcomes: ServiceOutcome[] = [];
-      const isFinal = action === 'reset' || action === 'remove';
-      for (const name of names) {
-        const service = set.get(name);
-        const act = () => stopService(service, action, { kit, isAlwaysTold: isFinal, resets: action === 'reset' });
-        const outcome = await underLease(service, action, { act, acting });
-        if (action === 'reset' && outcome.status === 'stopped')
-          kit.bus.emit('service.changed', { service: name, change: 'reset' });
-        outcomes.push(outcome);
-        acting.onOutcome?.(outcome);
-      }
-      return outcomes;
-    },
+    /** Names are in the order of stopping. What a service that may not stop depends on is left running. */
+    stopAll: (names: readonly string[], action: ServiceAction, acting: ActingOptions) =>
+      runInOrder<ServiceOutcome>(names, {
+        after: (name) => set.dependentsOf(name),
+        run: async (name, done) => {
+          const service = set.get(name);
+          const kept = set.dependentsOf(name).find((one) => isKept(done.get(one)));
+          if (kept !== undefined) return skipped(service, action, stillNeeded(service, kept));
+          const isFinal = action === 'reset' || action === 'remove';
+          const act = () => stopService(service, action, { kit, isAlwaysTold: isFinal, resets: action === 'reset' });
+          const outcome = await underLease(service, action, { act, acting });
+          if (action === 'reset' && outcome.status === 'stopped')
+            kit.bus.emit('service.changed', { service: name, change: 'reset' });
+          return outcome;
+        },
+        onDone: acting.onOutcome,
+      }),
   };
 }
 
-function skipped(service: ResolvedService, action: ServiceAction, missing: string): ServiceOutcome {
-  const error = serviceErrors.create('SERVICE_DEPENDENCY_FAILED', {
-    message: `${service.name} was not started, for ${missing} did not start`,
-  });
-  return ended({ service, action, durationMs: () => 0 }, 'skipped', { error });
+const isUp = (outcome: ServiceOutcome | undefined): boolean =>
+  outcome?.status === 'running' || outcome?.status === 'unchanged';
+
+/** Whether it goes on to run because a hook would not let it stop, or one that it depends on. */
+const isKept = (outcome: ServiceOutcome | undefined): boolean =>
+  outcome?.status === 'rejected' || outcome?.status === 'skipped';
+
+/** For each name the earlier ones that have a port of its own. */
+function sharersOf(names: readonly string[], portsOf: (name: string) => readonly number[]) {
+  const ports = new Map(names.map((name) => [name, portsOf(name)]));
+  return (name: string): readonly string[] =>
+    names
+      .slice(0, names.indexOf(name))
+      .filter((one) => ports.get(one)?.some((port) => ports.get(name)?.includes(port)));
 }
+
+const skipped = (service: ResolvedService, action: ServiceAction, error: PhloError): ServiceOutcome =>
+  ended({ service, action, durationMs: () => 0 }, 'skipped', { error });
+
+const startFailed = ({ name }: ResolvedService, missing: string): PhloError =>
+  serviceErrors.create('SERVICE_DEPENDENCY_FAILED', {
+    message: `${name} was not started, for ${missing} did not start`,
+  });
+
+const stillNeeded = ({ name }: ResolvedService, kept: string): PhloError =>
+  serviceErrors.create('SERVICE_STILL_NEEDED', {
+    message: `${name} was left as it is, for ${kept} depends on it and was not stopped`,
+    details: { service: name, dependent: kept },
+  });

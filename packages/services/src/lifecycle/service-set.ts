@@ -23,6 +23,8 @@ export interface ServiceSet {
   toStart(query: ServiceQuery): readonly string[];
   /** Dependents first; without names all that there are. */
   toStop(query: ServiceQuery): readonly string[];
+  /** Every service that depends on it, also by way of others. */
+  dependentsOf(name: string): readonly string[];
   /** Those that are meant alone, dependents first. */
   toRestart(query: ServiceQuery): readonly string[];
   /** By name; without names all that are described or were started. */
@@ -76,6 +78,7 @@ export function createServiceSet(
   const touched = () =>
     [...found].flatMap(([name, { isEnabled }]) => (isEnabled || wasStarted(get(name).stateDir) ? [name] : []));
   const inOrder = (names: readonly string[]) => orderServices(names, definitions, missing);
+  const dependents = dependentsIn(definitions);
   const backwards = (names: readonly string[]) => {
     const known = names.filter((name) => found.has(name));
     // Whatever is missing or circular can still be stopped.
@@ -90,6 +93,7 @@ export function createServiceSet(
     get,
     missing,
     inOrder,
+    dependentsOf: (name) => dependents.get(name) ?? [],
     toStart: (query) => inOrder(isAll(query) ? enabled() : select(query)),
     toStop: (query) => backwards(isAll(query) ? [...touched(), ...orphans()] : select(query)),
     toRestart: (query) => backwards(isAll(query) ? inOrder(enabled()) : select(query)),
@@ -108,4 +112,16 @@ function noSuchProfile(profile: string, found: ReadonlyMap<string, FoundService>
     message: `No service has the profile ${profile}`,
     hint: profiles.size === 0 ? 'No service has a profile.' : `The profiles are ${[...profiles].join(', ')}.`,
   });
+}
+
+/** For each name of a service that others depend on, all of those, however many are between. */
+function dependentsIn(definitions: ReadonlyMap<string, ServiceDefinition>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const name of definitions.keys()) {
+    const needed = new Set(definitions.get(name)?.dependsOn);
+    // A set that grows while it is walked: whatever is added is visited too, and what is circular once.
+    for (const one of needed) for (const next of definitions.get(one)?.dependsOn ?? []) needed.add(next);
+    for (const one of needed) if (one !== name) found.set(one, [...(found.get(one) ?? []), name]);
+  }
+  return found;
 }
