@@ -18,7 +18,7 @@ export async function runInOrder<T>(
   const done = new Map<string, T>();
   const ends = new Map<string, Promise<T | undefined>>();
   const begin = async (name: string): Promise<T | undefined> => {
-    await Promise.allSettled(after(name).map((one) => ends.get(one)));
+    await Promise.allSettled(after(name).flatMap((one) => ends.get(one) ?? []));
     const result = await inSlot(() => run(name, done));
     if (result !== undefined) done.set(name, result);
     return result;
