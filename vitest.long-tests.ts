@@ -31,6 +31,7 @@ export const longTests = [
   'packages/services/src/compose/compose-backend.test.ts',
   'packages/services/src/service-hooks.test.ts',
   'packages/services/src/services.test.ts',
+  'packages/services/src/several-services.test.ts',
   'packages/state/src/crash.test.ts',
   'packages/state/src/deliveries-crash.test.ts',
   'packages/state/src/durable-hooks-crash.test.ts',
