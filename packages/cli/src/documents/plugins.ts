@@ -118,5 +118,8 @@ export const removedPlugin = z.strictObject({
   command,
   dryRun,
   configured: z.array(z.string()).describe('Names that are left under `plugins.config` of `phlo.config.ts`.'),
+  usedBy: z
+    .array(z.string())
+    .describe('Files of the project and packages with plugins that name it, and miss it then.'),
   changed,
 });

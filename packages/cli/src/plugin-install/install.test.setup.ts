@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { phlo, phloJson, temporaryFolder } from '../command-line.test.setup.js';
 import type { CallOptions } from '../command-line.test.setup.js';
@@ -67,6 +67,8 @@ export interface InstallBench extends AsyncDisposable {
   json<T>(args: readonly string[]): Promise<T>;
   /** `package.json` and the lock file, as they are. */
   files(): readonly (string | undefined)[];
+  /** Every file of the project, with its bytes. */
+  tree(): ReadonlyMap<string, string>;
 }
 
 /** A project with two registries on loopback: one of npm, one of plugins. Nothing is asked of any other machine. */
@@ -98,6 +100,13 @@ export async function createInstallBench(upstream?: string): Promise<InstallBenc
     call: (args, options) => phlo(['plugin', ...args], { cwd: dir, env, ...options }),
     json: (args) => phloJson(['plugin', ...args], { cwd: dir, env }),
     files: () => ['package.json', 'package-lock.json'].map((name) => readIfThere(join(dir, name))),
+    tree: () =>
+      new Map(
+        readdirSync(dir, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
+          .map((path) => [path, readFileSync(path, 'latin1')] as const),
+      ),
     async [Symbol.asyncDispose]() {
       await npm[Symbol.asyncDispose]();
       await plugins[Symbol.asyncDispose]();

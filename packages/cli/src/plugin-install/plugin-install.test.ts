@@ -134,11 +134,19 @@ describe('phlo plugin install', { timeout: 180_000 }, () => {
   it('runs no script of what it installs', async () => {
     await using bench = await createInstallBench();
     const scripts = { preinstall: 'touch ran', install: 'touch ran', postinstall: 'touch ran', prepare: 'touch ran' };
-    bench.npm.publish(packPlugin(bench.aside, 'chat', { fields: { scripts } }));
+    bench.npm.publish(packPlugin(bench.aside, 'below', { fields: { scripts } }));
+    bench.npm.publish(
+      packPlugin(bench.aside, 'chat', { fields: { scripts, dependencies: { '@acme/below': '1.0.0' } } }),
+    );
     bench.list(listedPlugin('chat'));
+    const before = bench.tree();
+    expect((await bench.call(['install', 'chat', '--dry-run'])).code).toBe(0);
+    expect(bench.tree()).toEqual(before);
     expect((await bench.call(['install', 'chat', '--yes'])).code).toBe(0);
-    expect(existsSync(join(bench.dir, 'node_modules/@acme/chat/plugin.js'))).toBe(true);
-    expect(existsSync(join(bench.dir, 'node_modules/@acme/chat/ran'))).toBe(false);
+    for (const name of ['chat', 'below']) {
+      expect(existsSync(join(bench.dir, 'node_modules/@acme', name, 'plugin.js'))).toBe(true);
+      expect(existsSync(join(bench.dir, 'node_modules/@acme', name, 'ran'))).toBe(false);
+    }
   });
 
   it('takes no option of a command, no path and no URL for a name', async () => {
@@ -221,6 +229,25 @@ describe('phlo plugin update', { timeout: 180_000 }, () => {
 });
 
 describe('phlo plugin remove', { timeout: 180_000 }, () => {
+  it('says who misses it, and changes nothing in a dry run', async () => {
+    await using bench = await createInstallBench();
+    bench.npm.publish(packPlugin(bench.aside, 'chat'));
+    const peerDependencies = { '@phlo/core': '*', '@acme/chat': '1.0.0' };
+    bench.npm.publish(packPlugin(bench.aside, 'pager', { fields: { peerDependencies } }));
+    bench.list(listedPlugin('chat'), listedPlugin('pager'));
+    for (const name of ['chat', 'pager']) expect((await bench.call(['install', name, '--yes'])).code).toBe(0);
+    put(bench.dir, 'workflows/tell.ts', "export { tell } from '@acme/chat/tell';\n");
+    put(bench.dir, 'workflows/other.ts', "export const other = '@acme/chatter';\n");
+    const before = bench.tree();
+    const { code, stderr } = await bench.call(['remove', 'chat', '--dry-run']);
+    expect([code, stderr]).toEqual([0, 'note   Without it these do not work: workflows/tell.ts, @acme/pager.\n']);
+    expect(removedPlugin.parse(await bench.json(['remove', 'chat', '--dry-run']))).toMatchObject({
+      usedBy: ['workflows/tell.ts', '@acme/pager'],
+    });
+    expect((await bench.call(['update', '--dry-run'])).code).toBe(0);
+    expect(bench.tree()).toEqual(before);
+  });
+
   it('takes the package out, and says what is left of it', async () => {
     await using bench = await createInstallBench();
     bench.npm.publish(packPlugin(bench.aside, 'chat'));

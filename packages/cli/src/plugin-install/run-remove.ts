@@ -12,6 +12,7 @@ import { readPluginSettings } from '../plugin/read-plugin-settings.js';
 import { locateProject } from '../project/locate-project.js';
 import { changePackages, undone } from './change-packages.js';
 import { holdPackages } from './hold-packages.js';
+import { findUsers } from './find-users.js';
 import type { InstallPlace } from './install-plugin.js';
 import { openPlace } from './open-place.js';
 import { removeCommand, typed } from './package-manager.js';
@@ -28,8 +29,18 @@ export async function runRemove(request: InstallRequest): Promise<void> {
   const keys = plugins.map(keyOf);
   const settings = await readPluginSettings(locateProject(from));
   const configured = settings.configured.filter((one) => plugins.some((own) => own.name === one || keyOf(own) === one));
-  const report = { package: name, version, plugins: keys, command: typed(command), dryRun: isDryRun, configured };
+  const usedBy = findUsers(name, { projectDir: place.projectDir, plugins: discoverPlugins(place).plugins });
+  const report = {
+    package: name,
+    version,
+    plugins: keys,
+    command: typed(command),
+    dryRun: isDryRun,
+    configured,
+    usedBy,
+  };
   if (!isJson) write(`${harmless(`${name} ${version}`)}  brings ${keys.join(', ')}\n`);
+  if (usedBy.length > 0) writeAside(`note   Without it these do not work: ${harmless(usedBy.join(', '))}.\n`);
   if (isDryRun) {
     if (isJson) return printJson({ ...report, changed: [] });
     return write(`\nWould run \`${typed(command)}\` in ${place.manager.dir}. Nothing was changed.\n`);
