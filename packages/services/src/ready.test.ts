@@ -48,12 +48,13 @@ describe('the ready services', () => {
     if (name !== 'postgres') expect(command).toContain('127.0.0.1:4711');
   });
 
-  it('stand in one compose file, which has no secret in it', async () => {
-    for (const name of services.keys()) writeService(resolve(name));
-    const text = readFileSync(composePath(dir), 'utf8');
+  it.each([...services.keys()])('%s stands in a compose file, which has no secret in it', async (name) => {
+    const service = resolve(name);
+    const { project } = writeService(service);
+    const text = readFileSync(composePath(service), 'utf8');
     for (const secret of Object.values(secrets)) expect(text).not.toContain(secret);
-    const golden = fileURLToPath(new URL('../fixtures/ready.compose.yaml', import.meta.url));
-    await expect(text.replaceAll(dir, '/shop')).toMatchFileSnapshot(golden);
+    const golden = fileURLToPath(new URL(`../fixtures/ready/${name}.compose.yaml`, import.meta.url));
+    await expect(text.replaceAll(dir, '/shop').replaceAll(project, 'phlo-shop')).toMatchFileSnapshot(golden);
   });
 
   it('have secrets that are made once', () => {

@@ -19,7 +19,9 @@ export const serviceList = z.array(
     dependsOn: z.array(z.string()),
     backend: z.exactOptional(backend).describe('The one of its first start; absent before it.'),
     ports,
-    state: z.enum(['running', 'starting', 'failed', 'stopped']),
+    state: z
+      .enum(['running', 'starting', 'failed', 'stopped', 'unknown'])
+      .describe('`unknown`: it was started as a container, and docker does not answer.'),
     pid: z.exactOptional(z.int()),
     container: z.exactOptional(z.string()),
     since: z.exactOptional(time),

@@ -15,6 +15,7 @@ const colours: Readonly<Record<string, string>> = {
   skipped: 'skipped',
   cancelled: 'cancelled',
   stopped: 'skipped',
+  unknown: 'partial',
 };
 
 const paintState = (state: string): string => paintStatus(colours[state] ?? state, state);

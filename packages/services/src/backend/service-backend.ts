@@ -24,9 +24,9 @@ export interface BackendContext {
 export interface BackendStatus {
   /**
    * `starting`: between a crash and the next restart. `failed`: it has ended by itself and is not restarted. `stopped`: it was not
-   * started, was stopped, or its processes are gone, as after a reboot.
+   * started, was stopped, or its processes are gone, as after a reboot. `unknown`: who runs it does not answer.
    */
-  readonly state: 'running' | 'starting' | 'failed' | 'stopped';
+  readonly state: 'running' | 'starting' | 'failed' | 'stopped' | 'unknown';
   readonly pid?: number | undefined;
   readonly container?: string | undefined;
   /** Epoch milliseconds. */
@@ -35,6 +35,10 @@ export interface BackendStatus {
   readonly restarts?: number | undefined;
   /** How it last ended: `exit code 1`, `signal SIGKILL`. */
   readonly ended?: string | undefined;
+  /** What a check of its container says, where its definition has none. */
+  readonly health?: 'ready' | 'not ready' | undefined;
+  /** Why it is not ready. */
+  readonly trouble?: string | undefined;
 }
 
 export interface LogQuery {

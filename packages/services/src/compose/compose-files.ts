@@ -1,73 +1,87 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { attempt } from '../attempt.js';
 import type { ResolvedService } from '../backend/resolved-service.js';
-import { serviceErrors } from '../errors.js';
 import { servicesStateDir } from '../sources/resolve-service.js';
 import { readJson } from '../write-file.js';
 import { renderCompose } from './render-compose.js';
-import type { RenderedService } from './render-compose.js';
 
-/** What a service contributes to the compose file of its project. */
-export type ComposePart = Omit<RenderedService, 'env'>;
-
-/** Absolute path of the compose file of a project. */
-export const composePath = (projectDir: string): string => join(servicesStateDir(projectDir), 'compose.yaml');
-const partPath = (stateDir: string): string => join(stateDir, 'compose.json');
-const envPath = (stateDir: string): string => join(stateDir, 'compose.env');
-
-/** Name of the compose project: the same for every command on the project, and made of what Compose allows. */
-export function composeProject({ project }: ResolvedService): string {
-  const name = project.name.toLowerCase().replaceAll(/[^a-z0-9_-]/g, '-');
-  return `phlo-${name}`;
+/** What is written down of a service that was started as a container: enough to find it again, whatever its definition says by now. */
+export interface ComposeRecord {
+  /** Name of the project of Compose. */
+  readonly project: string;
+  readonly container: string;
+  /** Names of its volumes, as they stand in the compose file. */
+  readonly volumes: readonly string[];
+  /** Whether it was stopped: its container, which is kept, has then not ended by itself. */
+  readonly isStopped: boolean;
 }
 
-/** What is written down of a service, if anything is. */
-export const readPart = ({ stateDir }: ResolvedService): ComposePart | undefined =>
-  readJson(partPath(stateDir), isPart);
+type Place = Pick<ResolvedService, 'stateDir'>;
 
-function isPart(value: unknown): value is ComposePart {
+/** Absolute path of the compose file of a service: one that Compose refuses is in nobody else's way. */
+export const composePath = ({ stateDir }: Place): string => join(stateDir, 'compose.yaml');
+const recordPath = (stateDir: string): string => join(stateDir, 'compose.json');
+const envPath = ({ stateDir }: Place): string => join(stateDir, 'compose.env');
+
+export const readRecord = ({ stateDir }: Place): ComposeRecord | undefined => readJson(recordPath(stateDir), isRecord);
+
+export const writeRecord = ({ stateDir }: Place, record: ComposeRecord): void =>
+  writePrivate(recordPath(stateDir), `${JSON.stringify(record, undefined, 2)}\n`);
+
+function isRecord(value: unknown): value is ComposeRecord {
   if (typeof value !== 'object' || value === null) return false;
-  const { name, service, volumes, networks } = value as Readonly<Record<string, unknown>>;
-  return (
-    typeof name === 'string' &&
-    typeof service === 'object' &&
-    service !== null &&
-    [volumes, networks].every((list) => Array.isArray(list) && list.every((one) => typeof one === 'string'))
-  );
+  const { project, container, volumes, isStopped } = value as Readonly<Record<string, unknown>>;
+  const areNames = Array.isArray(volumes) && volumes.every((one) => typeof one === 'string');
+  return typeof project === 'string' && typeof container === 'string' && areNames && typeof isStopped === 'boolean';
 }
 
-/** Writes a service into the compose file, and its variables into a file of their own; only their owner may read them. */
-export function writeService(service: ResolvedService): void {
-  const { env, ...part } = renderCompose(service, envPath(service.stateDir));
-  mkdirSync(service.stateDir, { recursive: true, mode: 0o700 });
-  writePrivate(envPath(service.stateDir), renderEnv(service.name, env));
-  writePrivate(partPath(service.stateDir), `${JSON.stringify(part, undefined, 2)}\n`);
-  writeComposeFile(service.project.dir);
+/**
+ * Name of the project of Compose, of what that allows. A folder of the same name elsewhere has another one, or they would share their data;
+ * once written down it stays, so that a folder may be moved.
+ */
+export function composeProject({ project }: Pick<ResolvedService, 'project'>): string {
+  const name = project.name.toLowerCase().replaceAll(/[^a-z0-9_-]/g, '-');
+  const place = createHash('sha256').update(project.dir).digest('hex').slice(0, 8);
+  return recordsOf(project.dir)[0]?.project ?? `phlo-${name}-${place}`;
 }
 
-/** Takes a service out of the compose file. */
-export function removeService({ stateDir, project }: ResolvedService): void {
-  for (const path of [partPath(stateDir), envPath(stateDir)]) rmSync(path, { force: true });
-  writeComposeFile(project.dir);
-}
-
-/** Puts the compose file together from all services that are written down. */
-export function writeComposeFile(projectDir: string): void {
+/** What is written down of all services of a project. */
+export function recordsOf(projectDir: string): readonly ComposeRecord[] {
   const dir = servicesStateDir(projectDir);
   const names = attempt(() => readdirSync(dir).toSorted()) ?? [];
-  const parts = names.flatMap((name) => readJson(partPath(join(dir, name)), isPart) ?? []);
-  const declare = (all: readonly string[]) => Object.fromEntries([...new Set(all)].toSorted().map((one) => [one, {}]));
-  const volumes = declare(parts.flatMap((part) => part.volumes));
+  return names.flatMap((name) => readRecord({ stateDir: join(dir, name) }) ?? []);
+}
+
+/** Writes the compose file of a service, its variables into a file of their own, and what is to be remembered; all for their owner alone. */
+export function writeService(service: ResolvedService): ComposeRecord {
+  const { env, container, volumes, networks, service: rendered } = renderCompose(service, envPath(service));
+  const project = composeProject(service);
+  mkdirSync(service.stateDir, { recursive: true, mode: 0o700 });
+  writePrivate(envPath(service), renderEnv(env));
+  const declare = (names: readonly string[]) => Object.fromEntries(names.toSorted().map((name) => [name, {}]));
   // `default` is always there.
-  const networks = declare(parts.flatMap((part) => part.networks).filter((one) => one !== 'default'));
+  const declared = networks.filter((name) => name !== 'default');
   const document = {
-    services: Object.fromEntries(parts.map(({ name, service }) => [name, service])),
-    ...(Object.keys(volumes).length > 0 && { volumes }),
-    ...(Object.keys(networks).length > 0 && { networks }),
+    name: project,
+    services: { [service.name]: rendered },
+    ...(volumes.length > 0 && { volumes: declare(volumes) }),
+    ...(declared.length > 0 && { networks: declare(declared) }),
   };
-  writePrivate(composePath(projectDir), `# Written by phlo services; changes are lost.\n${stringify(document)}`);
+  writePrivate(composePath(service), `# Written by phlo services; changes are lost.\n${stringify(document)}`);
+  // One that the definition has no more still has data: a reset gives up all.
+  const known = [...new Set([...(readRecord(service)?.volumes ?? []), ...volumes])];
+  const record = { project, container, volumes: known, isStopped: false };
+  writeRecord(service, record);
+  return record;
+}
+
+/** Removes all that was written of a service. */
+export function removeService(service: Place): void {
+  for (const path of [recordPath(service.stateDir), envPath(service), composePath(service)])
+    rmSync(path, { force: true });
 }
 
 function writePrivate(path: string, text: string): void {
@@ -78,14 +92,12 @@ function writePrivate(path: string, text: string): void {
   renameSync(aside, path);
 }
 
-/** In single quotes nothing is read for `$`; what would end them, or a line, has no way to be written. */
-function renderEnv(name: string, env: ReadonlyMap<string, string>): string {
-  return [...env]
-    .map(([key, value]) => {
-      if (!/['\\\r\n]/.test(value)) return `${key}='${value}'\n`;
-      throw serviceErrors.create('SERVICE_INVALID', {
-        message: `The variable ${key} of ${name} has a quote, a backslash or a line break in it, which a file of variables for Docker Compose cannot hold`,
-      });
-    })
-    .join('');
+const renderEnv = (env: ReadonlyMap<string, string>): string =>
+  [...env].map(([key, value]) => `${key}=${quote(value)}\n`).join('');
+
+/** In single quotes nothing is read for `$`, and nothing can be escaped; in double quotes both are. */
+function quote(value: string): string {
+  if (!/['\\\r\n]/.test(value)) return `'${value}'`;
+  const escaped = value.replaceAll(/[\\"$]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`);
+  return `"${escaped.replaceAll('\r', String.raw`\r`)}"`;
 }

@@ -21,4 +21,7 @@ export const refusedKeys: ReadonlyMap<string, string> = new Map([
   ['secrets', 'write env with secret: true beside compose: there is no place for secrets of a whole file'],
   ['configs', 'write files beside compose, and mount {files_dir}: there is no place for configs of a whole file'],
   ['scale', 'a service is one container'],
+  ['container_name', 'it has one, {container_name}, by which Phlo finds it'],
+  ['links', 'write depends_on beside compose: containers of a project reach each other by the names of their services'],
+  ['volumes_from', 'name the volume in volumes of both: volumes are the project’s'],
 ]);

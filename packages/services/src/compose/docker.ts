@@ -48,32 +48,45 @@ export async function runDocker(args: readonly string[], call: DockerCall): Prom
     onOutput: (text) => (output += text),
   });
   if (outcome.status === 'passed') return { hasPassed: true, output, trouble: '' };
-  return { hasPassed: false, output, trouble: [outcome.message, lastWords(output)].filter(Boolean).join(': ') };
+  const words = lastWords(output);
+  const how = outcome.status === 'failed' && words !== '' ? undefined : outcome.message;
+  return { hasPassed: false, output, trouble: [how, words].filter(Boolean).join(': ') };
 }
 
+const progress = /^(Container|Network|Volume|Image) .* (Creat|Recreat|Start|Stopp|Remov|Pull|Wait)(ing|ed)$/;
+
+/** What the daemon says where it says something, else the last lines. */
 function lastWords(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
+  const errors = lines.flatMap((line) => /Error response from daemon: (.+)/.exec(line)?.[1] ?? []);
   return lines
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && !progress.test(line))
     .slice(-3)
-    .join('; ')
+    .reduce((_words, _line, _at, last) => errors.at(-1) ?? last.join('; '), '')
     .slice(-500);
 }
 
-/** What docker prints, until it ends or the signal aborts. */
+const mostErrorChars = 4_096;
+
+/** What docker prints, until it ends or the signal aborts. Throws where it fails, with its words. */
 export async function* streamDocker(
   args: readonly string[],
   { env, cwd, signal }: Pick<DockerCall, 'env' | 'cwd'> & Pick<LogQuery, 'signal'>,
 ): AsyncIterable<string> {
   const program = dockerPath(env);
   if (program === undefined || signal.aborted) return;
-  const child = spawn(program, [...args], { cwd, env: { ...env, ...settings }, stdio: ['ignore', 'pipe', 'ignore'] });
-  const failed = once(child, 'spawn');
+  const child = spawn(program, [...args], { cwd, env: { ...env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const spawned = once(child, 'spawn');
+  const closed = once(child, 'close');
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = `${errors}${text}`.slice(-mostErrorChars)));
   const onAbort = () => child.kill('SIGKILL');
   signal.addEventListener('abort', onAbort);
   try {
-    await failed;
+    await spawned;
     for await (const text of child.stdout.setEncoding('utf8') as AsyncIterable<string>) yield text;
+    await closed;
+    if (child.exitCode !== 0 && !signal.aborted) throw new Error(lastWords(errors));
   } finally {
     signal.removeEventListener('abort', onAbort);
     if (child.exitCode === null) child.kill('SIGKILL');

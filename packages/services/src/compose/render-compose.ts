@@ -4,7 +4,8 @@ import { serviceErrors } from '../errors.js';
 
 /** A service as it stands in the compose file, and what else it needs there. */
 export interface RenderedService {
-  readonly name: string;
+  /** Name of its container. */
+  readonly container: string;
   readonly service: Readonly<Record<string, unknown>>;
   /** Names of volumes and networks that the file has to declare. */
   readonly volumes: readonly string[];
@@ -25,19 +26,20 @@ export function renderCompose(resolved: ResolvedService, envPath: string): Rende
   const { environment, env_file: envFiles, labels, ports, volumes, build, ...rest } = form;
   const env = new Map([...resolved.env, ...readEnvironment(environment, resolved)]);
   const mounts = asList(volumes).map((one) => renderMount(one, resolved));
+  const container = containerName.replaceAll(/[^a-zA-Z0-9_.-]/g, '-');
   return {
-    name,
+    container,
     service: {
-      container_name: containerName.replaceAll(/[^a-zA-Z0-9_.-]/g, '-'),
+      container_name: container,
       restart: 'unless-stopped',
       ...rest,
       ...(build !== undefined && { build: renderBuild(build, resolved) }),
       ...(ports !== undefined && { ports: asList(ports).map(keepToLoopback) }),
       ...(mounts.length > 0 && { volumes: mounts }),
       env_file: [...asList(envFiles).map((one) => renderEnvFile(one, resolved)), envPath],
-      labels: { ...readPairs(labels), 'dev.phlo.project': project.name, 'dev.phlo.service': name },
+      labels: { ...readLabels(labels), 'dev.phlo.project': project.name, 'dev.phlo.service': name },
     },
-    volumes: mounts.map(volumeOf).filter((volume) => volume !== undefined),
+    volumes: [...new Set(mounts.map(volumeOf).filter((volume) => volume !== undefined))],
     networks: Array.isArray(form['networks'])
       ? form['networks'].map(String)
       : Object.keys((form['networks'] as object | undefined) ?? {}),
@@ -55,29 +57,32 @@ function mapTexts(value: unknown, fill: (text: string) => string): unknown {
 const asList = (value: unknown): readonly unknown[] =>
   value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
 
-/** A map, or a list of `NAME=value`. */
+/** A map, or a list of `NAME=value`; a name without a value has none. */
 function readPairs(value: unknown): Readonly<Record<string, unknown>> {
   if (!Array.isArray(value)) return (value as Readonly<Record<string, unknown>> | undefined) ?? {};
   return Object.fromEntries(
     value.map((pair) => {
       const text = String(pair);
       const at = text.indexOf('=');
-      return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+      return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)];
     }),
   );
 }
 
 /** The file of variables is not read for `$`. A variable without a value is that of the definition. */
 function readEnvironment(environment: unknown, { name, env }: ResolvedService): readonly (readonly [string, string])[] {
-  const isBare = (value: unknown): boolean => value === null || (Array.isArray(environment) && value === '');
   return Object.entries(readPairs(environment)).flatMap(([key, value]): (readonly [string, string])[] => {
-    if (!isBare(value)) return [[key, String(value).replaceAll('$$', '$')]];
+    if (value !== null) return [[key, String(value).replaceAll('$$', '$')]];
     if (env.has(key)) return [];
     throw serviceErrors.create('SERVICE_INVALID', {
       message: `compose.environment of ${name} hands on ${key}, which env of its service.yaml does not declare`,
     });
   });
 }
+
+/** A label without a value is an empty one. */
+const readLabels = (labels: unknown): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(readPairs(labels)).map(([key, value]) => [key, value ?? '']));
 
 const place = (path: string, { sourceDir }: ResolvedService): string =>
   isAbsolute(path) ? path : join(sourceDir, path);

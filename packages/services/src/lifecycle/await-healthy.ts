@@ -1,33 +1,37 @@
 import type { ResolvedService } from '../backend/resolved-service.js';
-import type { BackendContext, ServiceBackend } from '../backend/service-backend.js';
+import type { BackendContext, BackendStatus, ServiceBackend } from '../backend/service-backend.js';
+import type { ServiceHealth } from '../definition/service-definition.js';
 import { serviceErrors } from '../errors.js';
 import { probe } from './probe.js';
 import type { HealthKit, Trouble } from './probe.js';
 
 const soonMs = 25;
+const pollMs = 200;
+/** A container that has run for so long does not end at once. */
+const settleMs = 1_000;
+/** Docker starts a container again for ever; as often as a process is by default, it is waited for. */
+const mostRestarts = 5;
+
+interface WaitParts {
+  readonly backend: ServiceBackend;
+  readonly context: BackendContext;
+  readonly kit: HealthKit;
+}
 
 /**
  * Waits until a service that was started is ready. Throws `SERVICE_UNHEALTHY` where its check never passes, `SERVICE_START_FAILED` where it
  * ends before, and the signal's reason.
  */
-export async function awaitHealthy(
-  service: ResolvedService,
-  {
-    backend,
-    context,
-    kit,
-  }: { readonly backend: ServiceBackend; readonly context: BackendContext; readonly kit: HealthKit },
-): Promise<void> {
+export function awaitHealthy(service: ResolvedService, parts: WaitParts): Promise<void> {
   const { health } = service.definition;
+  return health === undefined ? awaitRunning(service, parts) : awaitCheck(service, health, parts);
+}
+
+async function awaitCheck(service: ResolvedService, health: ServiceHealth, parts: WaitParts): Promise<void> {
+  const { backend, context, kit } = parts;
   let trouble: Trouble = 'it was not asked';
   for (let failures = 0; ;) {
-    context.signal.throwIfAborted();
-    const { state, ended } = await backend.status(service, context);
-    if (state === 'failed' || state === 'stopped')
-      throw serviceErrors.create('SERVICE_START_FAILED', {
-        message: `${service.name} ended before it was ready${ended === undefined ? '' : `: ${ended}`}`,
-      });
-    if (health === undefined) return;
+    const { state, ended } = await look(service, parts);
     trouble =
       state === 'running'
         ? await probe(service, health, { context, kit, backend: backend.name })
@@ -38,7 +42,35 @@ export async function awaitHealthy(
     const waitMs = Math.min(health.intervalMs, soonMs * 2 ** failures);
     await kit.clock.sleep(waitMs, { signal: context.signal });
   }
-  throw serviceErrors.create('SERVICE_UNHEALTHY', {
-    message: `${service.name} did not become ready in ${health.retries} ${health.retries === 1 ? 'probe' : 'probes'}; the last one: ${trouble}`,
+  const times = `${health.retries} ${health.retries === 1 ? 'probe' : 'probes'}`;
+  throw unhealthy(service, `in ${times}; the last one: ${trouble}`);
+}
+
+/** Without a check, until its program runs; a container has to run for a second, and to pass the check of its own, if it has one. */
+async function awaitRunning(service: ResolvedService, parts: WaitParts): Promise<void> {
+  const { backend, context, kit } = parts;
+  let settled: number | undefined;
+  for (;;) {
+    const { state, health, trouble, restarts = 0 } = await look(service, parts);
+    if (health === 'not ready') throw unhealthy(service, `: ${trouble ?? 'its own check fails'}`);
+    const isUp = state === 'running';
+    if (isUp && (backend.name === 'native' || settled === restarts)) return;
+    settled = isUp ? restarts : undefined;
+    await kit.clock.sleep(isUp ? settleMs : pollMs, { signal: context.signal });
+  }
+}
+
+/** Throws where it has ended for good, or is as good as that. */
+async function look(service: ResolvedService, { backend, context }: WaitParts): Promise<BackendStatus> {
+  context.signal.throwIfAborted();
+  const status = await backend.status(service, context);
+  const { state, ended, restarts = 0 } = status;
+  const isLooping = backend.name === 'compose' && restarts >= mostRestarts;
+  if ((state === 'running' || state === 'starting') && !isLooping) return status;
+  throw serviceErrors.create('SERVICE_START_FAILED', {
+    message: `${service.name} ended ${isLooping ? `${restarts} times ` : ''}before it was ready${ended === undefined ? '' : `: ${ended}`}`,
   });
 }
+
+const unhealthy = ({ name }: ResolvedService, how: string) =>
+  serviceErrors.create('SERVICE_UNHEALTHY', { message: `${name} did not become ready ${how}`.replace(' :', ':') });

@@ -6,7 +6,7 @@ import type { LifecycleKit } from './lifecycle-kit.js';
 import { probe } from './probe.js';
 import { readBook } from './service-book.js';
 
-/** A service as it stands. */
+/** A service as it stands; `health` and `trouble` are what its check says now, where it runs and has one. */
 export interface ServiceStatus extends BackendStatus {
   readonly name: string;
   readonly description: string;
@@ -21,10 +21,6 @@ export interface ServiceStatus extends BackendStatus {
   /** The one of its first start; none before. */
   readonly backend?: BackendName | undefined;
   readonly ports: Readonly<Record<string, number>>;
-  /** What its health check says now, where it runs and has one. */
-  readonly health?: 'ready' | 'not ready' | undefined;
-  /** Why it is not ready. */
-  readonly trouble?: string | undefined;
 }
 
 interface DescribeOptions {
@@ -62,7 +58,6 @@ export async function describeService(
     ports: attempt(() => Object.fromEntries(service.ports)) ?? {},
     ...status,
     ...(book?.isReady === true && status.state === 'stopped' && { ended: status.ended ?? lost }),
-    ...(isAsked && { health: trouble === undefined ? 'ready' : 'not ready' }),
-    ...(trouble !== undefined && { trouble }),
+    ...(isAsked && { health: trouble === undefined ? 'ready' : 'not ready', trouble }),
   };
 }

@@ -29,7 +29,7 @@ async function examineService(service: ServiceStatus): Promise<readonly ServiceF
 
 type Oddity = Pick<ServiceFinding, 'message' | 'why' | 'hint'>;
 
-function oddityOf({ name, state, origin, ended, trouble }: ServiceStatus): Oddity | undefined {
+function oddityOf({ name, state, origin, ended, trouble, backend }: ServiceStatus): Oddity | undefined {
   const isGone = origin === 'gone';
   if (isGone && (state === 'running' || state === 'starting'))
     return {
@@ -47,8 +47,14 @@ function oddityOf({ name, state, origin, ended, trouble }: ServiceStatus): Oddit
   if (state === 'stopped' && ended !== undefined)
     return {
       message: `${name} was started and does not run: ${ended}`,
-      why: 'Services do not come back by themselves when the machine starts anew. What depends on it does not reach it.',
+      why: `${backend === 'compose' ? 'Somebody removed it.' : 'Processes do not come back by themselves when the machine starts anew.'} What depends on it does not reach it.`,
       hint: `\`phlo services start ${name}\`; \`phlo services logs ${name}\` shows its last words.`,
+    };
+  if (state === 'unknown')
+    return {
+      message: `whether ${name} runs is not known: ${ended ?? 'nobody says'}`,
+      why: 'It was started as a container, and that is all that can be said without docker.',
+      hint: `Start Docker, then \`phlo services status ${name}\`.`,
     };
   if (trouble === undefined) return undefined;
   return {

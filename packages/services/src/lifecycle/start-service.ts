@@ -2,7 +2,6 @@ import { isPhloError } from '@phlo/core';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendContext, BackendStatus, ServiceBackend } from '../backend/service-backend.js';
 import { serviceErrors } from '../errors.js';
-import { readTail } from '../native/log-file.js';
 import type { ServiceAction } from './announce.js';
 import { awaitHealthy } from './await-healthy.js';
 import { chooseBackend } from './choose-backend.js';
@@ -60,7 +59,7 @@ export async function startService(
     await settleHooks(kit, service, 'post_start');
     return { ...outcome, durationMs: report.durationMs(), ports: portsOf(service) };
   } catch (error) {
-    const log = readTail(service.logPath, 20);
+    const log = await lastLines(backend, service, env);
     const failure = await stopAfter(error, () => backend.stop(service, context));
     announcer.tellTurns(service);
     if (signal.aborted) return tellEnd(begun, 'cancelled', { ...parts, error: cancelled(service) });
@@ -79,6 +78,22 @@ async function bringUp(service: ResolvedService, { backend, context, kit }: Atte
   await backend.start(service, context);
   await awaitHealthy(service, { backend, context, kit });
   return backend.status(service, context);
+}
+
+/** What it printed before it failed, where that can be had. */
+async function lastLines(
+  backend: ServiceBackend,
+  service: ResolvedService,
+  env: BackendContext['env'],
+): Promise<string> {
+  const query = { lines: 20, follow: false, signal: new AbortController().signal };
+  let text = '';
+  try {
+    for await (const piece of backend.logs(service, query, { env, signal: query.signal })) text += piece;
+  } catch {
+    // What went wrong is told without it.
+  }
+  return text;
 }
 
 /** What went wrong first is what is told. */

@@ -37,7 +37,7 @@ export async function stopService(
   const context: BackendContext = { signal: new AbortController().signal, env, form: book?.form };
   const parts = { report, backend: backend.name };
   const before = await backend.status(service, context);
-  if (before.state === 'stopped' && !isAlwaysTold) {
+  if ((before.state === 'stopped' && !isAlwaysTold) || before.state === 'unknown') {
     try {
       await backend.stop(service, context);
       noteStopped(service);

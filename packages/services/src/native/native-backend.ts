@@ -5,14 +5,14 @@ import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendContext, BackendStatus, BackendSupport, ServiceBackend } from '../backend/service-backend.js';
 import type { NativeForm } from '../definition/service-definition.js';
 import { serviceErrors } from '../errors.js';
+import { assertPortsFree } from '../process/assert-ports-free.js';
 import { findProgram } from '../process/find-program.js';
-import { findPortHolder, isPortFree } from '../process/ports.js';
 import { isAlive } from '../process/process-table.js';
 import { copyFiles } from './copy-files.js';
 import type { AnnounceCommand, KeeperOrder } from './keeper-order.js';
 import { readLog } from './log-file.js';
 import { readRecord } from './native-record.js';
-import { serviceMarker, serviceVariable } from './service-marker.js';
+import { serviceMarker } from './service-marker.js';
 import { startKeeper } from './start-keeper.js';
 import { stopProcesses } from './stop-processes.js';
 
@@ -120,18 +120,4 @@ function orderOf(service: ResolvedService, { form, programs, context, announce }
     graceMs: form.graceMs,
     announce,
   };
-}
-
-async function assertPortsFree({ name, ports, definition }: ResolvedService): Promise<void> {
-  for (const [port, number] of ports) {
-    if (await isPortFree(number)) continue;
-    const holder = findPortHolder(number, serviceVariable);
-    const who = holder === undefined ? 'somebody else' : `process ${holder.pid} (${holder.service ?? holder.command})`;
-    const variable = /^\$\{(\w+)/.exec(definition.ports.get(port) ?? '')?.[1];
-    throw serviceErrors.create('SERVICE_PORT_TAKEN', {
-      message: `The port ${number} (${port}) of ${name} is held by ${who}`,
-      hint: `End whoever holds it, or give ${name} another port: ${variable === undefined ? `\`ports.${port}\` in ${definition.path}` : `${variable}=… in the environment or in .env`}.`,
-      details: { service: name, port: number, ...(holder && { pid: holder.pid }) },
-    });
-  }
 }
