@@ -165,14 +165,18 @@ async function* readLogs(service: ResolvedService, query: LogQuery, { env }: Ask
   const { lines, follow, signal } = query;
   const record = readRecord(service);
   const before = readTail(service.logPath, lines);
-  if (record === undefined) return yield before;
+  if (record === undefined) {
+    yield before;
+    return;
+  }
   const flags = ['--no-color', '--no-log-prefix', '--tail', String(lines), ...(follow ? ['--follow'] : [])];
   const args = [...composeArgs(service, record), 'logs', ...flags, service.name];
   try {
     const told = streamDocker(args, { env, signal, cwd: service.project.dir });
     if (follow) {
       yield before;
-      return yield* told;
+      yield* told;
+      return;
     }
     let text = before;
     for await (const piece of told) text += piece;

@@ -59,11 +59,8 @@ const progress = /^(Container|Network|Volume|Image) .* (Creat|Recreat|Start|Stop
 function lastWords(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const errors = lines.flatMap((line) => /Error response from daemon: (.+)/.exec(line)?.[1] ?? []);
-  return lines
-    .filter((line) => line !== '' && !progress.test(line))
-    .slice(-3)
-    .reduce((_words, _line, _at, last) => errors.at(-1) ?? last.join('; '), '')
-    .slice(-500);
+  const last = lines.filter((line) => line !== '' && !progress.test(line)).slice(-3);
+  return (errors.at(-1) ?? last.join('; ')).slice(-500);
 }
 
 const mostErrorChars = 4_096;

@@ -58,8 +58,8 @@ const asList = (value: unknown): readonly unknown[] =>
   value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
 
 /** A map, or a list of `NAME=value`; a name without a value has none. */
-function readPairs(value: unknown): Readonly<Record<string, unknown>> {
-  if (!Array.isArray(value)) return (value as Readonly<Record<string, unknown>> | undefined) ?? {};
+function readPairs(value: unknown): Readonly<Record<string, string | number | boolean | null>> {
+  if (!Array.isArray(value)) return (value as ReturnType<typeof readPairs> | undefined) ?? {};
   return Object.fromEntries(
     value.map((pair) => {
       const text = String(pair);
