@@ -50,7 +50,7 @@ async function follow(plan: PagePlan): Promise<{ readonly said: string[]; readon
   using folder = createPageFolder(environmentOf(plan));
   await folder.follow(toBlocks(plan));
   const outputs = await folder.follow(blocks, plan);
-  await folder.follow(toBlocks({ page: name, before: plan.after ?? [] }));
+  await folder.follow(toBlocks({ page: name, before: plan.after ?? [] }), plan);
   const label = (line: number, output: string) => `line ${line}:\n${output}`;
   return {
     said: outputs.map(({ line, said }) => label(line, loosely(said, said))),

@@ -14,6 +14,13 @@ const document = JSON.parse(read('registry/plugins.json')) as {
   readonly plugins: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 };
 
+interface Manifest {
+  readonly name: string;
+  readonly phlo?: unknown;
+}
+
+const packages = readPackages();
+
 describe('registry/', () => {
   it('says what the manifests say, and so does the copy in the command line (npm run registry writes them)', async () => {
     for (const [path, text] of await registryFiles({ parseManifest, pluginGroups, registryJsonSchema }))
@@ -23,11 +30,8 @@ describe('registry/', () => {
   });
 
   it('lists every plugin of every package, each under its group', () => {
-    const declared = readPackages().flatMap(({ dir }) => {
-      const { name, phlo } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as {
-        readonly name: string;
-        readonly phlo?: unknown;
-      };
+    const declared = packages.flatMap(({ dir }) => {
+      const { name, phlo } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Manifest;
       return phlo === undefined ? [] : parseManifest(phlo, name).map((one) => `${one.group}:${one.name} of ${name}`);
     });
     const listed = parseRegistry(read('registry/plugins.json'), 'it').map(
@@ -36,6 +40,18 @@ describe('registry/', () => {
     expect(listed.toSorted()).toEqual(declared.toSorted());
     expect(listed).toContain('hooks:openmetadata of @phlo/openmetadata');
     expect(listed).toContain('cli:openmetadata of @phlo/openmetadata');
+  });
+
+  it('lists no plugin without a configuration beside one of its package and name that has one: both get what stands under the name', () => {
+    const plugins = packages.flatMap(({ dir }) => {
+      const { name, phlo } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Manifest;
+      return phlo === undefined ? [] : parseManifest(phlo, name).map((one) => ({ ...one, package: name }));
+    });
+    const hasNone = plugins.filter((one) => one.config === undefined);
+    const torn = hasNone.filter((one) =>
+      plugins.some((other) => other.package === one.package && other.name === one.name && other.config !== undefined),
+    );
+    expect(torn.map(({ group, name }) => `${group}:${name}`)).toEqual([]);
   });
 
   it('is what its schema says, to a judge of schemas that is not ours', () => {

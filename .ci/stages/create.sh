@@ -9,6 +9,17 @@ export HOME="$work/home" npm_config_cache="$work/npm-cache" npm_config_audit=fal
 unset PHLO_MARTS_URL DATABASE_URL PHLO_TEST_REPORTS
 npm pack --workspaces --silent --pack-destination "$work/tarballs" >/dev/null
 
+# The tarballs by themselves, in a repository that is there: what the guide says as long as no registry has our packages.
+mkdir "$work/your-repository"
+(
+  cd "$work/your-repository"
+  echo '{}' >package.json
+  npm install "$work"/tarballs/*.tgz
+  npx phlo init . --template files --force
+  npx phlo run
+)
+echo 'the tarballs, installed into a repository that is there: init and run' >>"$PHLO_CI_CHECKS"
+
 node .ci/npm-registry.js "$work/tarballs" "$work/address" &
 registry=$!
 trap 'kill "$registry"' EXIT

@@ -1,5 +1,6 @@
 import { defineCliPlugin } from '@phlo/core';
 import { exportCommand } from './export-command.js';
+import { graphConfig } from './graph-config.js';
 import { impactCommand } from './impact-command.js';
 import { pathCommand } from './path-command.js';
 import { sendCommand } from './send-command.js';
@@ -15,6 +16,7 @@ export default () => {
   };
   return defineCliPlugin({
     name: 'lineage',
+    config: graphConfig,
     sharesStateOf: 'lineage',
     setup: ({ clock }) => {
       tools = { clock };

@@ -1,29 +1,9 @@
 import { definePlugin, onEvent } from '@phlo/core';
 import type { PluginStore } from '@phlo/core';
-import { z } from 'zod';
+import { graphConfig } from './graph-config.js';
 import { openGraphStore } from './graph-store.js';
 import { recordEdges } from './record-edges.js';
 import { recordEnd } from './record-end.js';
-
-/** What a project configures under `lineage`. */
-interface LineageInput {
-  /** Days for which it is kept which run did what; what was made of what stays for ever. Default 365. */
-  readonly historyDays?: number | undefined;
-}
-
-const config = z.strictObject({
-  historyDays: z
-    .int()
-    .min(1)
-    .default(365)
-    .describe('Days for which it is kept which run did what; what was made of what stays for ever'),
-});
-
-declare module '@phlo/core' {
-  interface PluginConfigMap {
-    lineage: LineageInput;
-  }
-}
 
 const dayMs = 86_400_000;
 /** What it keeps must be exact, so its hooks read the journal; they need no network, and are through at once. */
@@ -38,7 +18,7 @@ export default () => {
   };
   return definePlugin({
     name: 'lineage',
-    config,
+    config: graphConfig,
     setup: ({ state, clock, config: { historyDays } }) => {
       store = openGraphStore(state);
       forget(store, clock.now() - historyDays * dayMs);

@@ -46,6 +46,13 @@ describe('initProject', () => {
     expect(result.next[0]).toMatch(/^npm install file:/);
     expect(await readFile(join(folder.dir, 'package.json'), 'utf8')).toBe('{ "name": "app" }');
   });
+
+  it('does not ask for `phlo` to be installed where the manifest names it', async () => {
+    await using folder = temporaryFolder();
+    await writeFile(join(folder.dir, 'package.json'), '{ "dependencies": { "phlo": "file:phlo-0.1.0.tgz" } }');
+    const result = await initProject({ path: '.', from: folder.dir, force: true, template: 'files' });
+    expect(result.next[0]).toBe('npx phlo run');
+  });
 });
 
 describe('chooseTemplate', () => {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shellPath, shellWord } from '@phlo/core';
@@ -54,7 +54,8 @@ export async function initProject(request: InitRequest): Promise<InitResult> {
   }
   writeEditorFiles(dir);
   if (!phlo.isFromRegistry) await linkPackage(dir, phlo.dir);
-  const next = [...enter(from, dir), ...installing(phlo, kept), ...templateSteps(template)];
+  const isNamed = kept.includes('package.json') && (await namesPhlo(dir));
+  const next = [...enter(from, dir), ...(isNamed ? [] : installing(phlo, kept)), ...templateSteps(template)];
   return { dir, template, files: written.map(([file]) => file), kept, next };
 }
 
@@ -102,12 +103,16 @@ function installedPackage(): InstalledPackage {
   return { dir, isFromRegistry, dependency: isFromRegistry ? `^${readVersion()}` : `file:${dir}` };
 }
 
-/** A manifest that was there does not name `phlo`; and with a registry, installing writes the lock that CI asks for. */
+/** A manifest that was there and does not name `phlo` has to; and with a registry, installing writes the lock that CI asks for. */
 function installing({ isFromRegistry, dependency }: InstalledPackage, kept: readonly string[]): readonly string[] {
   if (kept.includes('package.json'))
     return [`npm install ${shellWord(isFromRegistry ? `phlo@${dependency}` : dependency)}`];
   return isFromRegistry ? ['npm install'] : [];
 }
+
+/** Read loosely: what is wrong with a manifest is npm's to tell. */
+const namesPhlo = async (dir: string): Promise<boolean> =>
+  /"phlo"\s*:/.test(await readFile(join(dir, 'package.json'), 'utf8').catch(() => ''));
 
 /**
  * What `npm install` would do with a clone, done offline: so that `npx phlo` and every editor find it. A copy that npx keeps in its cache
