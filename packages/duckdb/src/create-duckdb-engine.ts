@@ -7,7 +7,7 @@ import { createSlots } from './slots.js';
 import { defaultSliceBytes } from './write/row-slices.js';
 
 export interface DuckdbEngineOptions {
-  /** Where a session puts what does not fit into its memory. Absolute; made where it does not exist. */
+  /** Below it, each session has a folder for what does not fit into its memory. Absolute; made where it does not exist. */
   readonly tempDir: string;
   /** Memory of each session before it spills to disk. Default 1 GB. The process takes 100-300 MB more. */
   readonly memoryLimitBytes?: number;
@@ -49,7 +49,7 @@ export function createDuckdbEngine(options: DuckdbEngineOptions): Engine {
     open: async ({ signal, allowedDirectories }) => {
       if (isClosed) throw duckdbErrors.create('ENGINE_CLOSED', { message: 'The engine was closed.' });
       if (signal?.aborted === true) throw explainCancel(signal.reason);
-      const instance = await openInstance({
+      const { instance, close } = await openInstance({
         tempDir: options.tempDir,
         memoryLimitBytes: options.memoryLimitBytes ?? defaultMemoryBytes,
         allowedDirectories,
@@ -62,7 +62,10 @@ export function createDuckdbEngine(options: DuckdbEngineOptions): Engine {
         slots,
         sliceBytes: options.sliceBytes ?? defaultSliceBytes,
         ...(signal && { signal }),
-        onClose: () => sessions.delete(session),
+        onClose: async () => {
+          sessions.delete(session);
+          await close();
+        },
       });
       sessions.add(session);
       return session;

@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { duckdbErrors } from './index.js';
 import { columnsOf, createLab, batchesOf } from './lab.test.setup.js';
@@ -175,6 +178,35 @@ describe('the sandbox', () => {
     await expect(
       small.session.rows(`SELECT length(string_agg(repeat('x', 100), '')) FROM range(3000000)`),
     ).rejects.toEqual(code('ENGINE_OUT_OF_MEMORY'));
+  });
+});
+
+describe('sessions that put aside at the same time what does not fit into memory', () => {
+  it('each find their own again, and leave nothing behind', async () => {
+    await using small = await createLab({ memoryLimitBytes: 40_000_000, threads: 1 });
+    await using other = await small.engine.open({ allowedDirectories: [small.directory] });
+    const sessions = [small.session, other];
+    const create = (seed: number) =>
+      `CREATE TABLE t AS SELECT i, md5(CAST(i + ${seed} AS VARCHAR)) AS v FROM range(900000) r(i)`;
+    await Promise.all(sessions.map((session, seed) => session.rows(create(seed))));
+    expect((await readdir(small.tempDir)).length).toBe(2);
+    const right = (seed: number) => `SELECT count(*) AS n FROM t WHERE v = md5(CAST(i + ${seed} AS VARCHAR))`;
+    const counts = await Promise.all(sessions.map((session, seed) => session.rows(right(seed))));
+    expect(counts).toEqual([[{ n: 900_000 }], [{ n: 900_000 }]]);
+    for (const session of sessions) await session[Symbol.asyncDispose]();
+    expect(await readdir(small.tempDir)).toEqual([]);
+  });
+
+  it('delete what a killed process left, and nothing of others', async () => {
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const host = hostname().replaceAll(/[^\w.]/g, '_');
+    const left = `duckdb-${host}-${pid}-abcdef`;
+    const others = [`duckdb-elsewhere-${pid}-abcdef`, `duckdb-${host}-${process.ppid}-abcdef`, 'notes'];
+    for (const name of [left, ...others]) mkdirSync(join(lab.tempDir, name));
+    await using _ = await lab.engine.open({ allowedDirectories: [] });
+    const names = await readdir(lab.tempDir);
+    expect(names).not.toContain(left);
+    expect(names).toEqual(expect.arrayContaining(others));
   });
 });
 

@@ -19,6 +19,8 @@ import type { DuckdbEngineOptions } from './index.js';
 /** An engine and one session on a directory of their own, which are gone afterwards. */
 export interface Lab extends AsyncDisposable {
   readonly directory: string;
+  /** What the engine was given for what does not fit into memory. */
+  readonly tempDir: string;
   readonly engine: Engine;
   readonly session: EngineSession;
   path(name: string): string;
@@ -38,7 +40,8 @@ export interface Lab extends AsyncDisposable {
 
 export async function createLab(options: Partial<DuckdbEngineOptions> = {}): Promise<Lab> {
   const directory = mkdtempSync(join(tmpdir(), 'phlo-duckdb-'));
-  const engine = createDuckdbEngine({ tempDir: join(directory, 'tmp'), threads: 2, ...options });
+  const tempDir = join(directory, 'tmp');
+  const engine = createDuckdbEngine({ tempDir, threads: 2, ...options });
   const session = await engine.open({ allowedDirectories: [directory] });
   const path = (name: string) => join(directory, name);
   let targets = 0;
@@ -53,6 +56,7 @@ export async function createLab(options: Partial<DuckdbEngineOptions> = {}): Pro
   };
   return {
     directory,
+    tempDir,
     engine,
     session,
     path,

@@ -1,22 +1,42 @@
-import { mkdir } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { quoteText } from '@phlo/lake';
 import { literalPath } from './files/scan-files.js';
+import { openSpillFolder } from './spill-folder.js';
 
 export interface InstanceOptions {
-  /** Absolute; made where it does not exist. Where what does not fit into memory goes. */
+  /** Absolute; made where it does not exist. What does not fit into memory goes into a folder of its own in there. */
   readonly tempDir: string;
   readonly memoryLimitBytes: number;
   readonly threads?: number;
   readonly allowedDirectories: readonly string[];
 }
 
+export interface OpenedInstance {
+  readonly instance: DuckDBInstance;
+  /** Also deletes what it has put aside. */
+  close(): Promise<void>;
+}
+
 /** A database in memory, locked to its directories: no SQL that runs in it can widen that again. */
-export async function openInstance(options: InstanceOptions): Promise<DuckDBInstance> {
-  await mkdir(options.tempDir, { recursive: true });
+export async function openInstance(options: InstanceOptions): Promise<OpenedInstance> {
+  const spill = await openSpillFolder(options.tempDir);
+  try {
+    const instance = await createLocked(options, spill.path);
+    const close = async () => {
+      instance.closeSync();
+      await spill[Symbol.asyncDispose]();
+    };
+    return { instance, close };
+  } catch (error) {
+    await spill[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function createLocked(options: InstanceOptions, spillDir: string): Promise<DuckDBInstance> {
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${options.memoryLimitBytes}B`,
-    temp_directory: options.tempDir,
+    temp_directory: spillDir,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_persistent_secrets: 'false',

@@ -22,10 +22,11 @@ export interface SessionParts {
   readonly signal?: AbortSignal;
   /** Of rows from code, what is held in memory before it goes into a file. */
   readonly sliceBytes: number;
-  readonly onClose: () => void;
+  /** Closes the instance; nothing uses it any more. */
+  readonly onClose: () => Promise<void>;
 }
 
-/** A session on an instance of its own, which it closes. Every call has its own connection. */
+/** A session on an instance of its own. Every call has its own connection. */
 export function openSession({ instance, slots, signal: outer, sliceBytes, onClose }: SessionParts): EngineSession {
   const leases = createLeases({ instance, slots, ...(outer && { signal: outer }) });
   const work = async <T>(signal: AbortSignal | undefined, run: (lease: Lease) => Promise<T>): Promise<T> => {
@@ -61,8 +62,7 @@ export function openSession({ instance, slots, signal: outer, sliceBytes, onClos
     [Symbol.asyncDispose]: () =>
       (closing ??= (async () => {
         await leases[Symbol.asyncDispose]();
-        instance.closeSync();
-        onClose();
+        await onClose();
       })()),
   };
 }
