@@ -3,7 +3,6 @@ import { addPluginCommands } from './plugin-commands/add-plugin-commands.js';
 import { addCommands } from './commands/add-commands.js';
 import type { CommandHost, GlobalOptions } from './commands/host.js';
 import { handOver } from './hand-over.js';
-import { watchSilence } from './output/watch-silence.js';
 import { reserveStdout, surviveClosedOutput } from './output/write.js';
 import { readVersion } from './version.js';
 
@@ -64,12 +63,15 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
     .option('--debug', 'print log lines and the stack of an error')
     .option('--no-plugins', 'safe mode: load no plugin of an installed package')
     .showSuggestionAfterError()
+    // From 60 columns up descriptions are broken beside the longest of their commands.
+    .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()
     .enablePositionalOptions()
-    .hook('preAction', (_, command) => {
+    .hook('preAction', async (_, command) => {
       // The report of `phlo test` is printed by vitest, which knows only of stdout.
       const isJson = command.opts<{ readonly json?: boolean }>().json === true;
       if (isJson && command.name() !== 'test') reserveStdout();
+      const { watchSilence } = await import('./output/watch-silence.js');
       // The words of a plugin's command are read when its code is there.
       watchSilence(pathOf(command), { isJson: isJson || command.args.includes('--json') });
     });

@@ -4,7 +4,7 @@ import { whileBusy } from '../output/busy.js';
 import { printJson } from '../output/json.js';
 import { paint } from '../output/paint.js';
 import { asTyped, terminalWidth } from '../output/terminal.js';
-import { harmless, wrap } from '../output/text.js';
+import { hang, widthOf } from '../output/text.js';
 import { write } from '../output/write.js';
 import type { Finding } from '../project/finding.js';
 
@@ -33,13 +33,11 @@ export const registerDoctor: RegisterCommand = (program, host) => {
 
 function renderFinding({ name, status, message, why, hint }: Finding): string {
   const [style, mark] = marks[status];
+  const width = terminalWidth();
   const line = (label: string, text: string | undefined) =>
-    text === undefined ? '' : `  ${paint('dim', label.padEnd(indent - 2))}${hang(asTyped(text))}\n`;
-  return `${paint(style, mark)} ${name.padEnd(indent - 3)} ${hang(message)}\n${line('why', why)}${line('next', hint)}`;
+    text === undefined ? '' : `  ${paint('dim', label.padEnd(indent - 2))}${hang(asTyped(text), { width, indent })}\n`;
+  const lead = Math.max(indent, widthOf(name) + 3);
+  return `${paint(style, mark)} ${name.padEnd(indent - 3)} ${hang(message, { width, indent, lead })}\n${line('why', why)}${line('next', hint)}`;
 }
 
 const indent = 15;
-
-/** Text broken between words, beside the name of its finding. */
-const hang = (text: string): string =>
-  wrap(harmless(text), Math.max(30, terminalWidth() - indent)).join(`\n${' '.repeat(indent)}`);

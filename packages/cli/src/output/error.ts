@@ -2,7 +2,7 @@ import { describeError } from '@phlo/core/errors';
 import { printJson } from './json.js';
 import { paint } from './paint.js';
 import { asTyped, terminalWidth } from './terminal.js';
-import { harmless, wrap } from './text.js';
+import { hang } from './text.js';
 import { writeAside } from './write.js';
 
 interface PrintOptions {
@@ -26,22 +26,19 @@ type Description = Pick<ReturnType<typeof describeError>, 'code' | 'message' | '
 
 /** Prints an error for people on stderr: that of a command, or of one thing among several. */
 export function printDescription({ code, message, hint, dataState, asset }: Description): void {
+  const width = terminalWidth(process.stderr);
   const line = (label: string, text: string | undefined) =>
-    text === undefined ? '' : `  ${paint('dim', label.padEnd(6), process.stderr)} ${hang(text, 9)}\n`;
+    text === undefined
+      ? ''
+      : `  ${paint('dim', label.padEnd(6), process.stderr)} ${hang(text, { width, indent: 9 })}\n`;
   const head = `${paint('red', 'error', process.stderr)} ${paint('bold', code, process.stderr)}  `;
   const parts = [
-    `${head}${hang(message, 2, code.length + 8)}\n`,
+    `${head}${hang(message, { width, indent: 2, lead: code.length + 8 })}\n`,
     line('asset', asset),
     line('data', dataState),
     line('next', hint && asTyped(hint)),
   ];
   writeAside(parts.join(''));
-}
-
-/** Text broken between words under `indent` cells; `lead` cells of its first line are taken. */
-function hang(text: string, indent: number, lead = indent): string {
-  const width = Math.max(30, terminalWidth(process.stderr) - indent);
-  return wrap(harmless(text), width, lead - indent).join(`\n${' '.repeat(indent)}`);
 }
 
 function describeStack(error: unknown): string {

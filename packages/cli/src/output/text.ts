@@ -65,3 +65,20 @@ export function wrap(text: string, width: number, lead = 0): readonly string[] {
     return lines;
   });
 }
+
+const narrowestText = 30;
+
+interface HangOptions {
+  /** Cells of a line. */
+  readonly width: number;
+  /** Cells before each line. */
+  readonly indent: number;
+  /** Cells of the first line that are taken already. Default: `indent`. */
+  readonly lead?: number;
+}
+
+/** Text from anywhere, broken between words, with its further lines under the first one. */
+export function hang(text: string, { width, indent, lead = indent }: HangOptions): string {
+  const lines = wrap(harmless(text), Math.max(narrowestText, width - indent), lead - indent);
+  return lines.join(`\n${' '.repeat(indent)}`);
+}

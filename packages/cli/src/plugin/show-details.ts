@@ -1,7 +1,8 @@
 import { keyOf } from '@phlo/core/plugins';
 import { printJson } from '../output/json.js';
 import { paintStatus } from '../output/paint.js';
-import { harmless } from '../output/text.js';
+import { terminalWidth } from '../output/terminal.js';
+import { hang } from '../output/text.js';
 import { write } from '../output/write.js';
 import type { PluginDetails } from './describe-project-plugin.js';
 import { renderError, renderHook } from './render-plugins.js';
@@ -26,7 +27,7 @@ function renderDetails(details: PluginDetails): string {
   } = details;
   const from = details.package === null ? 'phlo.config.ts' : `${details.package} ${details.version ?? ''}`;
   const line = (label: string, text: string | undefined) =>
-    text === undefined ? '' : `${label.padEnd(15)}${harmless(text)}\n`;
+    text === undefined ? '' : `${label.padEnd(indent)}${hang(text, { width: terminalWidth(), indent })}\n`;
   const lines = (label: string, texts: readonly string[]) =>
     texts.map((text, index) => line(index === 0 ? label : '', text));
   const parts = [
@@ -44,6 +45,8 @@ function renderDetails(details: PluginDetails): string {
   ];
   return `${parts.join('')}${renderError(details)}`;
 }
+
+const indent = 15;
 
 const pair = ([name, text]: readonly [string, string]): string => `${name}  ${text}`;
 
