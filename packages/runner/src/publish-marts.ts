@@ -144,6 +144,7 @@ type Facts = Pick<AssetReport, 'status' | 'rows' | 'unchanged' | 'error' | 'reas
 function finish(run: RunContext, { node, started }: Step, facts: Facts): AssetReport {
   const durationMs = elapsedMs(run, started);
   const endedAt = run.clock.now();
+  const message = facts.error?.message ?? facts.reason;
   recordAsset(run, {
     asset: node.name,
     kind: 'publish',
@@ -151,7 +152,8 @@ function finish(run: RunContext, { node, started }: Step, facts: Facts): AssetRe
     rows: facts.rows,
     startedAt: endedAt - Math.round(durationMs),
     endedAt,
-    ...(facts.error && { errorCode: facts.error.code, message: facts.error.message }),
+    ...(facts.error && { errorCode: facts.error.code }),
+    ...(message !== undefined && { message }),
   });
   return { asset: node.name, kind: 'publish', seconds: durationMs / 1000, checks: noChecks, ...facts };
 }

@@ -112,6 +112,9 @@ describe('a run', () => {
       ]),
     );
     expect([await lake.ids('bronze.a'), await lake.ids('silver.a')]).toEqual([[1], [1]]);
+    const why = new Map(lake.state.runs.assets(report.runId).map(({ asset, message }) => [asset, message]));
+    expect(why.get('bronze.a')).toBe('range_id: 1 of 3 rows: id is not at least 0');
+    expect(why.get('silver.a')).toBe('bronze.a was not published');
     const [batch] = await lake.store.batches();
     expect(batch).toMatchObject({ status: 'rejected', table: 'bronze.a', rows: 2 });
     expect(startsWithoutOneEnd(lake.events)).toEqual([]);

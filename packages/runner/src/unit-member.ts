@@ -144,7 +144,8 @@ function finish(run: RunContext, member: Member, facts: Finish): void {
   const { node, started, audit } = member;
   const durationMs = elapsedMs(run, started);
   const endedAt = run.clock.now();
-  const { status, rows, snapshotId, batchId, error } = facts;
+  const { status, rows, snapshotId, batchId, error, reason } = facts;
+  const message = error?.message ?? reason;
   member.report = {
     asset: node.name,
     kind: node.kind,
@@ -161,7 +162,8 @@ function finish(run: RunContext, member: Member, facts: Finish): void {
     endedAt,
     ...(snapshotId !== undefined && { snapshotId }),
     ...(batchId !== undefined && { batchId }),
-    ...(error && { errorCode: error.code, message: error.message }),
+    ...(error && { errorCode: error.code }),
+    ...(message !== undefined && { message }),
   });
   announce(run, 'telemetry.span', {
     context: started.context,
