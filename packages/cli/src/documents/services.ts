@@ -19,6 +19,7 @@ export const serviceList = z.array(
     dependsOn: z.array(z.string()),
     backend: z.exactOptional(backend).describe('The one of its first start; absent before it.'),
     ports,
+    openPorts: z.exactOptional(z.record(z.string(), z.string())).describe('Ranges of which the first start chooses.'),
     state: z
       .enum(['running', 'starting', 'failed', 'stopped', 'unknown'])
       .describe('`unknown`: it was started as a container, and docker does not answer.'),

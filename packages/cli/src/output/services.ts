@@ -4,7 +4,10 @@ import { paintStatus } from './paint.js';
 import { renderTable } from './table.js';
 import { harmless } from './text.js';
 
-const portsOf = (ports: Readonly<Record<string, number>> = {}): string => Object.values(ports).join(', ');
+const portsOf = (
+  ports: Readonly<Record<string, number>> = {},
+  openPorts: Readonly<Record<string, string>> = {},
+): string => [...Object.values(ports), ...Object.values(openPorts)].join(', ');
 
 const colours: Readonly<Record<string, string>> = {
   running: 'success',
@@ -25,7 +28,7 @@ export function renderServices(services: readonly ServiceStatus[]): string {
     harmless(one.name),
     paintState(one.state),
     one.isEnabled ? 'yes' : '–',
-    portsOf(one.ports),
+    portsOf(one.ports, one.openPorts),
     one.backend ?? '–',
     harmless(one.plugin ?? one.origin),
     harmless(one.profile ?? one.category),
@@ -52,7 +55,7 @@ export function renderStatus(services: readonly ServiceStatus[]): string {
     paintState(one.state),
     one.health ?? '–',
     one.pid === undefined ? (one.container ?? '–') : String(one.pid),
-    portsOf(one.ports),
+    portsOf(one.ports, one.openPorts),
     one.since === undefined ? '–' : formatAge(Date.now() - one.since),
     String(one.restarts ?? 0),
     harmless(one.trouble ?? one.ended ?? ''),

@@ -1,3 +1,4 @@
+import type { PortRange } from '../definition/port-range.js';
 import type { ServiceDefinition, ServiceOrigin } from '../definition/service-definition.js';
 
 /** A service of a project: its definition, and what its placeholders stand for on this machine. */
@@ -22,7 +23,10 @@ export interface ResolvedService {
   readonly env: ReadonlyMap<string, string>;
   /** Values that are masked wherever they would be shown. */
   readonly secrets: readonly string[];
+  /** One that is left open and not chosen yet is the first of its range. */
   readonly ports: ReadonlyMap<string, number>;
+  /** Ports that the first start chooses, and has not chosen yet. */
+  readonly openPorts: ReadonlyMap<string, PortRange>;
   /** A text with its placeholders replaced; `{bin:…}` by what is given. Throws `SERVICE_VARIABLE_MISSING`. */
   expand(text: string, programs?: ReadonlyMap<string, string>): string;
 }

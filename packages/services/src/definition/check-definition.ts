@@ -2,6 +2,7 @@ import { isAbsolute, normalize } from 'node:path';
 import { checkCompose } from '../compose/check-compose.js';
 import type { Problems, Path } from './definition-problems.js';
 import type { RawDefinition, RawForm } from './definition-schema.js';
+import { parsePortRange } from './port-range.js';
 import { checkPlaceholders, shellProgramIndex } from './placeholders.js';
 import { servicePhases } from './service-definition.js';
 
@@ -101,7 +102,11 @@ function checkTexts(path: Path, texts: Readonly<Record<string, unknown>>, { raw,
 }
 
 function checkPort(path: Path, value: string | number, problems: Problems): void {
-  if (typeof value === 'number' || /^\d{1,5}$/.test(value) || /^\$\{[A-Za-z_][A-Za-z0-9_]*(:-\d{1,5})?\}$/.test(value))
-    return;
-  problems.at(path, 'a number from 1 to 65535, or a placeholder such as ${PORT:-5432}');
+  const plain = /^\$\{[A-Za-z_][A-Za-z0-9_]*(?::-([\d-]+))?\}$/.exec(String(value));
+  const text = plain === null ? String(value) : plain[1];
+  if (text === undefined || /^\d{1,5}$/.test(text) || parsePortRange(text) !== undefined) return;
+  problems.at(
+    path,
+    'a number from 1 to 65535, a range of at most 1000 such as 8000-8010, or a placeholder such as ${PORT:-5432}',
+  );
 }

@@ -19,7 +19,9 @@ const plainValue = z.union([z.string(), z.number(), z.boolean()]).describe('May 
 const environment = z.record(variableName, plainValue);
 const port = z
   .union([z.int().min(1).max(65_535), z.string()])
-  .describe('A number, or a placeholder such as ${PORT:-5432}');
+  .describe(
+    'A number, a range such as 8000-8010 of which the first start takes a free one and keeps it, or a placeholder such as ${PORT:-5432}',
+  );
 
 const variable = z.strictObject({
   default: plainValue.optional(),

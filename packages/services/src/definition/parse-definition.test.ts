@@ -135,7 +135,7 @@ hooks:
     ).toMatchInlineSnapshot(`
       "/p/services/x/service.yaml is not a valid service:
         - line 2: depends_on: it cannot depend on itself
-        - line 3: ports.main: a number from 1 to 65535, or a placeholder such as \${PORT:-5432}
+        - line 3: ports.main: a number from 1 to 65535, a range of at most 1000 such as 8000-8010, or a placeholder such as \${PORT:-5432}
         - line 4: health: it has exactly one of http, tcp and command, not 2
         - line 4: health.tcp: there is no placeholder {port:mian}. Did you mean "port:main"?
         - line 6: native[0].command[3]: there is no placeholder {bin:redis}. For a brace write {{

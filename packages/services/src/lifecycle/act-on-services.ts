@@ -1,6 +1,7 @@
 import type { Leases, PhloError } from '@phlo/core';
 import { attempt } from '../attempt.js';
 import type { ResolvedService } from '../backend/resolved-service.js';
+import { portsIn } from '../definition/port-range.js';
 import { serviceErrors } from '../errors.js';
 import type { ServiceAction } from './announce.js';
 import { holdLease } from './hold-lease.js';
@@ -50,7 +51,7 @@ export function createActs(set: ServiceSet, kit: ActKit) {
   return {
     /** Names are in the order of starting. What depends on one that does not start is skipped. */
     startAll: (names: readonly string[], action: ServiceAction, acting: ActingOptions) => {
-      const portsOf = (name: string) => attempt(() => [...set.get(name).ports.values()]) ?? [];
+      const portsOf = (name: string) => attempt(() => claimedPorts(set.get(name))) ?? [];
       const sharing = sharersOf(names, portsOf);
       return runInOrder<ServiceOutcome>(names, {
         // Of two with one port the second is to find it taken.
@@ -94,6 +95,12 @@ const isUp = (outcome: ServiceOutcome | undefined): boolean =>
 /** Whether it goes on to run because a hook would not let it stop, or one that it depends on. */
 const isKept = (outcome: ServiceOutcome | undefined): boolean =>
   outcome?.status === 'rejected' || outcome?.status === 'skipped';
+
+/** Of a port that is left open every one that it may be. */
+const claimedPorts = ({ ports, openPorts }: ResolvedService): readonly number[] => [
+  ...ports.values(),
+  ...[...openPorts.values()].flatMap(portsIn),
+];
 
 /** For each name the earlier ones that have a port of its own. */
 function sharersOf(names: readonly string[], portsOf: (name: string) => readonly number[]) {

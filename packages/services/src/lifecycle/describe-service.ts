@@ -21,6 +21,8 @@ export interface ServiceStatus extends BackendStatus {
   /** The one of its first start; none before. */
   readonly backend?: BackendName | undefined;
   readonly ports: Readonly<Record<string, number>>;
+  /** Ports that its first start chooses, such as `55432-55451`; none of them is in `ports`. */
+  readonly openPorts?: Readonly<Record<string, string>> | undefined;
 }
 
 interface DescribeOptions {
@@ -55,9 +57,21 @@ export async function describeService(
     isEnabled: found?.isEnabled ?? false,
     dependsOn: definition.dependsOn,
     backend: book?.backend,
-    ports: attempt(() => Object.fromEntries(service.ports)) ?? {},
+    ...(attempt(() => portsOf(service, book?.isReady === true)) ?? { ports: {} }),
     ...status,
     ...(book?.isReady === true && status.state === 'stopped' && { ended: status.ended ?? lost }),
     ...(isAsked && { health: trouble === undefined ? 'ready' : 'not ready', trouble }),
+  };
+}
+
+/** A service of an older Phlo that runs has the first of its range. */
+function portsOf({ ports, openPorts }: ResolvedService, isReady: boolean): Pick<ServiceStatus, 'ports' | 'openPorts'> {
+  const open = isReady ? [] : [...openPorts];
+  const settled = [...ports].filter(([name]) => !open.some(([one]) => one === name));
+  return {
+    ports: Object.fromEntries(settled),
+    ...(open.length > 0 && {
+      openPorts: Object.fromEntries(open.map(([name, { first, last }]) => [name, `${first}-${last}`])),
+    }),
   };
 }

@@ -1,5 +1,4 @@
-import { findPortHolder, isPortFree } from '../process/ports.js';
-import { serviceVariable } from '../native/service-marker.js';
+import { describeHolder, isPortFree } from '../process/ports.js';
 import type { ServiceStatus } from './describe-service.js';
 
 /** What is odd about a service. */
@@ -68,12 +67,10 @@ async function examinePorts({ name, ports }: ServiceStatus): Promise<readonly Se
   const taken: ServiceFinding[] = [];
   for (const port of Object.values(ports)) {
     if (await isPortFree(port)) continue;
-    const holder = findPortHolder(port, serviceVariable);
-    const who = holder === undefined ? 'somebody else' : `process ${holder.pid} (${holder.service ?? holder.command})`;
     taken.push({
       service: name,
       status: 'warning',
-      message: `the port ${port} of ${name} is held by ${who}`,
+      message: `the port ${port} of ${name} is held by ${describeHolder(port)}`,
       why: `${name} does not run, and could not start as long as that is so.`,
       hint: `End it, or give ${name} another port in its service.yaml.`,
     });

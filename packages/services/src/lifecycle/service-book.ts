@@ -8,6 +8,8 @@ export interface ServiceBook {
   readonly backend: BackendName;
   /** Form of the definition that its first start took. */
   readonly form?: string | undefined;
+  /** Ports that its first start chose. */
+  readonly ports?: Readonly<Record<string, number>> | undefined;
   /** Whether its last start came to its end: else whatever runs is what is left of one that was cut short. */
   readonly isReady: boolean;
 }
@@ -17,6 +19,13 @@ const bookPath = (stateDir: string): string => join(stateDir, 'service.json');
 export const readBook = (stateDir: string): ServiceBook | undefined => readJson(bookPath(stateDir), isBook);
 export const writeBook = (stateDir: string, book: ServiceBook): void => writeJson(bookPath(stateDir), book);
 export const removeBook = (stateDir: string): void => rmSync(bookPath(stateDir), { force: true });
+
+/** A port that the first start chose. */
+export function chosenPort(stateDir: string, name: string): number | undefined {
+  const ports: unknown = readBook(stateDir)?.ports;
+  const port: unknown = typeof ports === 'object' && ports !== null ? Reflect.get(ports, name) : undefined;
+  return typeof port === 'number' && Number.isInteger(port) ? port : undefined;
+}
 
 function isBook(value: unknown): value is ServiceBook {
   if (typeof value !== 'object' || value === null) return false;

@@ -1,9 +1,11 @@
 import { isPhloError } from '@phlo/core';
+import { attempt } from '../attempt.js';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendContext, BackendStatus, ServiceBackend } from '../backend/service-backend.js';
 import { serviceErrors } from '../errors.js';
 import type { ServiceAction } from './announce.js';
 import { awaitHealthy } from './await-healthy.js';
+import { choosePorts } from './choose-ports.js';
 import { chooseBackend } from './choose-backend.js';
 import type { LifecycleKit, StartOptions } from './lifecycle-kit.js';
 import { readBook, writeBook } from './service-book.js';
@@ -50,11 +52,13 @@ export async function startService(
     });
     return tellEnd(begun, 'rejected', { ...parts, error });
   }
-  writeBook(service.stateDir, { backend: backend.name, form, isReady: false });
+  const entry = { backend: backend.name, form };
   try {
+    const ports = { ...book?.ports, ...(await choosePorts(service)) };
+    writeBook(service.stateDir, { ...entry, ports, isReady: false });
     const status = await bringUp(service, { backend, context, kit });
     announcer.tellTurns(service);
-    writeBook(service.stateDir, { backend: backend.name, form, isReady: true });
+    writeBook(service.stateDir, { ...entry, ports, isReady: true });
     const outcome = tellEnd(begun, 'running', { ...parts, facts: status });
     await settleHooks(kit, service, 'post_start');
     return { ...outcome, durationMs: report.durationMs(), ports: portsOf(service) };
@@ -62,6 +66,8 @@ export async function startService(
     const log = await lastLines(backend, service, env);
     const failure = await stopAfter(error, () => backend.stop(service, context));
     announcer.tellTurns(service);
+    // A port is kept from the first start on that has succeeded: the next one may find another.
+    attempt(() => writeBook(service.stateDir, { ...entry, ports: book?.ports, isReady: false }));
     if (signal.aborted) return tellEnd(begun, 'cancelled', { ...parts, error: cancelled(service) });
     return { ...tellEnd(begun, 'failed', { ...parts, error: failure }), ...(log !== '' && { log }) };
   }

@@ -1,17 +1,15 @@
 import type { ResolvedService } from '../backend/resolved-service.js';
 import { serviceErrors } from '../errors.js';
-import { serviceVariable } from '../native/service-marker.js';
-import { findPortHolder, isPortFree } from './ports.js';
+import { describeHolder, findPortHolder, isPortFree } from './ports.js';
 
 /** Throws `SERVICE_PORT_TAKEN` where somebody listens on a port of a service that does not run. */
 export async function assertPortsFree({ name, ports, definition }: ResolvedService): Promise<void> {
   for (const [port, number] of ports) {
     if (await isPortFree(number)) continue;
-    const holder = findPortHolder(number, serviceVariable);
-    const who = holder === undefined ? 'somebody else' : `process ${holder.pid} (${holder.service ?? holder.command})`;
+    const holder = findPortHolder(number);
     const variable = /^\$\{(\w+)/.exec(definition.ports.get(port) ?? '')?.[1];
     throw serviceErrors.create('SERVICE_PORT_TAKEN', {
-      message: `The port ${number} (${port}) of ${name} is held by ${who}`,
+      message: `The port ${number} (${port}) of ${name} is held by ${describeHolder(number)}`,
       hint: `End whoever holds it, or give ${name} another port: ${variable === undefined ? `\`ports.${port}\` in ${definition.path}` : `${variable}=… in the environment or in .env`}.`,
       details: { service: name, port: number, ...(holder && { pid: holder.pid }) },
     });

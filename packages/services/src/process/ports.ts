@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { attempt } from '../attempt.js';
+import { serviceVariable } from '../native/service-marker.js';
 
 /** Whether nobody listens on a port of this machine, at any of its usual addresses. */
 export async function isPortFree(port: number): Promise<boolean> {
@@ -42,7 +43,7 @@ export interface PortHolder {
 }
 
 /** The process that listens on a port, where the system tells: on Linux, of one's own processes. */
-export function findPortHolder(port: number, serviceVariable: string): PortHolder | undefined {
+export function findPortHolder(port: number): PortHolder | undefined {
   const inodes = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeningInodes(table, port)));
   if (inodes.size === 0) return undefined;
   for (const name of attempt(() => readdirSync('/proc')) ?? []) {
@@ -71,4 +72,10 @@ function listeningInodes(table: string, port: number): readonly string[] {
 function holdsOne(pid: string, inodes: ReadonlySet<string>): boolean {
   const descriptors = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
   return descriptors.some((one) => inodes.has(attempt(() => readlinkSync(`/proc/${pid}/fd/${one}`)) ?? ''));
+}
+
+/** `process 4711 (redis-server *:6379)`; the name of a service of Phlo in the place of its command line. */
+export function describeHolder(port: number): string {
+  const holder = findPortHolder(port);
+  return holder === undefined ? 'somebody else' : `process ${holder.pid} (${holder.service ?? holder.command})`;
 }

@@ -2,8 +2,11 @@ import { basename, dirname, join } from 'node:path';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import { expand } from '../definition/placeholders.js';
 import type { PlaceholderValues } from '../definition/placeholders.js';
+import { parsePortRange } from '../definition/port-range.js';
+import type { PortRange } from '../definition/port-range.js';
 import type { ServiceDefinition, ServiceOrigin } from '../definition/service-definition.js';
 import { serviceErrors } from '../errors.js';
+import { chosenPort } from '../lifecycle/service-book.js';
 
 export interface ServiceEnvironment {
   readonly project: ResolvedService['project'];
@@ -52,11 +55,15 @@ export function resolveService(
   const missing = (variable: string): never => {
     throw variableMissing(definition, variable);
   };
-  const ports = once(() =>
-    readPorts(definition, { valueOf: (one) => plain.get(one), variable: (one) => outside[one] }, missing),
-  );
+  // Not kept: the first start of the service chooses those that are left open.
+  const ports = () =>
+    readPorts(definition, {
+      fill: (text) => expand(text, { valueOf: (one) => plain.get(one), variable: (one) => outside[one] }, missing),
+      chosen: (port) => chosenPort(stateDir, port),
+    });
   const values: PlaceholderValues = {
-    valueOf: (one) => plain.get(one) ?? (one.startsWith('port:') ? String(ports().get(one.slice(5))) : undefined),
+    valueOf: (one) =>
+      plain.get(one) ?? (one.startsWith('port:') ? String(ports().get(one.slice(5))?.number) : undefined),
     variable: (one) => own().get(one) ?? outside[one],
   };
   const own = once(() =>
@@ -77,7 +84,12 @@ export function resolveService(
       return [...definition.env].flatMap(([variable, { isSecret }]) => (isSecret ? (own().get(variable) ?? []) : []));
     },
     get ports() {
-      return ports();
+      return new Map([...ports()].map(([port, { number }]) => [port, number]));
+    },
+    get openPorts() {
+      return new Map(
+        [...ports()].flatMap(([port, { range }]) => (range === undefined ? [] : [[port, range] as const])),
+      );
     },
     expand: (text, programs) =>
       expand(
@@ -91,17 +103,29 @@ export function resolveService(
   };
 }
 
-function readPorts(
-  { name, ports }: ServiceDefinition,
-  values: PlaceholderValues,
-  missing: (variable: string) => never,
-) {
+interface Port {
+  readonly number: number;
+  /** Where none of it was chosen yet. */
+  readonly range?: PortRange | undefined;
+}
+
+interface PortValues {
+  fill(text: string): string;
+  chosen(port: string): number | undefined;
+}
+
+function readPorts({ name, ports }: ServiceDefinition, { fill, chosen }: PortValues): ReadonlyMap<string, Port> {
   return new Map(
-    [...ports].map(([port, text]) => {
-      const number = Number(expand(text, values, missing));
-      if (Number.isInteger(number) && number > 0 && number < 65_536) return [port, number];
+    [...ports].map(([port, text]): [string, Port] => {
+      const filled = fill(text);
+      const range = parsePortRange(filled);
+      const kept = range && chosen(port);
+      if (range !== undefined && kept !== undefined && kept >= range.first && kept <= range.last)
+        return [port, { number: kept }];
+      const number = range?.first ?? Number(filled);
+      if (Number.isInteger(number) && number > 0 && number < 65_536) return [port, { number, range }];
       throw serviceErrors.create('SERVICE_INVALID', {
-        message: `The port ${port} of ${name} is ${JSON.stringify(expand(text, values, missing))} and must be a number from 1 to 65535`,
+        message: `The port ${port} of ${name} is ${JSON.stringify(filled)} and must be a number from 1 to 65535, or a range such as 8000-8010`,
         hint: `Correct the variable in ${text}.`,
       });
     }),

@@ -1,0 +1,32 @@
+import type { ResolvedService } from '../backend/resolved-service.js';
+import { portsIn } from '../definition/port-range.js';
+import type { PortRange } from '../definition/port-range.js';
+import { serviceErrors } from '../errors.js';
+import { describeHolder, isPortFree } from '../process/ports.js';
+
+/**
+ * A port that is free for each that the service leaves open: what its first start takes is written down and kept. Throws
+ * `SERVICE_PORT_TAKEN`.
+ */
+export async function choosePorts(service: ResolvedService): Promise<Readonly<Record<string, number>>> {
+  const { ports, openPorts } = service;
+  const settled = [...ports].flatMap(([name, number]) => (openPorts.has(name) ? [] : [number]));
+  const chosen = new Map<string, number>();
+  for (const [name, range] of openPorts) {
+    const port = await firstFree(range, [...settled, ...chosen.values()]);
+    if (port === undefined) throw noneFree(service.name, name, range);
+    chosen.set(name, port);
+  }
+  return Object.fromEntries(chosen);
+}
+
+async function firstFree(range: PortRange, taken: readonly number[]): Promise<number | undefined> {
+  for (const port of portsIn(range)) if (!taken.includes(port) && (await isPortFree(port))) return port;
+  return undefined;
+}
+
+const noneFree = (service: string, name: string, { first, last }: PortRange): Error =>
+  serviceErrors.create('SERVICE_PORT_TAKEN', {
+    message: `None of the ports ${first} to ${last} (${name}) is free for ${service}; the first is held by ${describeHolder(first)}`,
+    details: { service, port: first },
+  });

@@ -1,0 +1,83 @@
+import { createServer } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { freePort, server, serverYaml, testProject, until } from './services.test.setup.js';
+import type { TestProject } from './services.test.setup.js';
+
+const signal = new AbortController().signal;
+
+/** A project whose service leaves its port open, and so does that of the next. */
+async function projectWith(first: number, oddity?: string): Promise<TestProject> {
+  const project = await testProject();
+  const yaml = serverYaml('cache', first, { ...(oddity !== undefined && { oddity, health: 'retries: 2' }) });
+  project.put(
+    'services/cache/service.yaml',
+    yaml.replace(/main: \d+/, `main: '\${CACHE_PORT:-${first}-${first + 3}}'`),
+  );
+  project.put('services/cache/server.cjs', server);
+  return project;
+}
+
+describe('a port that is left open', { timeout: 120_000 }, () => {
+  it('is the first free one at the first start, and stays that', async () => {
+    const first = await freePort();
+    await using one = await projectWith(first);
+    await using two = await projectWith(first);
+    const [a, b] = [await one.open(), await two.open()];
+    expect(await a.services.status()).toMatchObject([{ ports: {}, openPorts: { main: `${first}-${first + 3}` } }]);
+    expect(await a.services.start({ signal })).toMatchObject([{ status: 'running', ports: { main: first } }]);
+    const [second] = await b.services.start({ signal });
+    const port = second?.ports?.['main'] ?? 0;
+    expect(second?.status).toBe('running');
+    expect(port).toBeGreaterThan(first);
+    expect(port).toBeLessThanOrEqual(first + 3);
+    await a.services.stop({ signal });
+    await b.services.restart({ signal });
+    const later = await two.open();
+    const [status] = await later.services.status();
+    expect(status).toMatchObject({ state: 'running', health: 'ready', ports: { main: port } });
+    expect(status).not.toHaveProperty('openPorts');
+
+    // What was chosen and is taken is no reason to move: whoever connects to it would not know.
+    await later.services.stop({ signal });
+    await using holder = createServer().listen(port, '127.0.0.1');
+    await until(() => holder.listening);
+    expect(await later.services.start({ signal })).toMatchObject([
+      {
+        status: 'failed',
+        error: { code: 'SERVICE_PORT_TAKEN', message: expect.stringContaining(`process ${process.pid}`) },
+      },
+    ]);
+    const named = await two.open({ env: { CACHE_PORT: String(first) } });
+    expect(await named.services.start({ signal })).toMatchObject([{ status: 'running', ports: { main: first } }]);
+  });
+
+  it('is chosen anew where the first start has failed, or the service was reset', async () => {
+    const first = await freePort();
+    await using project = await projectWith(first, 'ill');
+    const { services } = await project.open();
+    expect(await services.start({ signal })).toMatchObject([{ error: { code: 'SERVICE_UNHEALTHY' } }]);
+    expect(await services.status()).toMatchObject([{ ports: {}, openPorts: { main: expect.any(String) } }]);
+    project.put(
+      'services/cache/service.yaml',
+      serverYaml('cache', first).replace(/main: \d+/, `main: ${first}-${first + 3}`),
+    );
+    const mended = await project.open();
+    expect(await mended.services.start({ signal })).toMatchObject([{ ports: { main: first } }]);
+    await mended.services.reset({ signal });
+    expect(await mended.services.status()).toMatchObject([{ ports: {}, openPorts: { main: expect.any(String) } }]);
+  });
+
+  it('is told where none is free', async () => {
+    const port = await freePort();
+    await using project = await projectWith(port);
+    const yaml = serverYaml('cache', port).replace(/main: \d+/, `main: ${port}-${port}`);
+    project.put('services/cache/service.yaml', yaml);
+    await using holder = createServer().listen(port, '127.0.0.1');
+    await until(() => holder.listening);
+    const { services, told } = await project.open();
+    expect(await services.start({ signal })).toMatchObject([
+      { error: { code: 'SERVICE_PORT_TAKEN', message: expect.stringContaining(`held by process ${process.pid}`) } },
+    ]);
+    expect(told()).toEqual(['service.pre_start cache', 'service.post_start cache failed']);
+  });
+});
