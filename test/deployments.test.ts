@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { instruments } from '../packages/metrics/src/instruments/catalogue.ts';
 import { createProgram } from '../packages/cli/src/cli.ts';
 import { codeBlocks, readPages } from './docs/markdown.ts';
 import { findCommand, unknownOptions } from './cli/whole-program.ts';
@@ -60,4 +61,23 @@ it('the container calls `phlo up` as it is, ends by a signal that it knows, and 
   expect(file).toContain(
     `EXPOSE ${findCommand(program, ['up']).options.find(({ long }) => long === '--port')?.defaultValue}`,
   );
+});
+
+it('the rule that alerts of the nightly load names metrics that there are, and is one to Prometheus where that is at hand', () => {
+  const names: ReadonlySet<string> = new Set(Object.values(instruments).map(({ name }) => name));
+  const named = [...(page?.text ?? '').matchAll(/\bphlo_\w+/g)].map(([name]) => name.replace(/_total$/, ''));
+  expect(named.length).toBeGreaterThan(3);
+  expect(named.filter((name) => !names.has(name))).toEqual([]);
+  const rule = codeOf('yaml');
+  expect(rule).toContain('alert: NightlyLoadDidNotRun');
+  const dir = mkdtempSync(join(tmpdir(), 'phlo-rule-'));
+  try {
+    const path = join(dir, 'rules.yml');
+    const indented = rule.trimEnd().replaceAll(/^/gm, '      ');
+    writeFileSync(path, `groups:\n  - name: phlo\n    rules:\n${indented}\n`);
+    const checked = spawnSync('promtool', ['check', 'rules', path], { encoding: 'utf8' });
+    if (checked.error === undefined) expect([checked.status, checked.stderr]).toEqual([0, '']);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
 });

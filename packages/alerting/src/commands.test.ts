@@ -170,14 +170,15 @@ describe('phlo alerts', () => {
   it('rules shows what decides, in order', async () => {
     await using commands = await openCommands();
     expect((await commands.call('rules')).text).toMatchInlineSnapshot(`
-      "rule                    matches                                                      tells
-      failed checks           {"events":"quality.result","severity":["error","critical"]}  team, loud, odd, after 30m loud
-      failed assets           {"events":["ingestion.end","transform.end","publish.end"]}   team, loud, odd, after 30m loud
-      failed runs             {"events":"run.end"}                                         team, loud, odd, after 30m loud
-      errors in logs          {"events":"telemetry.log"}                                   team, loud, odd, after 30m loud
-      dead letters            {"events":"hook.dead_lettered"}                              team, loud, odd, after 30m loud
-      services in trouble     {"events":"service.*"}                                       team, loud, odd, after 30m loud
-      broken semantic models  {"events":"semantic.broken"}                                 team, loud, odd, after 30m loud"
+      "rule                       matches                                                      tells
+      failed checks              {"events":"quality.result","severity":["error","critical"]}  team, loud, odd, after 30m loud
+      failed assets              {"events":["ingestion.end","transform.end","publish.end"]}   team, loud, odd, after 30m loud
+      failed runs                {"events":"run.end"}                                         team, loud, odd, after 30m loud
+      errors in logs             {"events":"telemetry.log"}                                   team, loud, odd, after 30m loud
+      dead letters               {"events":"hook.dead_lettered"}                              team, loud, odd, after 30m loud
+      services in trouble        {"events":"service.*"}                                       team, loud, odd, after 30m loud
+      schedules that cannot run  {"events":"schedule.passed"}                                 team, loud, odd, after 30m loud
+      broken semantic models     {"events":"semantic.broken"}                                 team, loud, odd, after 30m loud"
     `);
   });
 

@@ -296,6 +296,18 @@ describe('rules', () => {
     expect(lab.state.alerts.list({ isOpen: true }).map(({ owner }) => owner)).toContain('finance');
   });
 
+  it('alert about a schedule whose run cannot begin, until one begins; not about times that are passed over', async () => {
+    await using lab = await open();
+    const message = 'the asset gold.gone is not there';
+    lab.test.fire('schedule.passed', { schedule: 'nightly', reason: 'failed', message });
+    lab.test.fire('schedule.passed', { schedule: 'hourly', reason: 'overlap' });
+    lab.test.fire('schedule.passed', { schedule: 'hourly', reason: 'missed' });
+    expect(await lab.heard()).toEqual([['opened: the schedule nightly could not be run']]);
+    lab.test.fire('schedule.fired', { schedule: 'hourly' });
+    lab.test.fire('schedule.fired', { schedule: 'nightly' });
+    expect(await lab.heard()).toEqual([['resolved: the schedule nightly could not be run']]);
+  });
+
   it('alert about dead letters, services and broken models by themselves, and about warnings only where one asks', async () => {
     await using lab = await open();
     lab.test.fire('hook.dead_lettered', { plugin: 'lineage', hook: 'send' });

@@ -17,6 +17,7 @@ const defaultRules: readonly { readonly name: string; readonly match: RuleMatch 
   { name: 'errors in logs', match: { events: 'telemetry.log' } },
   { name: 'dead letters', match: { events: 'hook.dead_lettered' } },
   { name: 'services in trouble', match: { events: 'service.*' } },
+  { name: 'schedules that cannot run', match: { events: 'schedule.passed' } },
   { name: 'broken semantic models', match: { events: 'semantic.broken' } },
 ];
 

@@ -148,6 +148,23 @@ const readRefreshed: Reader<'semantic.refreshed'> = ({ data }) => ({
   subject: { kind: 'semantic', name: data.model },
 });
 
+/** That a time was missed or the last run was still under way is as it should be for some; a run that cannot begin is for nobody. */
+const readPassed: Reader<'schedule.passed'> = ({ data }) =>
+  data.reason === 'failed'
+    ? {
+        state: 'failing',
+        subject: { kind: 'schedule', name: data.schedule },
+        severity: 'error',
+        title: `the schedule ${data.schedule} could not be run`,
+        message: data.message,
+      }
+    : undefined;
+
+const readFired: Reader<'schedule.fired'> = ({ data }) => ({
+  state: 'well',
+  subject: { kind: 'schedule', name: data.schedule },
+});
+
 const readers: { readonly [Type in EventType]?: Reader<Type> } = {
   'quality.result': readCheck,
   'ingestion.end': readEnd,
@@ -161,6 +178,8 @@ const readers: { readonly [Type in EventType]?: Reader<Type> } = {
   'service.pre_stop': readService,
   'service.post_stop': readService,
   'service.state': readServiceState,
+  'schedule.passed': readPassed,
+  'schedule.fired': readFired,
   'semantic.broken': readBroken,
   'semantic.refreshed': readRefreshed,
 };

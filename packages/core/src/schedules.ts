@@ -7,6 +7,8 @@ export interface Firing {
   readonly trigger: ScheduleTrigger;
   /** Epoch milliseconds. Absent where no time was due. */
   readonly dueAt?: number;
+  /** When the schedule is due next after now: it is told, and not recorded. */
+  readonly nextAt?: number;
 }
 
 /** A firing, and the run that it began or the reason why there was none. */
@@ -24,8 +26,8 @@ export interface ScheduleBook {
   follow(schedule: { readonly name: string; readonly rule: string }, at: number): number;
   /** The same, without following it from now on: `undefined` where nobody does. */
   followedSince(schedule: { readonly name: string; readonly rule: string }): number | undefined;
-  /** Forgets since when all others are followed; what they did is kept. */
-  retain(names: readonly string[]): void;
+  /** Forgets since when all others are followed; what they did is kept. Returns how many were. */
+  retain(names: readonly string[]): number;
   /**
    * The newest due time, not after `upTo`, that a run answers or that was passed over. What is later was written by a clock that was wrong.
    */

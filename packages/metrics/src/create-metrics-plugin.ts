@@ -5,6 +5,9 @@ import { examineTargets } from './examine-targets.js';
 import { openMetrics, type OpenMetrics } from './open-metrics.js';
 import { metricsEndpoint } from './serve/metrics-endpoint.js';
 
+/** As often as a scraper usually asks. */
+const lookEveryMs = 15_000;
+
 /**
  * The plugin `metrics`: totals of everything that runs do, and their traces, by what events say. Each hook reads the journal at a
  * pace of its own: a collector that is away delays neither the totals nor a run.
@@ -42,6 +45,7 @@ export function createMetricsPlugin(): HookProviderPlugin<MetricsConfig> {
       }),
       onPattern('telemetry.*', { name: 'telemetry', handler: (event) => opened?.listen(event) }),
     ],
+    periodic: [{ name: 'look', everyMs: lookEveryMs, run: () => started().look() }],
     endpoints: [metricsEndpoint({ read: () => started().source.read(), constant: () => started().source.constant() })],
     examine: examineTargets,
     setup: (context) => {

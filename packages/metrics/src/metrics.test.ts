@@ -284,6 +284,56 @@ describe('what waits for a hook', () => {
   });
 });
 
+describe('schedules', () => {
+  const scheduled = { ...run, tags: { schedule: 'nightly', trigger: 'cron' } };
+  const of = (totals: ReadonlyMap<string, number>) => startingWith(totals, 'phlo_schedule');
+
+  it('are counted by what became of them, and show when they are due next', async () => {
+    using project = createTestProject();
+    await using bus = await project.open();
+    const nextAt = 1_800_000_000_000;
+    bus.fire('schedule.followed', { schedules: [{ schedule: 'nightly', cron: '0 2 * * *', timezone: 'UTC', nextAt }] });
+    bus.fire('schedule.fired', { schedule: 'nightly', delayMs: 1500, nextAt: nextAt + 86_400_000 }, scheduled);
+    bus.fire('run.end', { status: 'failed' }, scheduled);
+    bus.fire('schedule.passed', { schedule: 'nightly', reason: 'missed', nextAt: nextAt + 2 * 86_400_000 });
+    // Whoever gives tags of that name to runs of their own says nothing of schedules.
+    bus.fire('run.end', { status: 'success' }, { runId: 'r2', tags: { schedule: 'nightly' } });
+    await bus.deliverAll();
+    expect(of(project.totals())).toEqual({
+      'phlo_schedule_runs_total{schedule="nightly",status="failed"}': 1,
+      'phlo_schedule_last_end_timestamp_seconds{schedule="nightly",status="failed"}': expect.any(Number),
+      'phlo_schedule_passed_total{schedule="nightly",reason="missed"}': 1,
+      'phlo_schedule_last_fired_timestamp_seconds{schedule="nightly"}': expect.any(Number),
+      'phlo_schedule_delay_seconds{schedule="nightly"}': 1.5,
+      'phlo_schedule_next_due_timestamp_seconds{schedule="nightly"}': 1_800_172_800,
+    });
+  });
+
+  it('that nobody follows any more are due no more', async () => {
+    using project = createTestProject();
+    await using bus = await project.open();
+    const rule = { cron: '0 2 * * *', timezone: 'UTC', nextAt: 1_800_000_000_000 };
+    bus.fire('schedule.followed', {
+      schedules: [
+        { schedule: 'gone', ...rule },
+        { schedule: 'kept', ...rule },
+      ],
+    });
+    bus.fire('schedule.followed', { schedules: [{ schedule: 'kept', ...rule }] });
+    await bus.deliverAll();
+    expect(Object.keys(of(project.totals()))).toEqual(['phlo_schedule_next_due_timestamp_seconds{schedule="kept"}']);
+  });
+
+  it('show when they were last looked at, though nothing happens', async () => {
+    using project = createTestProject();
+    const plugin = createMetricsPlugin();
+    await using bus = await project.open({}, { plugins: [plugin] });
+    await bus.deliverAll();
+    for (const work of plugin.periodic ?? []) await work.run({ signal: new AbortController().signal });
+    expect(project.totals().get('phlo_scheduler_last_look_timestamp_seconds')).toBe(bus.clock.now() / 1000);
+  });
+});
+
 describe('the textfile', () => {
   it('holds the totals when a run has ended, with the project on every line', async () => {
     using project = createTestProject();

@@ -16,6 +16,8 @@ export interface OpenMetrics extends Disposable {
   /** Counts events. Where a run has ended, also what the hooks did with it, and writes the textfile. */
   collect(events: readonly PhloEvent[], signal: AbortSignal): Promise<void>;
   listen(event: TelemetryEvent): void;
+  /** Where a process looks after the project: adds that it does, and what is told by no event, without waiting for the end of a run. */
+  look(): void;
   /** Sends the spans that events tell, if they go anywhere. Rejects where the collector is away or refuses them. */
   sendTraces(events: readonly PhloEvent[], signal: AbortSignal): Promise<void>;
   /** Sends the totals where a run has ended, if they go anywhere. */
@@ -42,9 +44,9 @@ export function openMetrics(context: PluginContext<MetricsConfig>): OpenMetrics 
     isUsed ||= counted.length > 0;
     hasEnded ||= hasRunEnd(counted);
   };
-  const settle = () => {
+  const settle = (add = collector.settle) => {
     hasEnded = false;
-    collector.settle();
+    add();
     writeTotals(context, collector);
   };
   return {
@@ -59,6 +61,7 @@ export function openMetrics(context: PluginContext<MetricsConfig>): OpenMetrics 
       isUsed = true;
       telemetry.add(event);
     },
+    look: () => settle(collector.look),
     sendTraces: async (events, signal) => {
       if (otlp === undefined || !otlp.sends('traces')) return;
       // Spans of telemetry go with the events of the run that they are of.

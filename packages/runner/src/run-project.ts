@@ -1,6 +1,7 @@
 import type { AssetStatus, EventMap, Firing, Lease, RunStatus } from '@phlo/core';
 import { isPhloError, toEventError } from '@phlo/core';
-import { announceEnd, announceStart, describeVerdicts, prepareEnd } from './announce.js';
+import { announce, announceEnd, announceStart, describeVerdicts, prepareEnd } from './announce.js';
+import type { Started } from './announce.js';
 import { createAbortFlow } from './run-context.js';
 import type { AssetProgress, RunContext, RunnerOptions } from './run-context.js';
 import type { AssetNode, ProjectDefinitions, PublishNode, TableNode } from './project-definitions.js';
@@ -108,6 +109,7 @@ async function executeRun(
     recordRunEnd(run, 'failed');
     throw error;
   });
+  if (firing) announceFiring(run, firing, started);
   const collected = createCollected();
   let veto: string | undefined;
   if (started.allowed) await executeUnits(run, nodes, collected);
@@ -135,6 +137,13 @@ async function executeRun(
     hookCalls: counts.hookCalls - before.hookCalls,
     ...(run.abort.isAborted && { aborted: reportError(run, run.abort.error) }),
   };
+}
+
+function announceFiring(run: RunContext, firing: Firing, { event, context }: Started): void {
+  const { schedule, trigger, dueAt, nextAt } = firing;
+  const due = dueAt === undefined ? {} : { dueAt, delayMs: Math.max(0, event.time - dueAt) };
+  const data = { schedule, trigger, ...due, ...(nextAt !== undefined && { nextAt }) };
+  announce(run, 'schedule.fired', { data, context });
 }
 
 /** Who hears of a run knows by its tags that it was not a person who asked for it. */

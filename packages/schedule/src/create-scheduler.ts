@@ -2,7 +2,7 @@ import type { Clock, Logger, StateStore } from '@phlo/core';
 import type { AssetPolicy } from './asset-policy.js';
 import { createFiringQueue, type FiringOutcome, type FiringQueueOptions, type ScheduledRun } from './firing-queue.js';
 import { followAges, type ToldAge } from './follow-ages.js';
-import { followSchedules } from './follow-schedules.js';
+import { followSchedules, ruleOf } from './follow-schedules.js';
 import type { Schedule } from './schedule.js';
 
 export interface SchedulerOptions {
@@ -28,6 +28,8 @@ export interface SchedulerOptions {
 export interface Scheduler {
   /** Looks once: puts what is due into the queue, which is worked off meanwhile, and passes over what is not to be run. */
   look(): void;
+  /** Whether these are other schedules, or rules of theirs, than those that were followed before. */
+  readonly isChanged: boolean;
   /** When there is something to look at again, if nothing else happens; `Infinity`: never. */
   nextAt(): number;
   /** What runs. */
@@ -41,7 +43,9 @@ export interface Scheduler {
 /** Follows the schedules and policies from now on, and no others. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { schedules, policies, state, clock, log, run, tell, onOutcome = () => undefined } = options;
-  state.schedules.retain(schedules.map(({ name }) => name));
+  const isKnown = (one: Schedule) => state.schedules.followedSince({ name: one.name, rule: ruleOf(one) }) !== undefined;
+  const isNew = !schedules.every(isKnown);
+  const dropped = state.schedules.retain(schedules.map(({ name }) => name));
   state.freshness.retain(policies.map(({ asset }) => asset));
   const queue = createFiringQueue({ book: state.schedules, clock, log, run, onOutcome, onEnd: () => look() });
   const followed = followSchedules({ schedules, book: state.schedules, runs: state.runs, queue });
@@ -53,6 +57,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
   return {
     look,
+    isChanged: isNew || dropped > 0,
     nextAt: () => Math.min(followed.nextAt(clock.now()), ages.nextAt()),
     current: queue.current,
     idle: queue.idle,

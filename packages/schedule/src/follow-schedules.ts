@@ -53,10 +53,12 @@ export function followSchedules({ schedules, book, runs, queue }: FollowOptions)
       return;
     }
     const { dueAt } = decision;
+    const next = times.next(now);
+    const firing = { schedule: name, dueAt, ...(next !== undefined && { nextAt: next }) };
     if (decision.act === 'run')
-      return queue.put({ firing: { schedule: name, trigger: decision.trigger, dueAt }, select, fullRefresh });
+      return queue.put({ firing: { ...firing, trigger: decision.trigger }, select, fullRefresh });
     const why = decision.passed === 'overlap' ? 'its last run is under way' : 'nothing ran that could have heard of it';
-    queue.pass({ schedule: name, trigger: 'cron', dueAt }, decision.passed, why);
+    queue.pass({ ...firing, trigger: 'cron' }, decision.passed, why);
   };
 
   return {

@@ -39,7 +39,7 @@ export function openSchedules(db: Sqlite): ScheduleBook {
     retain: (kept) =>
       db.transaction(() => {
         const known = new Set(kept);
-        for (const { name } of names.all()) if (!known.has(name)) drop.run(name);
+        return names.all().filter(({ name }) => !known.has(name) && drop.run(name) > 0).length;
       }),
     lastDue: (schedule, upTo = Number.MAX_SAFE_INTEGER) => lastDue.get(schedule, upTo)?.due ?? undefined,
     pass: write,

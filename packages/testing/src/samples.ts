@@ -219,5 +219,23 @@ export const samples: { readonly [Type in SampleType]: EventMap[Type] } = {
     attempts: 5,
     message: 'no such channel',
   },
+  'schedule.followed': {
+    schedules: [{ schedule: 'morning', cron: '0 6 * * *', timezone: 'Europe/Berlin', nextAt: 1_767_243_600_000 }],
+  },
+  'schedule.fired': {
+    schedule: 'morning',
+    trigger: 'cron',
+    dueAt: 1_767_157_200_000,
+    delayMs: 250,
+    nextAt: 1_767_243_600_000,
+  },
+  'schedule.passed': {
+    schedule: 'morning',
+    trigger: 'cron',
+    dueAt: 1_767_157_200_000,
+    reason: 'failed',
+    message: 'bronze.flights cannot be read',
+    nextAt: 1_767_243_600_000,
+  },
   'hook.dropped': { plugin: 'alerting', hook: 'failed_check', reason: 'full', dropped: 12 },
 };

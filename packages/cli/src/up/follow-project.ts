@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock, Logger } from '@phlo/core';
-import { messageOf } from '@phlo/core';
 import { createScheduler } from '@phlo/schedule';
 import type { FiringOutcome, Scheduler, ToldAge } from '@phlo/schedule';
 import type { Project } from '../project/project.js';
@@ -8,7 +7,7 @@ import { projectPolicies } from '../schedule/project-policies.js';
 import { createPeriodicRunner } from './periodic-runner.js';
 import type { OwnedWork, PeriodicRunner } from './periodic-runner.js';
 import { takeUpLease } from './up-lease.js';
-import { toCheckResult } from './tell-age.js';
+import { createScheduleTeller } from './tell-schedules.js';
 
 export interface FollowProjectOptions {
   readonly project: Project;
@@ -18,6 +17,8 @@ export interface FollowProjectOptions {
   readonly signal: AbortSignal;
   /** Gives up a run that waits for assets which another one holds: it stays due. Default: only `signal` does. */
   readonly waitSignal?: AbortSignal;
+  /** Says on the bus which schedules are followed, also where these are the same as before. Default false. */
+  readonly tellsFollowed?: boolean;
   readonly onOutcome?: (outcome: FiringOutcome) => void;
   readonly onAge?: (age: ToldAge) => void;
 }
@@ -36,14 +37,16 @@ const pruneEveryMs = 3_600_000;
  * `ASSET_UNKNOWN`, and what plugins of the project's own throw.
  */
 export async function followProject(options: FollowProjectOptions): Promise<FollowedProject> {
-  const { project, clock, log, signal, waitSignal, onOutcome, onAge } = options;
+  const { project, clock, log, signal, waitSignal, tellsFollowed = false, onOutcome, onAge } = options;
   const policies = await projectPolicies(project);
   const plugins = await project.plugins.loaded();
   const lease = takeUpLease(project.state());
   try {
     await project.recover();
+    const { schedules } = project.definitions;
+    const teller = createScheduleTeller({ bus: project.bus, clock, log });
     const scheduler = createScheduler({
-      schedules: project.definitions.schedules,
+      schedules,
       policies,
       state: project.state(),
       clock,
@@ -54,10 +57,14 @@ export async function followProject(options: FollowProjectOptions): Promise<Foll
         ),
       tell: (age) => {
         onAge?.(age);
-        emitAge(project, age, log);
+        teller.age(age);
       },
-      ...(onOutcome && { onOutcome }),
+      onOutcome: (outcome) => {
+        onOutcome?.(outcome);
+        teller.outcome(outcome);
+      },
     });
+    if (tellsFollowed || scheduler.isChanged) teller.followed(schedules);
     const work = plugins.flatMap(({ plugin }) =>
       (plugin.periodic ?? []).map((one) => ({ ...one, run: one.run.bind(one), plugin: plugin.name })),
     );
@@ -90,12 +97,3 @@ const ownWork = (project: Project): readonly OwnedWork[] => [
   { plugin: 'phlo', name: 'recover', everyMs: recoverEveryMs, run: async () => void (await project.recover()) },
   { plugin: 'phlo', name: 'prune', everyMs: pruneEveryMs, run: () => project.state().prune() },
 ];
-
-/** What a hook raises here has nothing to stop: the asset is as old as it is. */
-function emitAge(project: Project, age: ToldAge, log: Logger): void {
-  try {
-    project.bus.emit('quality.result', toCheckResult(age));
-  } catch (error) {
-    log.log('warn', `A hook raised at the age of ${age.policy.asset}: ${messageOf(error)}`, { error });
-  }
-}

@@ -85,6 +85,17 @@ describe('phlo up', () => {
     const [begun] = project.events({ type: 'run.start' });
     expect(begun?.tags).toEqual({ schedule: 'daily', trigger: 'cron', due: '2026-03-01T06:00:00.000Z' });
     expect((await get('/looks')).text).toBe('2');
+    const schedules = { schedules: [{ schedule: 'daily', cron: '0 6 * * *', timezone: 'UTC' }] };
+    expect(
+      [...project.events({ type: 'schedule.*' })].map(({ type, runId, data }) => [type, runId, data]),
+    ).toMatchObject([
+      ['schedule.followed', undefined, schedules],
+      [
+        'schedule.fired',
+        begun?.runId,
+        { schedule: 'daily', trigger: 'cron', delayMs: 0, nextAt: Date.parse('2026-03-02T06:00:00Z') },
+      ],
+    ]);
     const health = await get('/healthz');
     expect([health.status, JSON.parse(health.text)]).toMatchObject([
       200,

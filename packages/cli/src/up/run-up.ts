@@ -36,7 +36,12 @@ export async function runUp(options: UpOptions): Promise<void> {
   const { project, clock, log, signal, onReady } = options;
   const cancel = new AbortController();
   const giveUp = new AbortController();
-  using followed = await followProject({ ...options, signal: cancel.signal, waitSignal: giveUp.signal });
+  using followed = await followProject({
+    ...options,
+    tellsFollowed: true,
+    signal: cancel.signal,
+    waitSignal: giveUp.signal,
+  });
   let lookedAt = clock.now();
   const look = () => {
     try {

@@ -1,6 +1,7 @@
 import { alert, column, error } from './named-types.js';
 import { array, boolean, enumOf, integer, json, number, object, optional, record, string } from './schema.js';
 import type { EventDefinition } from './schema.js';
+import { scheduleEvents } from './schedule-events.js';
 import { serviceEvents } from './service-events.js';
 
 // What is generated from the catalogue needs both of one copy: its schemas are told apart by identity.
@@ -276,6 +277,7 @@ export const catalogue = {
     indexed: ['status'],
   },
   ...serviceEvents,
+  ...scheduleEvents,
   'semantic.refreshed': {
     kind: 'notify',
     version: 1,

@@ -401,6 +401,47 @@ export interface ServiceChangedData {
   readonly change: 'added' | 'removed' | 'reset';
 }
 
+/** `schedule.followed` (notify): Schedules are looked after from now on: these, and no others. */
+export interface ScheduleFollowedData {
+  readonly schedules: readonly {
+    /** Name. */
+    readonly schedule: string;
+    /** As it is defined. */
+    readonly cron: string;
+    /** IANA name. */
+    readonly timezone: string;
+    /** When the schedule is due next, in epoch milliseconds. */
+    readonly nextAt?: number;
+  }[];
+}
+
+/** `schedule.fired` (notify): A run has begun that a schedule asked for: the run of the envelope. */
+export interface ScheduleFiredData {
+  /** Name of the schedule; `freshness` for what freshness policies ask for. */
+  readonly schedule: string;
+  readonly trigger: 'cron' | 'catch_up' | 'stale' | 'manual';
+  /** Epoch milliseconds. Absent where no time was due. */
+  readonly dueAt?: number;
+  /** From the due time to the beginning of the run. */
+  readonly delayMs?: number;
+  /** When the schedule is due next, in epoch milliseconds. */
+  readonly nextAt?: number;
+}
+
+/** `schedule.passed` (notify): A schedule was due, and no run began. */
+export interface SchedulePassedData {
+  /** Name of the schedule; `freshness` for what freshness policies ask for. */
+  readonly schedule: string;
+  readonly trigger: 'cron' | 'catch_up' | 'stale' | 'manual';
+  /** Epoch milliseconds. Absent where no time was due. */
+  readonly dueAt?: number;
+  readonly reason: 'missed' | 'overlap' | 'failed';
+  /** Why, for people. */
+  readonly message: string;
+  /** When the schedule is due next, in epoch milliseconds. */
+  readonly nextAt?: number;
+}
+
 /** `semantic.refreshed` (notify): A semantic model matches its mart again. */
 export interface SemanticRefreshedData {
   readonly model: string;
@@ -517,6 +558,9 @@ export interface EventMap {
   'service.hook': ServiceHookData;
   'service.state': ServiceStateData;
   'service.changed': ServiceChangedData;
+  'schedule.followed': ScheduleFollowedData;
+  'schedule.fired': ScheduleFiredData;
+  'schedule.passed': SchedulePassedData;
   'semantic.refreshed': SemanticRefreshedData;
   'semantic.broken': SemanticBrokenData;
   'alert.notification': AlertNotificationData;
@@ -573,6 +617,9 @@ export interface PinnedEventMap {
   'service.hook@1': ServiceHookData;
   'service.state@1': ServiceStateData;
   'service.changed@1': ServiceChangedData;
+  'schedule.followed@1': ScheduleFollowedData;
+  'schedule.fired@1': ScheduleFiredData;
+  'schedule.passed@1': SchedulePassedData;
   'semantic.refreshed@1': SemanticRefreshedData;
   'semantic.broken@1': SemanticBrokenData;
   'alert.notification@1': AlertNotificationData;

@@ -6,6 +6,7 @@ import type { MetricFamily } from '../series/metric-family.js';
 import { readFamilies } from '../series/read-families.js';
 import { recordMeasurements } from '../series/record-measurements.js';
 import { admitTelemetry } from './admit-telemetry.js';
+import { forgetSchedules } from './forget-schedules.js';
 import { createHookStatsMeter } from './hook-stats.js';
 import { measureSteps } from './measure-steps.js';
 import type { TelemetryBuffer } from './telemetry-buffer.js';
@@ -30,6 +31,8 @@ export interface Collector {
   collect(events: readonly PhloEvent[]): readonly PhloEvent[];
   /** Adds what telemetry and the hooks of this process have to say since the last time. */
   settle(): void;
+  /** The same, in a process that looks after the project. */
+  look(): void;
   /** Of these two, telemetry alone; its spans are in the table then. */
   settleTelemetry(): void;
   /** The totals as they are now, by name. */
@@ -68,11 +71,13 @@ export function createCollector(options: CollectorOptions): Collector {
         const measured = fresh.flatMap((event) => [...measureEvent(event), ...measureSteps(store, event)]);
         rememberProject(store, fresh);
         recordMeasurements(store, measured, { seriesPerMetric });
+        forgetSchedules(store, fresh);
         if (fresh.some(({ type }) => type === 'run.end')) forget(store, { now: now(), days: options.forgetAfterDays });
         return fresh;
       });
     },
     settle: () => add(own),
+    look: () => add(() => [...own(), lookNow(now())]),
     settleTelemetry: () => {
       if (!telemetry.isEmpty()) add(told);
     },
@@ -83,6 +88,13 @@ export function createCollector(options: CollectorOptions): Collector {
 
 const isFirst = (store: PluginStore, { id, time }: PhloEvent): boolean =>
   store.run('INSERT OR IGNORE INTO counted (event_id, at) VALUES (?, ?)', id, time) > 0;
+
+const lookNow = (time: number): Measurement => ({
+  instrument: instruments.schedulerLook,
+  labels: {},
+  value: time / 1000,
+  time,
+});
 
 const lostTelemetry = (value: number, time: number): Measurement => ({
   instrument: instruments.overflow,

@@ -58,6 +58,18 @@ describe('what each type of event says by itself', () => {
           "phlo_run_duration_seconds{"status":"partial"} 1.2",
           "phlo_run_last_end_timestamp_seconds{"status":"partial"} 1767225600",
         ],
+        "schedule.fired": [
+          "phlo_schedule_last_fired_timestamp_seconds{"schedule":"morning"} 1767225600",
+          "phlo_schedule_delay_seconds{"schedule":"morning"} 0.25",
+          "phlo_schedule_next_due_timestamp_seconds{"schedule":"morning"} 1767243600",
+        ],
+        "schedule.followed": [
+          "phlo_schedule_next_due_timestamp_seconds{"schedule":"morning"} 1767243600",
+        ],
+        "schedule.passed": [
+          "phlo_schedule_passed{"schedule":"morning","reason":"failed"} 1",
+          "phlo_schedule_next_due_timestamp_seconds{"schedule":"morning"} 1767243600",
+        ],
         "schema.changed": [
           "phlo_schema_changes{"asset":"bronze.flights"} 1",
         ],

@@ -45,8 +45,19 @@ const runEnd: Measure<'run.end'> = (event, take) => {
     traced(take(all.runs, { status }), trace),
     traced(take(all.runDuration, { status }, durationMs / 1000), trace),
     take(all.runEnd, { status }, event.time / 1000),
+    ...scheduledEnd(event, take),
   ];
 };
+
+/** Which schedule asked for a run its tags say; a project may give tags of that name to runs of its own. */
+const scheduledEnd: Measure<'run.end'> = ({ time, tags, data: { status } }, take) => {
+  const { schedule, trigger } = tags;
+  if (schedule === undefined || trigger === undefined) return [];
+  return [take(all.scheduleRuns, { schedule, status }), take(all.scheduleEnd, { schedule, status }, time / 1000)];
+};
+
+const nextDue = (schedule: string, nextAt: number | undefined, take: Take): readonly Measurement[] =>
+  nextAt === undefined ? [] : [take(all.scheduleNext, { schedule }, nextAt / 1000)];
 
 const qualityResult: Measure<'quality.result'> = ({ data }, take) => {
   const { assetKey: asset, check, severity, outcome, passed, failedRows } = data;
@@ -78,6 +89,17 @@ const serviceState: Measure<'service.state'> = ({ data: { service: name, backend
 
 const measures: { readonly [Type in EventType]?: Measure<Type> } = {
   'run.end': runEnd,
+  'schedule.followed': ({ data: { schedules } }, take) =>
+    schedules.flatMap(({ schedule, nextAt }) => nextDue(schedule, nextAt, take)),
+  'schedule.fired': ({ time, data: { schedule, delayMs, nextAt } }, take) => [
+    take(all.scheduleFired, { schedule }, time / 1000),
+    ...(delayMs === undefined ? [] : [take(all.scheduleDelay, { schedule }, delayMs / 1000)]),
+    ...nextDue(schedule, nextAt, take),
+  ],
+  'schedule.passed': ({ data: { schedule, reason, nextAt } }, take) => [
+    take(all.schedulePassed, { schedule, reason }),
+    ...nextDue(schedule, nextAt, take),
+  ],
   'ingestion.end': ingestionEnd,
   'transform.end': assetEnd('transform', ({ rows }) => rows),
   'publish.end': assetEnd('publish', ({ rows }) => rows),
