@@ -1,6 +1,6 @@
 import { definePlugin, onEvent, veto } from 'phlo';
 
-/** A plugin of this project: it hears what happens to the lake, and refuses an empty load. */
+/** A plugin of this project: it hears what happens to the lake, and refuses a batch without rows. */
 export const delayWatch = definePlugin({
   name: 'delay-watch',
   hooks: [
@@ -9,9 +9,7 @@ export const delayWatch = definePlugin({
       where: { assets: 'bronze.*' },
       handler: (event) => {
         const empty = event.data.batches.filter((batch) => batch.rows === 0);
-        return empty.length > 0
-          ? veto(`${empty.map((batch) => batch.table).join(', ')} would become empty`)
-          : undefined;
+        return empty.length > 0 ? veto(`${empty.map((batch) => batch.table).join(', ')} would be empty`) : undefined;
       },
     }),
     onEvent('quality.result', {

@@ -150,6 +150,16 @@ describe('partitions over time', () => {
     expect(avro.toSorted(byText)).toEqual(['int', 'long']);
   });
 
+  it('of a required column that are null are never committed, whoever forgot to check them', async () => {
+    const { store } = opened;
+    const nulls = { columns: new Map([[1, { valueCount: 1, nullCount: 1 }]]) };
+    const staged = await stageIds(store, { table: 'a.t', ids: [1], files: [nulls] });
+    await expect(store.publish([staged])).rejects.toThrow(
+      errorLike({ code: 'BATCH_INVALID', asset: 'a.t', message: /nulls in "id", which must not be null/ }),
+    );
+    expect(await store.list()).toEqual([]);
+  });
+
   it('that a file does not fit are found before it is staged', async () => {
     const { store } = opened;
     const plan = await store.plan({ table: 'a.t', columns, partition: monthly, mode: 'append', runId: 'r' });

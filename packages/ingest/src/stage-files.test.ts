@@ -1,4 +1,4 @@
-import { appendFile, rename } from 'node:fs/promises';
+import { appendFile, rename, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -66,6 +66,16 @@ describe('an append of files', () => {
     expect(await lake.load(orders('*.csv'))).toBe(2);
     expect(await ids()).toEqual([1, 1, 2]);
     expect(lake.log.messages('warn')).toEqual(['a.csv has changed since it was loaded; append loads all of it again.']);
+  });
+
+  it('reads a file again that was written since, also where its size is what it was', async () => {
+    await lake.write('a.csv', csv('1,x'));
+    await lake.load(orders('*.csv'));
+    const path = await lake.write('a.csv', csv('2,x'));
+    const later = new Date(Date.now() + 60_000);
+    await utimes(path, later, later);
+    expect(await lake.load(orders('*.csv'))).toBe(1);
+    expect(await ids()).toEqual([1, 2]);
   });
 
   it('keeps the rows of a file that is gone', async () => {

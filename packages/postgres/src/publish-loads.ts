@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Clock } from '@phlo/core';
-import { quoteName, quoteTable } from '@phlo/lake';
+import { quoteName, quoteTable, quoteText } from '@phlo/lake';
 import type { MartLoad, MartState, PublishMartsOptions } from '@phlo/lake';
 import { assertReplaceable } from './assert-replaceable.js';
 import { ensureBooks, readBooks } from './books.js';
@@ -109,7 +109,7 @@ async function prepare(
 }
 
 const publisherLock = (relation: string): string =>
-  `SELECT pg_advisory_xact_lock(hashtextextended('phlo:${relation}', 0))`;
+  `SELECT pg_advisory_xact_lock(hashtextextended(${quoteText(`phlo:${relation}`)}, 0))`;
 
 async function makePlan(
   session: MartSession,
