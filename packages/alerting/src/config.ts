@@ -30,6 +30,7 @@ export interface TellingConfig {
   readonly resolveAfter?: Duration;
 }
 
+/** A rule: which failures it is for, and what becomes of them. The first one that matches decides. */
 export interface RuleConfig extends TellingConfig {
   /** What `phlo alerts rules` calls it. Default: `rule 1` and so on. */
   readonly name?: string;

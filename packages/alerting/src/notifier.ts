@@ -23,6 +23,7 @@ export interface Notifier extends Partial<AsyncDisposable> {
   preview(notification: Notification): unknown;
 }
 
+/** What a receiver gets when it is made. */
 export interface NotifierContext {
   readonly clock: Clock;
   readonly log: Logger;

@@ -1,5 +1,6 @@
 import type { EventAlert } from '@phlo/core';
 
+/** How bad it is: `info`, `warning`, `error` or `critical`. */
 export type Severity = EventAlert['severity'];
 
 /** From the least to the worst. */

@@ -19,6 +19,7 @@ export interface IdSource {
   readonly runId: () => string;
 }
 
+/** Makes a source of ids: one for a process. What tells it from other sources is drawn from `random`. */
 export function createIdSource(clock: Clock, random: RandomBytes = randomBytes): IdSource {
   const suffix = encodeBytes(random(10));
   const endings = Array.from({ length: 1024 }, (_, value) => encode(value, 2) + suffix);

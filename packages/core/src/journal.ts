@@ -3,6 +3,7 @@ import type { PhloEvent } from './events/envelope.js';
 /** Where an event stands in the journal: positions grow in the order of commits, of all processes. 0 is before the first. */
 export type JournalPosition = number;
 
+/** An event and its place. */
 export interface JournaledEvent {
   readonly position: JournalPosition;
   readonly event: PhloEvent;

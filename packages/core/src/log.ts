@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 
+/** From the least to the worst: `debug`, `info`, `warn`, `error`. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** A log as an argument. Fields are JSON values; secrets are masked by the sink. */
@@ -18,6 +19,7 @@ export interface LogRecord {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** Where lines of a log go, and which of them. */
 export interface LoggerOptions {
   readonly clock: Clock;
   /** Takes a line: prints it, keeps it, sends it. */

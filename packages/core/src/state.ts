@@ -13,10 +13,16 @@ export type {
   ScheduleTrigger,
 } from './schedules.js';
 
+/** How a run ended: `partial` where some of its assets succeeded and others did not. */
 export type RunStatus = 'success' | 'partial' | 'failed' | 'cancelled';
+
+/** How an asset ended: `skipped` where what it needs was not published, `rejected` by its checks or a veto. */
 export type AssetStatus = 'success' | 'failed' | 'rejected' | 'skipped' | 'cancelled';
+
+/** How an asset comes about. */
 export type AssetKind = 'ingestion' | 'transform' | 'publish';
 
+/** A run. Times are epoch milliseconds. */
 export interface RunRecord {
   readonly runId: string;
   readonly startedAt: number;
@@ -26,6 +32,7 @@ export interface RunRecord {
   readonly selection: readonly string[];
 }
 
+/** How an asset ended in a run. Times are epoch milliseconds. */
 export interface AssetRunRecord {
   readonly runId: string;
   readonly asset: string;
@@ -110,10 +117,12 @@ export interface LeaseHolder {
   readonly since: number;
 }
 
+/** One key that was taken; disposing gives it back. */
 export interface Lease extends Disposable {
   readonly key: string;
 }
 
+/** Who holds what, among all processes of a project. */
 export interface Leases {
   /** Takes all keys or none; throws `ASSET_BUSY` with the holder. Heartbeats by itself until disposed. */
   acquire(keys: readonly string[], owner: { readonly runId: string }): Lease[];
@@ -122,6 +131,7 @@ export interface Leases {
   list(): readonly ListedLease[];
 }
 
+/** A lease as a list shows it. */
 export interface ListedLease extends LeaseHolder {
   readonly key: string;
   readonly isAlive: boolean;
@@ -146,6 +156,7 @@ export interface OpenStart {
   readonly endType: string;
 }
 
+/** What was begun, and the ends that are to be announced: each start gets one, whatever process dies when. */
 export interface Announcements {
   /** Appends the event to the journal; a start is remembered as open in the same transaction. */
   opened(start: OpenStart): void;

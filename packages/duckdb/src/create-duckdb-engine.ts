@@ -6,6 +6,7 @@ import { openSession } from './open-session.js';
 import { createSlots } from './slots.js';
 import { defaultSliceBytes } from './write/row-slices.js';
 
+/** What the sessions of an engine may take of the machine. */
 export interface DuckdbEngineOptions {
   /** Below it, each session has a folder for what does not fit into its memory. Absolute; made where it does not exist. */
   readonly tempDir: string;

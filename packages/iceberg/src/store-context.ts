@@ -31,6 +31,7 @@ export interface StoreContext {
   readonly manifests: BoundedCache<Manifest>;
 }
 
+/** Where the lake lies, and what the store needs of its opener. */
 export interface IcebergStoreOptions {
   /** Folder of the lake, made where it is missing: `catalog.db`, `warehouse/`, `staging/`, `rejected/`. */
   readonly lakeDir: string;

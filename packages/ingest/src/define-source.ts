@@ -12,6 +12,7 @@ export interface PluginSourceContext<Options, Config> extends Omit<RowsContext, 
   readonly config: Config;
 }
 
+/** What a plugin says of one of its sources. */
 export interface SourceDefinition<R extends object, Options extends StandardSchemaV1, Config> {
   /** Name of the plugin that lists it. */
   readonly plugin: string;

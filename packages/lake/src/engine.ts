@@ -1,6 +1,7 @@
 import type { Column, ColumnSpec, PartitionField } from './schema.js';
 import type { TableView, WrittenFile } from './store.js';
 
+/** A row, by the names of its columns. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** How a CSV file is written. */
@@ -28,6 +29,7 @@ export interface FileSource {
   readonly csv?: CsvFormat;
 }
 
+/** Where rows are written, and as what. */
 export interface WriteTarget {
   /** Absolute directory, existing and empty. */
   readonly directory: string;
@@ -35,16 +37,19 @@ export interface WriteTarget {
   readonly partition: readonly PartitionField[];
 }
 
+/** The files that a statement wrote; none where there were no rows. */
 export interface WriteResult {
   readonly files: readonly WrittenFile[];
   readonly rows: number;
   readonly bytes: number;
 }
 
+/** What goes with a statement that reads. */
 export interface ScanOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What goes with a statement that writes. */
 export interface WriteOptions extends ScanOptions {
   /** Hears by and by which part of the work is done, from 0 to 1, as far as the engine can tell. */
   readonly onProgress?: (part: number) => void;
@@ -91,12 +96,14 @@ export interface EngineSession extends AsyncDisposable {
   writeCsv(sql: string, path: string, options?: WriteOptions): Promise<number>;
 }
 
+/** What a session may do, and until when. */
 export interface EngineOptions {
   readonly signal?: AbortSignal;
   /** Directories that the session's SQL may read and write. Everything else, and every extension, is refused. */
   readonly allowedDirectories: readonly string[];
 }
 
+/** What runs SQL over the lake and writes its files. The opener closes it, and with it the sessions that are still open. */
 export interface Engine extends AsyncDisposable {
   readonly name: string;
   open(options: EngineOptions): Promise<EngineSession>;

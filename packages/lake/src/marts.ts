@@ -14,6 +14,7 @@ export interface MartLoad {
   readonly indexes: readonly (readonly string[])[];
 }
 
+/** What a relation of the target shows, by the books that the target keeps itself. */
 export interface MartState {
   readonly relation: string;
   readonly table: string;
@@ -26,6 +27,7 @@ export interface MartState {
   readonly indexes?: MartLoad['indexes'];
 }
 
+/** What goes with one publishing. */
 export interface PublishMartsOptions {
   readonly runId: string;
   readonly signal?: AbortSignal;

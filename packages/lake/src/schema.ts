@@ -27,8 +27,10 @@ export interface Column extends ColumnSpec {
   readonly id: number;
 }
 
+/** What is made of a value: the value itself, or the year, month, day or hour that it lies in. */
 export type PartitionTransform = 'identity' | 'year' | 'month' | 'day' | 'hour';
 
+/** A column by which a table is partitioned, and what is made of its values. */
 export interface PartitionFieldSpec {
   readonly column: string;
   readonly transform: PartitionTransform;

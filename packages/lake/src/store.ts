@@ -40,6 +40,7 @@ export interface TableView {
   readonly summary: Readonly<Record<string, string>>;
 }
 
+/** A table as a list shows it. Rows, files and bytes are those of its current snapshot. */
 export interface TableInfo {
   readonly table: TableName;
   readonly rows: number;
@@ -52,6 +53,7 @@ export interface TableInfo {
   readonly updatedAt: number;
 }
 
+/** All that is known of a table, its history included. */
 export interface TableDetail extends TableInfo {
   readonly columns: readonly Column[];
   readonly partition: readonly PartitionField[];
@@ -72,6 +74,7 @@ export interface TableDetail extends TableInfo {
  */
 export const loadedFilesKey = 'phlo.files';
 
+/** What somebody wants to write, before it is known what the table makes of it. */
 export interface WriteRequest {
   readonly table: TableName;
   readonly columns: readonly ColumnSpec[];
@@ -97,6 +100,7 @@ export interface WritePlan {
   readonly schemaChanges: readonly string[];
 }
 
+/** What a manifest says of one column of a file. */
 export interface ColumnStatistics {
   readonly sizeBytes?: number;
   readonly valueCount: number;
@@ -136,6 +140,7 @@ export interface StagedBatch {
   readonly summary: Readonly<Record<string, string>>;
 }
 
+/** A batch whose commit happened. */
 export interface PublishedBatch {
   readonly batchId: string;
   readonly table: TableName;

@@ -21,6 +21,7 @@ export interface Edge {
   readonly isCurrent: boolean;
 }
 
+/** `source`: nothing here writes it. `mart`: it was published out of the lake. */
 export type DatasetKind = 'source' | 'table' | 'mart';
 
 /** Something that was read or written. */
@@ -35,6 +36,7 @@ export interface Dataset {
   readonly columns?: readonly DatasetColumn[];
 }
 
+/** A column as the last run that described the dataset has it. */
 export interface DatasetColumn {
   readonly name: string;
   readonly type: string;

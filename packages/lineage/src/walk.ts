@@ -1,6 +1,7 @@
 import { groupBy } from './graph.js';
 import type { Edge, LineageGraph } from './graph.js';
 
+/** `up`: to what something was made of. `down`: to what was made of it. */
 export type Direction = 'up' | 'down';
 
 /** A dataset on the way, and the least number of steps that lead to it. */

@@ -5,11 +5,13 @@ import { isRecord } from './shape.js';
 /** How a server knows who sends. `api_key` sends the key itself, `jwt` exchanges it for a token. */
 export type HttpAuth = ApiKeyAuth | JwtAuth;
 
+/** Sends `Authorization: Bearer <apiKey>` with each request. */
 export interface ApiKeyAuth {
   readonly type: 'api_key';
   readonly apiKey: string;
 }
 
+/** Exchanges a key for a token that is good for a while, and sends that. */
 export interface JwtAuth {
   readonly type: 'jwt';
   readonly apiKey: string;

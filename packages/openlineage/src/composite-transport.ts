@@ -1,6 +1,7 @@
 import { OpenLineageError } from './errors.js';
 import type { Transport } from './transport.js';
 
+/** Which transports events go to, and when the next one is not asked any more. */
 export interface CompositeTransportOptions {
   /** In the order in which they are tried. */
   readonly transports: readonly Transport[];

@@ -1,5 +1,6 @@
 import type { HttpAuth } from './auth.js';
 
+/** Events are posted to an HTTP endpoint. */
 export interface HttpConfig {
   readonly type: 'http';
   readonly url: string;
@@ -10,12 +11,14 @@ export interface HttpConfig {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Events are written to a file, one a line. */
 export interface FileConfig {
   readonly type: 'file';
   readonly path: string;
   readonly append?: boolean;
 }
 
+/** Events go to several transports. */
 export interface CompositeConfig {
   readonly type: 'composite';
   readonly transports: readonly (TransportConfig & { readonly name?: string })[];
@@ -31,6 +34,7 @@ export type TransportConfig =
 export type JobFilter =
   { readonly type: 'exact'; readonly match: string } | { readonly type: 'regex'; readonly regex: RegExp };
 
+/** What was configured, in one piece, wherever it stood. */
 export interface OpenLineageConfig {
   /** Absent: nothing was configured. Other clients print to the console then. */
   readonly transport?: TransportConfig;

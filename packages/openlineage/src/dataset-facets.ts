@@ -115,5 +115,8 @@ export const datasetFacets = {
   lineage: defineFacet('1-0-0/LineageFacet#LineageDatasetFacet', lineageDataset),
 } as const;
 
+/** Facets of a dataset, by their keys. */
 export type DatasetFacets = FacetsOf<typeof datasetFacets>;
+
+/** The same as a producer gives them: without what {@link BaseFacet} says. */
 export type DatasetFacetBodies = FacetBodiesOf<typeof datasetFacets>;

@@ -1,6 +1,7 @@
 /** `EVENT_INVALID`: a document that is no OpenLineage. `CONFIG_INVALID`: a configuration. `TRANSPORT_FAILED`: an event was not taken. */
 export type OpenLineageErrorCode = 'EVENT_INVALID' | 'CONFIG_INVALID' | 'TRANSPORT_FAILED';
 
+/** What an error knows beside its code and its message. */
 export interface OpenLineageErrorOptions {
   readonly cause?: unknown;
   /** HTTP status that a server answered with. */

@@ -26,10 +26,20 @@ export const datasetEvent = object({ ...envelope, dataset });
 
 /** `START` once, then one of `COMPLETE`, `ABORT` and `FAIL`; `OTHER` may follow. */
 export type RunState = Infer<typeof runState>;
+
+/** One time that a job runs, by its UUID. */
 export type Run = Infer<typeof run>;
+
+/** What is run again and again, by namespace and name. */
 export type Job = Infer<typeof job>;
+
+/** Something that is read or written, by namespace and name. */
 export type Dataset = Infer<typeof dataset>;
+
+/** A dataset that a run reads. */
 export type InputDataset = Infer<typeof inputDataset>;
+
+/** A dataset that a run writes. */
 export type OutputDataset = Infer<typeof outputDataset>;
 
 /** What happened to a run of a job. */
@@ -38,6 +48,9 @@ export interface RunEvent extends Infer<typeof runEvent> {}
 export interface JobEvent extends Infer<typeof jobEvent> {}
 /** What is known of a dataset without a run. */
 export interface DatasetEvent extends Infer<typeof datasetEvent> {}
+
+/** Every kind of event of the specification. */
 export type OpenLineageEvent = RunEvent | JobEvent | DatasetEvent;
 
+/** Whether an event tells of a run, rather than of a job or a dataset by itself. */
 export const isRunEvent = (event: OpenLineageEvent): event is RunEvent => 'run' in event && 'job' in event;

@@ -5,6 +5,7 @@ import type { OpenLineageEvent } from './events.js';
 import { defineTransport } from './transport.js';
 import type { Transport } from './transport.js';
 
+/** Which file events are written to, and how. */
 export interface FileTransportOptions {
   /** Absolute path of the file, or the beginning of the names of many. */
   readonly path: string;

@@ -5,6 +5,7 @@ import { readRefusal } from './read-refusal.js';
 import { defineTransport } from './transport.js';
 import type { Transport } from './transport.js';
 
+/** Where events are posted to, and how. */
 export interface HttpTransportOptions {
   readonly url: string;
   /** Path below the URL. Default `api/v1/lineage`. */

@@ -34,5 +34,8 @@ export const inputFacets = {
   ),
 } as const;
 
+/** Facets of a dataset that a run reads, by their keys. */
 export type InputFacets = FacetsOf<typeof inputFacets>;
+
+/** The same as a producer gives them: without what {@link BaseFacet} says. */
 export type InputFacetBodies = FacetBodiesOf<typeof inputFacets>;

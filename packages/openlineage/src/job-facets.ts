@@ -47,5 +47,8 @@ export const jobFacets = {
   lineage: defineFacet('1-0-0/LineageFacet#LineageJobFacet', lineageJob),
 } as const;
 
+/** Facets of a job, by their keys. */
 export type JobFacets = FacetsOf<typeof jobFacets>;
+
+/** The same as a producer gives them: without what {@link BaseFacet} says. */
 export type JobFacetBodies = FacetBodiesOf<typeof jobFacets>;

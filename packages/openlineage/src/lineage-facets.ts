@@ -27,6 +27,7 @@ const jobInput = object({
   transformations: optional(list(transformation)),
 });
 
+/** What something was made of: a dataset or a job. */
 export type LineageInput =
   (Infer<typeof datasetInput> & { readonly type: 'DATASET' }) | (Infer<typeof jobInput> & { readonly type: 'JOB' });
 
@@ -49,6 +50,7 @@ const jobEntry = object({
   inputs: optional(list(input)),
 });
 
+/** An output of a job, a dataset or a job, with what it was made of. */
 export type LineageEntry =
   (Infer<typeof datasetEntry> & { readonly type: 'DATASET' }) | (Infer<typeof jobEntry> & { readonly type: 'JOB' });
 

@@ -28,5 +28,8 @@ export const outputFacets = {
   ),
 } as const;
 
+/** Facets of a dataset that a run writes, by their keys. */
 export type OutputFacets = FacetsOf<typeof outputFacets>;
+
+/** The same as a producer gives them: without what {@link BaseFacet} says. */
 export type OutputFacetBodies = FacetBodiesOf<typeof outputFacets>;

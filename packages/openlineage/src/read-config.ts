@@ -10,6 +10,7 @@ import { isRecord } from './shape.js';
 
 type Given = Readonly<Record<string, unknown>>;
 
+/** Where the configuration is looked for. */
 export interface ReadConfigOptions {
   /** Such as `process.env`. */
   readonly environment: Environment;

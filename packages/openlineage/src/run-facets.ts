@@ -79,5 +79,8 @@ export const runFacets = {
   ),
 } as const;
 
+/** Facets of a run, by their keys. */
 export type RunFacets = FacetsOf<typeof runFacets>;
+
+/** The same as a producer gives them: without what {@link BaseFacet} says. */
 export type RunFacetBodies = FacetBodiesOf<typeof runFacets>;

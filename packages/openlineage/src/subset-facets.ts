@@ -21,6 +21,7 @@ const partition = object({
 });
 const location = object({ type: text, locations: list(text) });
 
+/** Which part of a dataset is meant: a comparison, a partition, a place, or two of these by `AND` or `OR`. */
 export type SubsetCondition =
   | {
       readonly type: 'binary';

@@ -1,5 +1,6 @@
 import type { OpenLineageEvent } from './events.js';
 
+/** What goes with one event. */
 export interface EmitOptions {
   /** Gives the event up. */
   readonly signal?: AbortSignal;

@@ -1,5 +1,6 @@
 import { defineErrors } from '@phlo/core';
 
+/** Codes of `@phlo/openmetadata`; causes and remedies in `docs/errors.md`. */
 export const openMetadataErrors = defineErrors({
   OPENMETADATA_UNAVAILABLE: {
     exitCode: 69,

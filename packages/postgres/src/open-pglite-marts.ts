@@ -6,6 +6,7 @@ import { createTarget } from './create-target.js';
 import { martErrors } from './errors.js';
 import { createPgliteDriver } from './pglite-driver.js';
 
+/** The folder in which PGlite keeps the marts. */
 export interface PgliteMartsOptions {
   /** Absolute folder; made where it is missing. The caller holds a lease on it: two processes on one folder lose rows. */
   readonly directory: string;

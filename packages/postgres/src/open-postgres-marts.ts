@@ -4,6 +4,7 @@ import { createTarget } from './create-target.js';
 import { parseUrl } from './parse-url.js';
 import { createPostgresDriver } from './postgres-driver.js';
 
+/** The server that the marts are published to. */
 export interface PostgresMartsOptions {
   /** `postgres://…`, with its password: never shown. TLS is set by its parameters, as `pg` reads them. */
   readonly url: string;

@@ -30,6 +30,7 @@ export interface CopyProgress {
   readonly part?: number;
 }
 
+/** A mart after the copy. */
 export interface CopiedMart {
   /** Table of the lake. */
   readonly mart: string;
@@ -41,6 +42,7 @@ export interface CopiedMart {
   readonly unchanged: boolean;
 }
 
+/** What one copy came to; all of it was committed in one transaction. */
 export interface CopiedMarts {
   /** In the order of the asset. */
   readonly tables: readonly CopiedMart[];

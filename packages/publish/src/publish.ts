@@ -5,6 +5,7 @@ import { publishErrors } from './errors.js';
 export type MartSource<Column extends string = string> =
   string | { readonly name: string; readonly columns?: readonly { readonly name: Column }[] };
 
+/** A table of the lake, and the relation that it becomes. */
 export interface MartOptions<Column extends string = string> {
   readonly from: MartSource<Column>;
   /** `schema.table` in the target. Default: `marts.` and the table's own name. */
@@ -13,6 +14,7 @@ export interface MartOptions<Column extends string = string> {
   readonly indexes?: readonly (readonly NoInfer<Column>[])[];
 }
 
+/** Marts that are published together: all of them, or none. */
 export interface PublishOptions<Columns extends readonly string[]> {
   /** Name of the asset. Default `publish.marts`; needed where a project publishes more than once. */
   readonly name?: string;

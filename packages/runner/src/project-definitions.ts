@@ -22,18 +22,21 @@ interface NodeBase {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A table that a source fills. */
 export interface IngestionNode extends NodeBase {
   readonly kind: 'ingestion';
   readonly definition: IngestionAsset;
   readonly checks: readonly Check[];
 }
 
+/** A table that a model builds. */
 export interface TransformNode extends NodeBase {
   readonly kind: 'transform';
   readonly definition: SqlModel | ToolModel;
   readonly checks: readonly Check[];
 }
 
+/** Marts that are published together. */
 export interface PublishNode extends NodeBase {
   readonly kind: 'publish';
   readonly definition: PublishAsset;
@@ -41,4 +44,6 @@ export interface PublishNode extends NodeBase {
 
 /** An asset that becomes a table of the lake. */
 export type TableNode = IngestionNode | TransformNode;
+
+/** An asset with what it depends on. */
 export type AssetNode = TableNode | PublishNode;

@@ -5,6 +5,7 @@ import { unsuccessfulEnd } from './end-events.js';
 import type { EndEventType } from './end-events.js';
 import { describeColumns } from './event-columns.js';
 
+/** What was found of dead runs, and what became of it. */
 export interface Recovery {
   /** Steps of dead runs about which a target that does not answer would have to be asked: the next run asks again. */
   readonly postponed: number;

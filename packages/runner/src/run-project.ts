@@ -21,6 +21,7 @@ import { exitCodeOf, statusOf } from './run-status.js';
 import { reportError } from './stage-asset.js';
 import { runTableUnit } from './publish-unit.js';
 
+/** What a run is asked for; by default everything that is new, of all assets. */
 export interface RunOptions {
   /** Selection terms, such as `gold.marts` or `+silver.flights+`; everything by default. */
   readonly select?: readonly string[];

@@ -14,6 +14,7 @@ export interface AssetError extends ReportedError {
   readonly exitCode: number;
 }
 
+/** How many checks of an asset came to what. */
 export interface CheckCounts {
   readonly passed: number;
   readonly warned: number;
@@ -39,6 +40,7 @@ export interface AssetReport {
   readonly error?: AssetError;
 }
 
+/** A batch that was kept out, and why. */
 export interface RejectedBatch {
   readonly asset: string;
   readonly batchId: string;
@@ -48,6 +50,7 @@ export interface RejectedBatch {
   readonly inspect: string;
 }
 
+/** A relation of the target after the run. */
 export interface PublishedMart {
   readonly mart: string;
   readonly relation: string;

@@ -5,6 +5,7 @@ import { followAges, type ToldAge } from './follow-ages.js';
 import { followSchedules, ruleOf } from './follow-schedules.js';
 import type { Schedule } from './schedule.js';
 
+/** What a scheduler follows, and what it needs of its opener. */
 export interface SchedulerOptions {
   readonly schedules: readonly Schedule[];
   readonly policies: readonly AssetPolicy[];

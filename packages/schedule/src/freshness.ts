@@ -4,6 +4,7 @@ import { scheduleErrors } from './errors.js';
 /** An asset, by its name or as its definition, or a pattern such as `gold.*`. */
 export type FreshnessTarget = string | { readonly name: string };
 
+/** How old assets may become, and what happens then. */
 export interface FreshnessOptions {
   /** How old the last success of the asset may be: `90s`, `30m`, `24h`, `7d`, `1d12h`. */
   readonly maxAge: string;

@@ -2,6 +2,7 @@ import { closest } from '@phlo/core';
 import { isTimezone, parseCron } from './cron-times.js';
 import { scheduleErrors } from './errors.js';
 
+/** When a schedule is due, and what it runs. */
 export interface ScheduleOptions {
   /** Lower-case letters, digits, `-` and `_`, beginning with a letter. What the schedule did is remembered by it. */
   readonly name: string;

@@ -19,6 +19,7 @@ import { stateSchema } from './schema.js';
 import { openSqlite } from './sqlite.js';
 import type { Sqlite } from './sqlite.js';
 
+/** Where the state lies, and who opens it. */
 export interface StateStoreOptions {
   /** File of the store, usually `.phlo/state.db`; made with its folder where it is missing. */
   readonly path: string;

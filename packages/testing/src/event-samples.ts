@@ -13,6 +13,7 @@ import { samples } from './samples.js';
 /** Samples of the types that a plugin adds: the data of one valid event each, with every optional field. */
 export type AddedSamples = { readonly [Type in EventType]?: EventMap[Type] };
 
+/** Event types of plugins, and samples of them. */
 export interface EventSamplesOptions {
   /** Types that plugins add to the catalogue. A test bus knows those of its own plugins. */
   readonly definitions?: Readonly<Record<string, EventDefinition>>;

@@ -29,6 +29,7 @@ import { createMemoryJournal } from './memory-journal.js';
 import { createMemoryLogger, type MemoryLogger } from './memory-logger.js';
 import { createPluginWork } from './plugin-work.js';
 
+/** What is on the bus of a test; by default nothing. */
 export interface TestBusOptions
   extends
     Pick<HookBusOptions, 'overrides' | 'gateBudgetMs' | 'hookTimeoutMs' | 'queuedTimeoutMs' | 'breaker' | 'loop'>,

@@ -27,6 +27,7 @@ export function toWebhookBody({ id, project, receiver: name, alerts }: Notificat
   };
 }
 
+/** What a signature covers. */
 export interface SignedContent {
   readonly id: string;
   /** Epoch seconds. */

@@ -1,11 +1,13 @@
 import type { EnvRef, HookOverride, PluginEntry } from '@phlo/core';
 import type { PluginsConfig } from './plugins-config.js';
 
+/** Where the tables lie. */
 export interface LakeConfig {
   /** Folder of the tables, relative to the project. Default `lake`. This is the data: back it up. */
   readonly dir?: string;
 }
 
+/** Where marts are published. */
 export interface MartsConfig {
   /**
    * PostgreSQL to publish to, `postgres://user:password@host:port/database`, best as `env('…')`. Default: the
@@ -14,6 +16,7 @@ export interface MartsConfig {
   readonly url?: string | EnvRef;
 }
 
+/** What a query session may take of the machine. */
 export interface EngineConfig {
   /** Memory of each query session before it spills to disk, such as `2GB`. Default `1GB`. */
   readonly memory?: string;

@@ -3,6 +3,7 @@ import type { Row, SnapshotSelector, TableInfo, TableStore } from '@phlo/lake';
 import type { AssetGraph, Recovery, RunOptions, RunReport } from '@phlo/runner';
 import type { LoadedDefinitions } from './load-definitions.js';
 
+/** What is asked, and of which state. */
 export interface QueryOptions {
   /** Values for `$1`, `$2`, …: bound, never concatenated. */
   readonly params?: readonly unknown[];

@@ -9,6 +9,7 @@ import type { ModuleLoader } from '../project/load-typescript.js';
 import { openProject } from '../project/open-project.js';
 import type { Project, QueryOptions } from '../project/project.js';
 
+/** What a test runs, and on what: each run has a lake of its own. */
 export interface RunProjectOptions extends RunOptions {
   /** Folder of the project. Default: the one whose tests `phlo test` runs, else the working directory. */
   readonly dir?: string;

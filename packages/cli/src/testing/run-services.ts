@@ -7,6 +7,7 @@ import type { ServiceOutcome } from '@phlo/services';
 import { registerMatchers } from '@phlo/testing';
 import { locateProject } from '../project/locate-project.js';
 
+/** Which services a test starts. */
 export interface RunServicesOptions {
   /** Folder of the project. Default: the one whose tests `phlo test` runs, else the working directory. */
   readonly dir?: string;

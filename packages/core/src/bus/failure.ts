@@ -23,6 +23,7 @@ export interface HookAbortError extends PhloError {
   readonly details: { readonly reasons: readonly HookAbortReason[] };
 }
 
+/** Whether an error says that a hook with the policy `raise` stopped the flow, of this or any other copy of the package. */
 export function isHookAbortError(error: unknown): error is HookAbortError {
   return isPhloError(error) && error.code === 'HOOK_ABORTED';
 }

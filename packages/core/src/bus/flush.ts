@@ -5,6 +5,7 @@ import { deliveredElsewhere } from '../delivery/loop.js';
 import type { HookEntry } from './hook-entry.js';
 import type { QueuedHook } from './queued-hook.js';
 
+/** How long, and how stubbornly, queues are flushed. */
 export interface FlushOptions {
   /** Milliseconds after which it ends, whatever waits; a call that is under way then goes on, until the bus is closed. Default 10,000. */
   readonly deadlineMs?: number;
@@ -26,6 +27,7 @@ export interface FlushReport {
   readonly hooks: readonly PendingHook[];
 }
 
+/** A hook whose events still wait, and why. */
 export interface PendingHook {
   readonly plugin: string;
   readonly hook: string;

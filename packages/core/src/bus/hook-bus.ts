@@ -21,6 +21,7 @@ export interface EventSink {
   append(event: PhloEvent): void;
 }
 
+/** What a bus needs of its maker, and how it behaves. */
 export interface HookBusOptions {
   readonly clock: Clock;
   readonly log: Logger;

@@ -48,6 +48,7 @@ export interface HookStats {
   readonly queue?: QueueStats;
 }
 
+/** What has become of the events of a queued hook. */
 export interface QueueStats extends QueueCounts {
   /** Why nothing is delivered at the moment, where that is so. */
   readonly pausedBy?: string;

@@ -3,6 +3,7 @@ import type { HookedGateType, HookedType } from '../events/pinned-type.js';
 import type { EventMap, GateType, NotifyType } from '../events/types.js';
 import type { Overflow } from '../delivery/mailbox.js';
 
+/** What the failure of a hook means: it is counted, also logged, or stops the flow. On a gate `raise` counts as a veto. */
 export type FailurePolicy = 'ignore' | 'log' | 'raise';
 /** `inline`: inside of the emit. `await`: a gate waits for it. `queued`: later, in a queue of the hook's own. */
 export type Delivery = 'inline' | 'await' | 'queued';
@@ -23,6 +24,7 @@ export interface Veto {
   readonly reason: string;
 }
 
+/** What a handler gets beside the event. */
 export interface HookContext {
   readonly plugin: string;
   readonly hook: string;
@@ -69,6 +71,7 @@ export type BatchHandler<Type extends HookedType> = (
   context: DeliveryContext,
 ) => Promise<void> | void | undefined;
 
+/** How many events a hook takes at once, and how long it waits for them. */
 export interface BatchOptions {
   /** Events at most. Default 512. */
   readonly size?: number;
@@ -89,6 +92,7 @@ export interface VolatileQueue {
  */
 export type HookQueue = 'durable' | VolatileQueue;
 
+/** What one hook said of a gate, where it did not simply let it pass. */
 export interface Verdict {
   readonly plugin: string;
   readonly hook: string;
@@ -97,6 +101,7 @@ export interface Verdict {
   readonly reason: string;
 }
 
+/** What a gate came to. */
 export interface GateResult<Type extends GateType = GateType> {
   readonly event: PhloEvent<Type>;
   readonly allowed: boolean;

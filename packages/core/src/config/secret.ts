@@ -28,6 +28,7 @@ export function env(name: string, options: { readonly default?: string } = {}): 
   return { kind: 'env', variable: name, ...options };
 }
 
+/** Whether a value of the configuration is an {@link EnvRef}, of this or any other copy of the package. */
 export function isEnvRef(value: unknown): value is EnvRef {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'env' && 'variable' in value;
 }

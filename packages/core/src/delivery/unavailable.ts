@@ -1,6 +1,7 @@
 import { coreErrors } from '../errors/core-errors.js';
 import { isPhloError, type PhloError } from '../errors/phlo-error.js';
 
+/** What is known of the target that is not there. */
 export interface UnavailableOptions {
   /** When the target wants to be asked again, in milliseconds: its `Retry-After`. */
   readonly retryAfterMs?: number;

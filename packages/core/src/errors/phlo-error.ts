@@ -1,6 +1,7 @@
 /** Structured facts of an error: JSON only, never a secret. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
+/** What the thrower of an error knows; the rest is in the catalogue. */
 export interface PhloErrorOptions {
   /** What happened, with the value that caused it. */
   readonly message: string;
@@ -83,6 +84,7 @@ export interface ErrorEntry {
   readonly retryable?: boolean;
 }
 
+/** The codes of one package, and the only way to make an error of one of them. */
 export interface ErrorCatalogue<Code extends string> {
   readonly entries: Readonly<Record<Code, ErrorEntry>>;
   /** Builds the error of a code; the caller throws it. */

@@ -1,5 +1,6 @@
 import type { EventMap, PinnedEventMap } from './types.js';
 
+/** Every type of the catalogue, and those that plugins add. */
 export type EventType = Extract<keyof EventMap, string>;
 
 /**

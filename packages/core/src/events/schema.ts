@@ -20,7 +20,11 @@ declare const isOptional: unique symbol;
 
 /** A schema that knows the TypeScript type of what it accepts. */
 export type Schema<T> = JsonSchema & { readonly [inferred]?: T };
+
+/** A schema of a field that may be left out. */
 export type OptionalSchema<T> = Schema<T> & { readonly [isOptional]: true };
+
+/** The TypeScript type of the values that a schema takes. */
 export type Infer<S> = S extends { readonly [inferred]?: infer T } ? T : never;
 
 type Fields = Readonly<Record<string, JsonSchema>>;

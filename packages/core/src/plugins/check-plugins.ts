@@ -17,6 +17,7 @@ import { registerHooks } from './register-plugin.js';
 import { settleWithin } from './settle-within.js';
 import { compareManifest, describePlugin, staleManifest } from './verify-plugin.js';
 
+/** Which plugins are checked, and with what. */
 export interface CheckPluginsOptions {
   readonly discovery: Discovery;
   readonly selection: PluginSelection;
@@ -33,6 +34,7 @@ export interface CheckPluginsOptions {
   readonly timeoutMs?: number;
 }
 
+/** What goes with one look at a plugin. */
 export interface ProbeOptions {
   /** As the schema of the plugin gave it. */
   readonly config: unknown;

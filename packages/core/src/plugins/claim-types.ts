@@ -9,6 +9,7 @@ interface Claimant extends TypeOwner {
   readonly group?: string;
 }
 
+/** Which plugins may add event types. */
 export interface ClaimOptions {
   readonly discovery: Discovery;
   /** Plugins that the project's configuration makes; they take the place of discovered ones of their names. */

@@ -12,6 +12,7 @@ export interface CommandArgument {
   readonly takesSeveral?: boolean;
 }
 
+/** An option of a command. */
 export interface CommandOption {
   /** `-l, --limit <n>` takes a value, `--by <name...>` several, `--all` is a switch. `--json` is there already. */
   readonly flags: string;

@@ -13,6 +13,7 @@ import type { ConfigOf, PluginSlot } from './plugin-slot.js';
 import type { OpenedPlugin, Plugin, PluginEntry } from './plugin.js';
 import { createUsedSlot } from './used-slot.js';
 
+/** Which plugins a project has, and what they get. */
 export interface PluginRegistryOptions {
   readonly host: PluginHost;
   readonly discovery: Discovery;

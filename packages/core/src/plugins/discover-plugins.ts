@@ -26,12 +26,14 @@ export interface DiscoveryNote {
   readonly hint?: string;
 }
 
+/** What was found, and what was noticed on the way. */
 export interface Discovery {
   /** By group and name. */
   readonly plugins: readonly DiscoveredPlugin[];
   readonly notes: readonly DiscoveryNote[];
 }
 
+/** Where plugins are looked for. */
 export interface DiscoveryOptions {
   /** Absolute folder of the project; the `package.json` in it or above it declares what is looked at. */
   readonly projectDir: string;

@@ -32,6 +32,7 @@ export interface PluginHost {
   readonly timeoutMs?: number;
 }
 
+/** What is known of the plugin that is loaded. */
 export interface LoadOptions {
   /** What the project configures for the plugin, not yet checked. */
   readonly config?: unknown;

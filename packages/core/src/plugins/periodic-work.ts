@@ -1,3 +1,4 @@
+/** What goes with one time that the work is done. */
 export interface PeriodicContext {
   /** Aborts where the work has taken too long, and where the process is to end. */
   readonly signal: AbortSignal;

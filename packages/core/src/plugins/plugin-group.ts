@@ -15,7 +15,9 @@ export const pluginGroups = [
   'observatory',
 ] as const;
 
+/** What a plugin gives: a key of `phlo.plugins` in its manifest. */
 export type PluginGroup = (typeof pluginGroups)[number];
 
+/** Whether a text is one of {@link pluginGroups}. */
 export const isPluginGroup = (value: unknown): value is PluginGroup =>
   (pluginGroups as readonly unknown[]).includes(value);

@@ -12,6 +12,7 @@ export interface SemanticField {
   readonly isTime: boolean;
 }
 
+/** A table or query that a model is made of. */
 export interface SemanticDataset {
   readonly name: string;
   /** A table (`schema.table`, with or without a database before it), or a query. */
@@ -21,6 +22,7 @@ export interface SemanticDataset {
   readonly fields: readonly SemanticField[];
 }
 
+/** A number that a model gives, by whatever it is grouped. */
 export interface SemanticMetric {
   readonly name: string;
   /** SQL over fields (`dataset.field`), with aggregates; `undefined` where the model has it in other languages only. */
@@ -29,6 +31,7 @@ export interface SemanticMetric {
   readonly dataType?: string | undefined;
 }
 
+/** How two datasets of a model belong together: many of one to one of the other. */
 export interface SemanticRelationship {
   readonly name: string;
   /** Dataset on the side of many. */
@@ -47,6 +50,7 @@ export interface SemanticOrigin {
   readonly line: number;
 }
 
+/** A model as a list shows it. */
 export interface SemanticModelSummary {
   /** Unique in its provider. */
   readonly name: string;

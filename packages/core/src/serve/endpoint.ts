@@ -7,6 +7,7 @@ export interface EndpointRequest {
   readonly isTrusted: boolean;
 }
 
+/** What is answered to one request. */
 export interface EndpointAnswer {
   readonly status: number;
   /** Default `text/plain; charset=utf-8`. */

@@ -2,6 +2,7 @@ import type { Exemplar, MetricFamily } from '../series/metric-family.js';
 import { escapeLabelValue, formatLabels, formatValue } from './escape.js';
 import { samplesOf } from './samples-of.js';
 
+/** Content type of OpenMetrics text, as a server has to say it. */
 export const openMetricsContentType = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
 /**

@@ -2,6 +2,7 @@ import type { MetricFamily } from '../series/metric-family.js';
 import { escapeHelp, formatLabels, formatValue } from './escape.js';
 import { samplesOf } from './samples-of.js';
 
+/** Content type of the Prometheus text format, as a server has to say it. */
 export const prometheusContentType = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**

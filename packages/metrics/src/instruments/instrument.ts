@@ -1,6 +1,7 @@
 /** What a label may say: any text, whose number is bounded for each instrument; or one of these words, all others being `other`. */
 export type LabelValues = 'open' | readonly string[];
 
+/** Whether it only grows, goes up and down, or is a distribution. */
 export type InstrumentKind = 'counter' | 'gauge' | 'histogram';
 
 /** What is measured, as every format tells it. */

@@ -1,6 +1,7 @@
 import { serveEndpoints } from '@phlo/core/serve';
 import { metricsEndpoint, type MetricsSource } from './metrics-endpoint.js';
 
+/** What the server serves, where, and to whom. */
 export interface MetricsServerOptions extends MetricsSource {
   /** Name or address to listen on. Beyond this machine only with a token. */
   readonly host: string;

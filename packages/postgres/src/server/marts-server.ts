@@ -8,6 +8,7 @@ export interface MartsServer extends AsyncDisposable {
   readonly failure: Promise<never>;
 }
 
+/** What the server serves, and where it listens. */
 export interface MartsServerOptions {
   /** Absolute; made where it is missing. Nothing else has it open. */
   readonly directory: string;

@@ -9,6 +9,8 @@ import { quoteName } from './quote-name.js';
 import { renderField, renderMetric } from './render-expression.js';
 
 export const grains = ['day', 'week', 'month', 'quarter', 'year'] as const;
+
+/** What times are rounded down to. */
 export type Grain = (typeof grains)[number];
 
 /** What is asked. */

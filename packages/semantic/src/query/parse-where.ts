@@ -1,5 +1,6 @@
 import { semanticErrors } from '../errors.js';
 
+/** A value that a field is compared with. */
 export type WhereValue = string | number | boolean;
 
 /** One condition on a field. */

@@ -1,5 +1,6 @@
 import type { ResolvedService } from './resolved-service.js';
 
+/** How a service is run: as a process of this machine, or as a container. */
 export type BackendName = 'native' | 'compose';
 
 /** Whether a backend can run a service here. */
@@ -11,6 +12,7 @@ export type BackendSupport =
     }
   | { readonly isSupported: false; readonly reason: string; readonly hint?: string | undefined };
 
+/** What goes with one call of a backend. */
 export interface BackendContext {
   /** Aborts where the user interrupts: `start` gives up and leaves nothing behind. `stop` goes on. */
   readonly signal: AbortSignal;
@@ -41,6 +43,7 @@ export interface BackendStatus {
   readonly trouble?: string | undefined;
 }
 
+/** Which lines of a log are wanted. */
 export interface LogQuery {
   /** Last lines. */
   readonly lines: number;

@@ -1,6 +1,7 @@
 /** Phases of a service's life that hooks may hear. */
 export const servicePhases = ['pre_start', 'post_start', 'pre_stop', 'post_stop'] as const;
 
+/** When a hook of a service is run: `pre_start`, `post_start`, `pre_stop` or `post_stop`. */
 export type ServicePhase = (typeof servicePhases)[number];
 
 /** A variable of a service's environment. */
@@ -20,6 +21,7 @@ export type ServiceProbe =
   | { readonly kind: 'tcp'; readonly port: string }
   | { readonly kind: 'command'; readonly command: readonly string[] };
 
+/** How it is found out whether a service answers, and how long it may take. */
 export interface ServiceHealth {
   readonly probe: ServiceProbe;
   /** Between two probes. Default 1,000. */

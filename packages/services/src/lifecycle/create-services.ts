@@ -22,6 +22,7 @@ import { readBook } from './service-book.js';
 import type { ServiceOutcome } from './service-outcome.js';
 import { createServiceSet } from './service-set.js';
 
+/** What services need of their opener, who owns and closes it. */
 export interface ServicesOptions extends ServiceEnvironment {
   readonly found: FoundServices;
   /** Gets the hooks of all services. */
@@ -37,6 +38,7 @@ export interface ServicesOptions extends ServiceEnvironment {
   readonly backends?: readonly ServiceBackend[];
 }
 
+/** Which services are meant, and how they are acted on. */
 export interface ActOptions extends ServiceQuery, ActingOptions {}
 
 /** The services of a project. Names that mean nothing throw `SERVICE_UNKNOWN`, those of services that are left out say why; what goes wrong with one service is in its outcome. */

@@ -38,6 +38,7 @@ export interface FoundService {
   readonly isEnabled: boolean;
 }
 
+/** The services of a project, and those that cannot be used. */
 export interface FoundServices {
   /** By name, those of the project first. */
   readonly services: ReadonlyMap<string, FoundService>;

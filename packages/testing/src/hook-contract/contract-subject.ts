@@ -21,6 +21,7 @@ import { viewOf } from './event-view.js';
 import { matchingStimuli, typesOf, type Stimulus } from './matching-stimuli.js';
 import type { SampleVariant } from './sample-variants.js';
 
+/** What the suite needs to know of the plugin that it is run with. */
 export interface HookPluginSuiteOptions extends EventSamplesOptions, Pick<PluginHost, 'stateOf' | 'pluginsOf'> {
   /** The plugin's configuration, not yet checked. */
   readonly config?: unknown;
