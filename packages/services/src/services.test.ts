@@ -79,6 +79,20 @@ describe('a service', { timeout: 120_000 }, () => {
     expect(project.pids()).toEqual([]);
   });
 
+  it('that prints a secret is shown with a mask in its place', async () => {
+    const { project } = await withServer({
+      oddity: 'broken',
+      rest: 'env: { WORD: { default: no good, secret: true } }\n',
+    });
+    await using _ = project;
+    const { services } = await project.open();
+    expect(await services.start({ signal })).toMatchObject([{ log: expect.stringContaining('***') }]);
+    let told = '';
+    for await (const piece of services.logs('cache', { lines: 100, follow: false, signal })) told += piece;
+    expect(told).toContain('***');
+    expect(told).not.toContain('no good');
+  });
+
   it('whose port somebody else has says who, and leaves them alone', async () => {
     const { project, port } = await withServer();
     await using _ = project;

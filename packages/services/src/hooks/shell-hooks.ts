@@ -7,6 +7,7 @@ import { serviceErrors } from '../errors.js';
 import { appendLog } from '../native/log-file.js';
 import { createTurns } from '../process/create-turns.js';
 import { findProgram } from '../process/find-program.js';
+import { createMask } from '../sources/mask-secrets.js';
 import { runCommand } from '../process/run-command.js';
 import type { CommandOutcome } from '../process/run-command.js';
 
@@ -130,12 +131,12 @@ async function attempt(
 }
 
 /** Writes whole lines to the log of the service, each with the hook's name before it, and secrets masked. */
-function createWriter({ logPath, secrets }: ResolvedService, label: string) {
+function createWriter(service: ResolvedService, label: string) {
+  const { logPath } = service;
+  const mask = createMask(service);
   let rest = '';
-  const masked = (text: string) =>
-    secrets.filter((secret) => secret !== '').reduce((done, secret) => done.replaceAll(secret, '***'), text);
   const put = (text: string) => {
-    if (text !== '') appendLog(logPath, masked(text).replaceAll(/^/gm, `[${label}] `) + '\n');
+    if (text !== '') appendLog(logPath, mask(text).replaceAll(/^/gm, `[${label}] `) + '\n');
   };
   return {
     add: (text: string) => {

@@ -7,6 +7,7 @@ import { createNativeBackend } from '../native/native-backend.js';
 import { isMissed } from '../sources/left-out.js';
 import type { LeftOutService } from '../sources/left-out.js';
 import { hasTurns } from '../native/turns.js';
+import { maskLines } from '../sources/mask-secrets.js';
 import type { FoundServices } from '../sources/read-services.js';
 import type { ServiceEnvironment } from '../sources/resolve-service.js';
 import type { ServiceQuery } from '../sources/service-query.js';
@@ -128,7 +129,8 @@ export function createServices(options: ServicesOptions): Services {
       const service = set.get(name);
       const book = readBook(service.stateDir);
       const backend = backends.find((one) => one.name === book?.backend) ?? createNativeBackend({ clock });
-      return backend.logs(service, query, { signal: query.signal, env, form: book?.form });
+      const context = { signal: query.signal, env, form: book?.form };
+      return maskLines(backend.logs(service, query, context), service);
     },
   };
 }

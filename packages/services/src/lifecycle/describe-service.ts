@@ -3,6 +3,7 @@ import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendName, BackendStatus } from '../backend/service-backend.js';
 import type { FoundService } from '../sources/read-services.js';
 import type { LifecycleKit } from './lifecycle-kit.js';
+import { createMask } from '../sources/mask-secrets.js';
 import { probe } from './probe.js';
 import { readBook } from './service-book.js';
 
@@ -46,7 +47,8 @@ export async function describeService(
   const status: BackendStatus = (await backend?.status(service, context)) ?? { state: 'stopped' };
   const { health } = definition;
   const isAsked = backend !== undefined && probes && health !== undefined && status.state === 'running';
-  const trouble = isAsked ? await probe(service, health, { context, kit, backend: backend.name }) : undefined;
+  const said = isAsked ? await probe(service, health, { context, kit, backend: backend.name }) : undefined;
+  const trouble = said === undefined ? undefined : createMask(service)(said);
   return {
     name,
     description: definition.description,

@@ -3,6 +3,7 @@ import { attempt } from '../attempt.js';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendContext, BackendStatus, ServiceBackend } from '../backend/service-backend.js';
 import { serviceErrors } from '../errors.js';
+import { createMask } from '../sources/mask-secrets.js';
 import type { ServiceAction } from './announce.js';
 import { awaitHealthy } from './await-healthy.js';
 import { choosePorts } from './choose-ports.js';
@@ -63,7 +64,7 @@ export async function startService(
     await settleHooks(kit, service, 'post_start');
     return { ...outcome, durationMs: report.durationMs(), ports: portsOf(service) };
   } catch (error) {
-    const log = await lastLines(backend, service, env);
+    const log = createMask(service)(await lastLines(backend, service, env));
     const failure = await stopAfter(error, () => backend.stop(service, context));
     announcer.tellTurns(service);
     // A port is kept from the first start on that has succeeded: the next one may find another.

@@ -1,9 +1,10 @@
 import { describeError, toEventError } from '@phlo/core';
-import type { HookBus } from '@phlo/core';
+import type { EventError, HookBus } from '@phlo/core';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendName } from '../backend/service-backend.js';
 import type { ServicePhase } from '../definition/service-definition.js';
 import { hookNameOf, hookPluginOf } from '../hooks/shell-hooks.js';
+import { createMask } from '../sources/mask-secrets.js';
 import type { Announcement, EndFacts, EndStatus, ServiceAction } from './announce.js';
 import type { ServiceOutcome } from './service-outcome.js';
 
@@ -34,8 +35,16 @@ export function ended(
     ...(facts?.pid !== undefined && { pid: facts.pid }),
     ...(facts?.container !== undefined && { container: facts.container }),
     durationMs: report.durationMs(),
-    ...(error !== undefined && { error: { ...toEventError(error), exitCode: describeError(error).exitCode } }),
+    ...(error !== undefined && {
+      error: { ...maskedError(report.service, error), exitCode: describeError(error).exitCode },
+    }),
   };
+}
+
+/** What a check or a command says of itself may have a secret in it. */
+function maskedError(service: ResolvedService, error: unknown): EventError {
+  const told = toEventError(error);
+  return { ...told, message: createMask(service)(told.message) };
 }
 
 /** What went wrong before anything was announced. */
@@ -50,7 +59,7 @@ export function tellEnd(
 ): ServiceOutcome {
   const { facts, error } = parts;
   try {
-    begun.end(status, { ...facts, ...(error !== undefined && { error: toEventError(error) }) });
+    begun.end(status, { ...facts, ...(error !== undefined && { error: maskedError(parts.report.service, error) }) });
     return ended(parts.report, status, parts);
   } catch (raised) {
     return ended(parts.report, status, { ...parts, error: error ?? raised });
