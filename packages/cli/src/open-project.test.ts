@@ -49,6 +49,30 @@ describe('openProject', () => {
     ]);
   });
 
+  it('gives what .env says to the code of the project where that is asked for, and masks the password of an address that it throws', async () => {
+    const own = join(folder.dir, 'own');
+    mkdirSync(join(own, 'workflows'), { recursive: true });
+    writeFileSync(join(own, '.env'), 'OWN_SOURCE_URL=postgres://me:pw-of-own@db.invalid/shop\n');
+    writeFileSync(join(own, 'phlo.config.js'), "export default { name: 'own' };\n");
+    writeFileSync(
+      join(own, 'workflows/load.js'),
+      `import { column, ingestion } from 'phlo';
+export const lost = ingestion({ table: 'bronze.lost', schema: { n: column.long() }, strategy: 'replace' }, () => {
+  throw new Error(process.env.OWN_SOURCE_URL + ' refuses');
+});
+`,
+    );
+    const failure = async (exportEnv: boolean) => {
+      await using project = await openProject(own, { exportEnv });
+      return [await project.run(), project.state().runs.latestAssets()];
+    };
+    expect(JSON.stringify(await failure(false))).toContain('failed: undefined refuses');
+    const told = JSON.stringify(await failure(true));
+    delete process.env['OWN_SOURCE_URL'];
+    expect(told).toContain('failed: postgres://me:***@db.invalid/shop refuses');
+    expect(told).not.toContain('pw-of-own');
+  });
+
   it('stops a query on its signal, and answers the next one', async () => {
     await using project = await openProject(dir);
     const endless = 'select count(*) from range(100000000000) a, range(1000000) b';

@@ -163,7 +163,7 @@ export type {
 } from './plugins/semantic-plugin.js';
 export { isPluginGroup, pluginGroups } from './plugins/plugin-group.js';
 export type { PluginGroup } from './plugins/plugin-group.js';
-export { configJsonSchema, describeIssue, parsePluginConfig } from './plugins/plugin-config.js';
+export { configJsonSchema, describeIssue, parsePluginConfig, plainIssue } from './plugins/plugin-config.js';
 export type { ConfigSchema, PluginConfigMap } from './plugins/plugin-config.js';
 export { hooksOf } from './plugins/hooks-of.js';
 export { registerPlugin } from './plugins/register-plugin.js';

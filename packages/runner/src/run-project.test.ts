@@ -194,6 +194,8 @@ describe('a run', () => {
     await lake.run(definitions);
     const again = await lake.run(definitions);
     expect(again.assets).toMatchObject([{ status: 'success', rows: 0, unchanged: true }]);
+    // What it is made of is told again: who listens only since today has not heard of it.
+    expect(dataOf(lake.events, 'lineage.edges').at(-1)).toMatchObject({ run: again.runId, job: 'gold.x' });
     const full = await lake.run(definitions, { fullRefresh: true });
     expect(full.assets).toMatchObject([{ status: 'success', rows: 1, unchanged: false }]);
   });

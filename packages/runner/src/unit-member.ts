@@ -115,6 +115,8 @@ export function endUnchanged(run: RunContext, member: Member): void {
     durationMs: Math.round(elapsedMs(run, started)),
   };
   announceEnd(run, started, prepareEnd(run, started, { ...successData(node, started), ...facts }));
+  // Who listens only since today hears of it as well.
+  announceLineage(run, member);
   finish(run, member, { status: 'success', rows: 0, unchanged: true });
 }
 
@@ -125,12 +127,16 @@ export function endPublished(
   { end, published }: { readonly end: PhloEvent; readonly published: PublishedBatch },
 ): void {
   announceEnd(run, member.started, end);
-  announce(run, 'lineage.edges', {
-    context: member.started.context,
-    data: { job: member.node.name, run: run.runId, edges: lineageOf(member.node) },
-  });
+  announceLineage(run, member);
   const { batchId, snapshotId, rows } = published;
   finish(run, member, { status: 'success', rows, unchanged: false, batchId, snapshotId });
+}
+
+function announceLineage(run: RunContext, { node, started }: Member): void {
+  announce(run, 'lineage.edges', {
+    context: started.context,
+    data: { job: node.name, run: run.runId, edges: lineageOf(node) },
+  });
 }
 
 function lineageOf(node: TableNode): EventMap['lineage.edges']['edges'] {

@@ -37,6 +37,7 @@ export async function openHostProject(host: CommandHost, options: HostProjectOpt
   const log = createTerminalLogger({ level, ...(say && { say }) });
   const project = await openProject(startFolder(host), {
     watchHooks: true,
+    exportEnv: true,
     log,
     ...(onEvent && { onEvent }),
     ...(host.globals().plugins === false && { safeMode: true }),

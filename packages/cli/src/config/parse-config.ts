@@ -1,4 +1,4 @@
-import { didYouMean } from '@phlo/core';
+import { didYouMean, plainIssue } from '@phlo/core';
 import { z } from 'zod';
 import { cliErrors } from '../errors.js';
 import type { ProjectConfig } from './define-project.js';
@@ -74,7 +74,7 @@ function describeIssue(issue: Issue): readonly string[] {
     });
   // What is wrong with a key is told of the issue, and its own message says no more than that.
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => `${path}: ${message}`);
-  return [`${path || '(default export)'}: ${issue.message.replace(/^Invalid input: /, '')}`];
+  return [`${path || '(default export)'}: ${plainIssue(issue.message)}`];
 }
 
 /** Where a file has no default export, the loader gives the module itself. */

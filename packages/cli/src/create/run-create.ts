@@ -12,7 +12,7 @@ export interface CreateOptions {
 /** Writes what was planned into its project, and looks whether the project still loads: otherwise everything is as it was. */
 export async function runCreate(dir: string, creation: Creation, { cwd, isDryRun }: CreateOptions): Promise<Created> {
   const verify = async (): Promise<void> => {
-    await using project: Project = await openProject(dir);
+    await using project: Project = await openProject(dir, { exportEnv: true });
     await project.graph();
     await creation.verify?.(dir);
   };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '@phlo/core';
 
@@ -8,7 +8,8 @@ export const asksForSafeMode = (env: Environment): boolean => ['1', 'true'].incl
 /** The same for a project whose `.env` was not read yet: it is parsed only where it speaks of safe mode. */
 export async function isSafeModeIn(projectDir: string, env: Environment): Promise<boolean> {
   const path = join(projectDir, '.env');
-  if (!existsSync(path) || !readFileSync(path, 'utf8').includes('PHLO_SAFE_MODE')) return asksForSafeMode(env);
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  if (!isFile || !readFileSync(path, 'utf8').includes('PHLO_SAFE_MODE')) return asksForSafeMode(env);
   const { readEnv } = await import('../project/read-env.js');
   return asksForSafeMode(readEnv(projectDir, env));
 }

@@ -33,7 +33,7 @@ export async function examine(from: string, { isSafeMode }: { readonly isSafeMod
 
 async function examineProject(dir: string, isSafeMode: boolean): Promise<readonly Finding[]> {
   const warnings = new Set<string>();
-  await using project = await openProject(dir, { log: createWarningCollector(warnings) });
+  await using project = await openProject(dir, { exportEnv: true, log: createWarningCollector(warnings) });
   const findings: Finding[] = [{ name: 'project', status: 'ok', message: `${project.name} in ${project.dir}` }];
   for (const [name, check] of examinations) findings.push(...(await attempt(name, () => check(project, isSafeMode))));
   findings.push(...(await examinePlugins({ from: project.dir, isSafeMode })));

@@ -8,7 +8,7 @@ import { createModuleLoader } from './load-typescript.js';
 import { openPlugins, preparePlugins } from './open-plugins.js';
 import { planServiceHooks } from './plan-service-hooks.js';
 import { asksForSafeMode } from '../plugin/safe-mode.js';
-import { readEnv } from './read-env.js';
+import { exportEnv, readEnv } from './read-env.js';
 
 /** The hooks of a project as they would run. */
 export interface HookPlan {
@@ -35,6 +35,7 @@ interface HookPlanOptions {
 export async function openHookPlan(dir: string, { log, store, isSafeMode }: HookPlanOptions): Promise<HookPlan> {
   const { dir: projectDir, configPath } = locateProject(dir);
   const env = readEnv(projectDir, process.env);
+  exportEnv(env);
   const config = parseConfig((await createModuleLoader(projectDir)(configPath)).default, configPath);
   const prepared = preparePlugins({ config, projectDir, isSafeMode: isSafeMode || asksForSafeMode(env) });
   const clock = createSystemClock();

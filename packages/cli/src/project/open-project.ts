@@ -40,7 +40,7 @@ import { openPluginState } from './plugin-state.js';
 import { asksForSafeMode } from '../plugin/safe-mode.js';
 import type { Project, QueryOptions } from './project.js';
 import { queryLake, queryMarts, streamLake } from './query.js';
-import { readEnv } from './read-env.js';
+import { exportEnv, readEnv } from './read-env.js';
 import { martsServerFiles } from '../marts-server/files.js';
 import { createMartsServerInfo } from '../marts-server/served-marts.js';
 import { martsUrl } from './marts-url.js';
@@ -52,12 +52,20 @@ export interface OpenProjectOptions {
   /** Where log lines go. Default: nowhere. */
   readonly log?: Logger;
   readonly clock?: Clock;
-  /** Folder for the lake, the state and PGlite instead of the project's own: how tests leave the project alone. */
+  /**
+   * Folder for the lake, the state and the marts instead of the project's own, whatever the configuration and `.env` say of them: how tests
+   * leave the project alone.
+   */
   readonly dataDir?: string;
   /** Hears every event before any hook does. */
   readonly onEvent?: (event: PhloEvent) => void;
   /** Queued hooks to which nothing is handed over; their events wait. Default: none. */
   readonly holds?: HookBusOptions['holds'];
+  /**
+   * Puts what `.env` says into `process.env`, where it is not set there, before any file of the project is loaded. For a process that serves
+   * one project, such as the command line. Default false: `.env` is for `env('…')` alone.
+   */
+  readonly exportEnv?: boolean;
   /** Names, on standard error, a hook that keeps the thread busy for more than 2 s. Default false. */
   readonly watchHooks?: boolean;
   /** Loads files of the project. Default: by a loader of its own, which needs no build. */
@@ -75,6 +83,7 @@ const silent: Logger = { log() {}, child: () => silent };
 export async function openProject(dir: string, options: OpenProjectOptions = {}): Promise<Project> {
   const { dir: projectDir, configPath } = locateProject(dir);
   const env = readEnv(projectDir, options.env ?? process.env);
+  if (options.exportEnv === true) exportEnv(env);
   const load = options.load ?? createModuleLoader(projectDir);
   const config = parseConfig((await load(configPath)).default, configPath);
   writeEditorFiles(projectDir);
@@ -91,7 +100,8 @@ interface Parts {
 
 async function assemble({ projectDir, config, load, env, options }: Parts): Promise<Project> {
   const clock = options.clock ?? createSystemClock();
-  const url = martsUrl(config, env);
+  // A run that leaves the project alone publishes to no server.
+  const url = options.dataDir === undefined ? martsUrl(config, env) : undefined;
   const { configOf, secrets } = resolvePluginConfig(normalizePlugins(config.plugins).config ?? {}, env);
   const redact = createRedactor(url === undefined ? secrets : [url, ...secrets]);
   const log = redactLogs(options.log ?? silent, { redact, clock });
@@ -99,7 +109,8 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
   const prepared = preparePlugins({ config, projectDir, isSafeMode });
   const dataDir = options.dataDir ?? projectDir;
   const privateDir = join(dataDir, '.phlo');
-  const lakeDir = resolve(dataDir, config.lake?.dir ?? 'lake');
+  const lakeDir =
+    options.dataDir === undefined ? resolve(projectDir, config.lake?.dir ?? 'lake') : join(dataDir, 'lake');
   mkdirSync(privateDir, { recursive: true });
 
   const state = await openState(join(privateDir, 'state.db'), { clock, log });

@@ -47,22 +47,14 @@ const testPlugin = 'test';
  * folder. The project's own lake is never touched.
  */
 export async function runProject(options: RunProjectOptions = {}): Promise<ProjectRun> {
-  const {
-    dir = process.env.PHLO_PROJECT_DIR ?? process.cwd(),
-    hooks = [],
-    deliver = false,
-    load,
-    ...request
-  } = options;
+  const { dir, hooks = [], deliver = false, load, ...request } = options;
   registerMatchers();
   const dataDir = await mkdtemp(join(tmpdir(), 'phlo-test-'));
   const heard: PhloEvent[] = [];
-  const env = { ...process.env };
-  // A test never publishes to a real server by accident.
-  delete env.PHLO_MARTS_URL;
-  const project = await openProject(dir, {
+  const project = await openProject(dir ?? process.env.PHLO_PROJECT_DIR ?? process.cwd(), {
     dataDir,
-    env,
+    // The project under test has the process for itself.
+    exportEnv: dir === undefined,
     ...(load && { load }),
     onEvent: (event) => heard.push(event),
     holds: ({ plugin }) => !deliver && plugin !== testPlugin,

@@ -32,8 +32,13 @@ export async function checkConfig<Config>(schema: ConfigSchema<Config>, given: u
 /** `path.to.field: what is wrong`, of a problem that a Standard Schema found. */
 export function describeIssue({ message, path = [] }: StandardSchemaV1.Issue): string {
   const keys = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
-  return keys.length === 0 ? message : `${keys.join('.')}: ${message}`;
+  const text = plainIssue(message);
+  return keys.length === 0 ? text : `${keys.join('.')}: ${text}`;
 }
+
+/** What zod says of a value, in the words of somebody who writes a configuration and knows no `undefined`. */
+export const plainIssue = (message: string): string =>
+  message.replace(/^Invalid input: /, '').replace(/^expected (.+), received undefined$/, 'it is missing; expected $1');
 
 /** {@link checkConfig} that throws `PLUGIN_CONFIG_INVALID`. A plugin without a schema takes no configuration. */
 export async function parsePluginConfig<Config>(
