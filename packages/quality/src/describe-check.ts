@@ -76,10 +76,15 @@ function describeRange({ min, max }: { readonly min?: Bound | undefined; readonl
 
 const percentDigits = 4;
 
-/** From how many failed rows on a check warns and fails. */
-export function describeThresholds({ warn, fail }: Check): string {
+/** From how many failed rows on a check warns and fails. What is of severity `warn` warns where another one fails. */
+export function describeThresholds({ severity, warn, fail }: Check): string {
   const text = (threshold: Threshold) =>
     'rows' in threshold ? `${threshold.rows} rows` : `${Number((threshold.fraction * 100).toFixed(percentDigits))} %`;
+  if (severity === 'warn') {
+    const isSameUnit = warn !== undefined && fail !== undefined && 'rows' in warn === 'rows' in fail;
+    const levels = (isSameUnit ? [warn] : [warn, fail]).filter((level) => level !== undefined);
+    return `warns above ${levels.map(text).join(' or ')}, never fails`;
+  }
   return [...(warn ? [`warns above ${text(warn)}`] : []), fail ? `fails above ${text(fail)}` : 'never fails'].join(
     ', ',
   );
