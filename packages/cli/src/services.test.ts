@@ -126,7 +126,11 @@ describe('phlo services', { timeout: 240_000 }, () => {
     }
     const yaml = readFileSync(join(shop.dir, 'services/cache/service.yaml'), 'utf8');
     put(shop.dir, 'services/cache/service.yaml', yaml.replace("'--check'", "'--chek'"));
-    expect(await shop.call('start')).toMatchObject({ code: 4, stderr: expect.stringContaining('SERVICE_REJECTED') });
+    const refused = await shop.call('start');
+    expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('SERVICE_REJECTED') });
+    // Once by its event, and not again as a line of the log.
+    expect(refused.stderr.match(/^.*pre_start check: .*$/gm)).toHaveLength(1);
+    expect(refused.stderr).not.toContain('warn ');
   });
 
   it('has services of plugins, which are in their packages and are refused as plugins are', async () => {

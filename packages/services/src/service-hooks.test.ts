@@ -97,7 +97,14 @@ describe('the hooks of a service', { timeout: 120_000 }, () => {
     await services.start({ signal });
     const second = refuse('service.pre_stop');
     expect(await services.stop({ signal })).toMatchObject([
-      { status: 'rejected', error: { message: expect.stringContaining('guard/no: not today') } },
+      {
+        status: 'rejected',
+        error: {
+          message: expect.stringContaining('guard/no: not today'),
+          hint: expect.stringContaining('service.pre_stop'),
+          dataState: 'cache is as it was, and goes on to run',
+        },
+      },
     ]);
     expect(await services.status()).toMatchObject([{ state: 'running' }]);
     second[Symbol.dispose]();

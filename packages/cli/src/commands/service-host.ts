@@ -1,5 +1,5 @@
 import { describeError } from '@phlo/core';
-import type { PhloEvent } from '@phlo/core';
+import type { Logger, PhloEvent } from '@phlo/core';
 import type { CommandHost } from './host.js';
 import { startFolder } from './start-folder.js';
 import { createTerminalLogger } from '../output/log.js';
@@ -22,7 +22,9 @@ export async function withServices<T>(
   { onEvent, announces = false }: HostServicesOptions,
   act: (opened: ProjectServices) => Promise<T>,
 ): Promise<T> {
-  const log = createTerminalLogger({ level: host.globals().debug === true ? 'debug' : 'warn' });
+  const isDebug = host.globals().debug === true;
+  const all = createTerminalLogger({ level: isDebug ? 'debug' : 'warn' });
+  const log = isDebug ? all : withoutOwnHooks(all);
   const isSafeMode = host.globals().plugins === false;
   await using opened = await openServices(startFolder(host), { log, isSafeMode, ...(onEvent && { onEvent }) });
   for (const { error } of opened.leftOut) {
@@ -34,6 +36,18 @@ export async function withServices<T>(
   const pending = announces ? describePending(await opened.flush()) : undefined;
   if (pending !== undefined) writeAside(`${pending}\n`);
   return result;
+}
+
+/** How a command among the hooks of a service ended is an event, `service.hook`: what the bus makes of it says it once more. */
+function withoutOwnHooks(log: Logger): Logger {
+  return {
+    log: (level, message, fields) => {
+      const plugin = fields?.['plugin'];
+      const isOwn = typeof plugin === 'string' && plugin.startsWith('service:');
+      if (!isOwn || level === 'error') log.log(level, message, fields);
+    },
+    child: (fields) => withoutOwnHooks(log.child(fields)),
+  };
 }
 
 /** Names of services, one by one or with commas between them. */

@@ -50,6 +50,7 @@ export async function startService(
   if (begun.vetoes.length > 0) {
     const error = serviceErrors.create('SERVICE_REJECTED', {
       message: `${service.name} may not start: ${begun.vetoes.join('; ')}`,
+      dataState: `nothing of ${service.name} was started`,
     });
     return tellEnd(begun, 'rejected', { ...parts, error });
   }

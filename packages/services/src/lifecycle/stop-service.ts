@@ -53,6 +53,8 @@ export async function stopService(
   if (begun.vetoes.length > 0) {
     const error = serviceErrors.create('SERVICE_REJECTED', {
       message: `${service.name} may not ${action === 'reset' ? 'be reset' : 'stop'}: ${begun.vetoes.join('; ')}`,
+      hint: 'Mend what the hook found, or turn it off in `hooks` of phlo.config.ts; `phlo hooks explain service.pre_stop` names the hooks.',
+      dataState: `${service.name} is as it was${before.state === 'running' ? ', and goes on to run' : ''}`,
     });
     return tellEnd(begun, 'rejected', { ...parts, error });
   }
