@@ -87,6 +87,17 @@ describe('the documents', () => {
     expect(named).toEqual([]);
   });
 
+  it('have every decision in their index, by its title, and each says what its status is', () => {
+    const index = pages.find(({ name }) => name === 'docs/adr/README.md')?.text ?? '';
+    const wrong = pages.filter(({ name, text }) => {
+      const [, file = '', number = ''] = /^docs\/adr\/((\d{4})-.*)$/.exec(name) ?? [];
+      if (number === '') return false;
+      const title = new RegExp(`^# ${number}\\. (.+)\n\nStatus: (accepted|superseded), \\d{4}-\\d\\d`).exec(text)?.[1];
+      return title === undefined || !index.includes(`[${title}](${file})`);
+    });
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+
   it('mark every block with its language', () => {
     const unmarked = pages.flatMap(codeBlocks).filter(({ language }) => language === '');
     expect(unmarked.map(({ document, line }) => `${document}:${line}`)).toEqual([]);
