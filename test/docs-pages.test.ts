@@ -20,7 +20,7 @@ beforeAll(async () => {
   servers.sink = await createSink();
   servers.metadata = await createMetadataServer();
   servers.sources = await createSources();
-});
+}, 120_000);
 afterAll(async () => {
   await servers.sink?.close();
   await servers.metadata?.[Symbol.asyncDispose]();
