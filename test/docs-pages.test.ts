@@ -4,9 +4,10 @@ import { createSink } from './docs/create-sink.ts';
 import { createSources } from './docs/create-sources.ts';
 import type { Sources } from './docs/create-sources.ts';
 import { loosely } from './docs/loosely.ts';
-import { codeBlocks, commandsOf, readPages } from './docs/markdown.ts';
+import { codeBlocks, commandsOf, commentBlocks, readPages } from './docs/markdown.ts';
 import type { PagePlan } from './docs/page-plans.ts';
-import { defaultBefore, pagePlans, ranElsewhere } from './docs/page-plans.ts';
+import { defaultBefore, notRun, pagePlans, ranElsewhere } from './docs/page-plans.ts';
+import { runExamples } from './docs/run-examples.ts';
 import { createPageFolder } from './docs/run-page.ts';
 
 const pages = new Map(readPages().map((page) => [page.name, page]));
@@ -36,6 +37,23 @@ describe('a page that is followed from its first line to its last', () => {
     },
     600_000,
   );
+});
+
+describe('an example that stands by itself', () => {
+  it('is loaded in a project, and does not throw', async () => {
+    const listed = notRun.filter(({ isLoaded }) => isLoaded === true);
+    const ofPages = [...pages.values()]
+      .flatMap(codeBlocks)
+      .filter(({ document, code }) => listed.some(({ page, has }) => page === document && code.includes(has)));
+    // The same program is run by the guide of metrics: it serves until it is interrupted.
+    const ofComments = commentBlocks().filter(({ language, code }) => language === 'ts' && !code.includes('9464'));
+    expect(ofPages).toHaveLength(listed.length);
+    expect(ofComments.length).toBeGreaterThan(15);
+    using folder = createPageFolder({ SHOP_MARTS_URL: '' });
+    const { loaded, wrong } = await runExamples(folder, [...ofPages, ...ofComments]);
+    expect(wrong).toEqual([]);
+    expect(loaded).toBeGreaterThan(20);
+  }, 600_000);
 });
 
 /** Runs what a page has. Returns the outputs that it shows and those that there were, as far as they are the same each time. */

@@ -7,21 +7,17 @@ import { parseDocument } from 'yaml';
 import { externalLinks } from '../scripts/external-links.js';
 import { findUnaccounted } from './docs/census.ts';
 import { checkSnippets } from './docs/check-snippets.ts';
-import { anchors, codeBlocks, commandsOf, localLinks, readPages } from './docs/markdown.ts';
+import { anchors, codeBlocks, commandsOf, commentBlocks, localLinks, readPages } from './docs/markdown.ts';
 import type { Link } from './docs/markdown.ts';
 import { pagePlans, ranElsewhere } from './docs/page-plans.ts';
 import { layers } from './workspace/layers.ts';
-import { readPackages, root } from './workspace/packages.ts';
+import { root } from './workspace/packages.ts';
 
 const pages = readPages();
-const sources = readPackages().flatMap(({ files }) => files.filter(({ isTest }) => !isTest));
 
 describe('the documents', () => {
   it('show TypeScript that compiles, in pages and in comments', () => {
-    // Sources are looked at only where a comment has a fence: templates of new projects hold Markdown within strings.
-    const blocks = [...pages, ...sources.map(({ name, text }) => ({ name, text: onlyComments(text) }))].flatMap(
-      codeBlocks,
-    );
+    const blocks = [...pages.flatMap(codeBlocks), ...commentBlocks()];
     // A file that needs others of its page is compiled where they are, and so is what adds to the types of all.
     const needsOthers = /from '\.{1,2}\/|^declare module /m;
     const snippets = blocks.filter(
@@ -129,18 +125,6 @@ describe('the documents', () => {
     ).toEqual([]);
   });
 });
-
-/** Blanks everything but block comments and keeps the lines, so that places stay right. */
-function onlyComments(text: string): string {
-  const comments = [...text.matchAll(/^[ \t]*\/\*\*[\s\S]*?\*\//gm)];
-  let at = 0;
-  let kept = '';
-  for (const { index, 0: comment } of comments) {
-    kept += text.slice(at, index).replaceAll(/[^\n]/g, '') + comment;
-    at = index + comment.length;
-  }
-  return kept;
-}
 
 function resolves({ document, target }: Link): boolean {
   const [file = '', anchor] = target.split('#');

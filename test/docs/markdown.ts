@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../workspace/packages.ts';
+import { readPackages, root } from '../workspace/packages.ts';
 
 export interface Document {
   /** Relative to the root of the repository. */
@@ -47,6 +47,24 @@ export function codeBlocks({ name, text }: Document): CodeBlock[] {
     const line = text.slice(0, match.index).split('\n').length;
     return { document: name, line, language, ...(title !== undefined && { title }), exits, code };
   });
+}
+
+/** Blocks of the comments of all sources, tests aside. Templates of new projects hold Markdown within strings, which is not theirs. */
+export const commentBlocks = (): CodeBlock[] =>
+  readPackages()
+    .flatMap(({ files }) => files.filter(({ isTest }) => !isTest))
+    .flatMap(({ name, text }) => codeBlocks({ name, text: onlyComments(text) }));
+
+/** Blanks everything but block comments and keeps the lines, so that places stay right. */
+function onlyComments(text: string): string {
+  const comments = [...text.matchAll(/^[ \t]*\/\*\*[\s\S]*?\*\//gm)];
+  let at = 0;
+  let kept = '';
+  for (const { index, 0: comment } of comments) {
+    kept += text.slice(at, index).replaceAll(/[^\n]/g, '') + comment;
+    at = index + comment.length;
+  }
+  return kept;
 }
 
 /** Commands of a block of `sh`, one each, without what follows a `#`; a backslash at the end of a line goes on in the next. */

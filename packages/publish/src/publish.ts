@@ -47,7 +47,7 @@ const brand = Symbol.for('phlo.definition');
  * ```ts
  * import { publish } from 'phlo';
  *
- * export const marts = publish({ marts: [{ from: 'gold.delay_by_route', indexes: [['origin']] }] });
+ * export const marts = publish({ marts: [{ from: 'gold.revenue_by_day', indexes: [['day']] }] });
  * ```
  */
 export function publish<const Columns extends readonly string[]>(options: PublishOptions<Columns>): PublishAsset {

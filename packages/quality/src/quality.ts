@@ -42,7 +42,7 @@ export function model<const Column extends string = string>(
  * ```ts
  * import { model, notNull, quality } from 'phlo';
  *
- * export const checks = quality(model('gold.revenue'), [notNull('day')]);
+ * export const checks = quality(model('gold.revenue_by_day'), [notNull('day')]);
  * ```
  */
 export function quality<Column extends string = string>(

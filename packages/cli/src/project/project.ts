@@ -24,7 +24,7 @@ export interface QueryOptions {
  *
  * await using project = await openProject('./analytics');
  * const report = await project.run({ select: ['gold.*'], signal: AbortSignal.timeout(60_000) });
- * const rows = await project.query<{ n: number }>('select count(*) as n from gold.orders');
+ * const rows = await project.query<{ n: number }>('select count(*) as n from gold.revenue_by_day');
  * console.log(report.status, rows[0]?.n);
  * ```
  */
