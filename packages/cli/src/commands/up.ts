@@ -7,6 +7,7 @@ import { harmless } from '../output/text.js';
 import { write } from '../output/write.js';
 import { readEnv } from '../project/read-env.js';
 import { describeOutcome, toFields } from '../schedule/describe-outcome.js';
+import { createDefinitionWatch } from '../up/definition-watch.js';
 import { runUp } from '../up/run-up.js';
 import { parseDuration } from './duration.js';
 import type { CommandHost, RegisterCommand } from './host.js';
@@ -36,15 +37,26 @@ async function up(host: CommandHost, flags: UpFlags): Promise<void> {
   const port = parsePort(flags.port);
   const drainMs = parseDuration(flags.drain, '--drain');
   const log = createTerminalLogger({ level: host.globals().debug === true ? 'debug' : 'info' });
+  const tell = (what: string, fields: Readonly<Record<string, unknown>>) => {
+    if (flags.json === true) write(`${JSON.stringify({ time: new Date().toISOString(), what, ...fields })}\n`);
+  };
   const say = (what: string, fields: Readonly<Record<string, unknown>>, text: string) => {
     log.log('info', text);
-    if (flags.json === true) write(`${JSON.stringify({ time: new Date().toISOString(), what, ...fields })}\n`);
+    tell(what, fields);
   };
   using interrupt = createInterrupt({ meaning: ': what runs may end, and nothing new is begun' });
   const onEvent = (event: PhloEvent) => {
     if (event.type === 'run.start') log.log('info', harmless(describeBegin(event)));
   };
   await using project = await openHostProject(host, { level: 'info', onEvent });
+  const definitions = await createDefinitionWatch({
+    dir: project.dir,
+    onChange: (files) => {
+      log.log(files.length === 0 ? 'info' : 'warn', harmless(describeChange(files)));
+      tell('changed', { files });
+    },
+  });
+  using _ = onHangUp(() => void definitions.look());
   const { PHLO_UP_TOKEN: token = '' } = readEnv(project.dir, process.env);
   const count = project.definitions.schedules.length;
   await runUp({
@@ -56,6 +68,7 @@ async function up(host: CommandHost, flags: UpFlags): Promise<void> {
     ...(token !== '' && { token }),
     signal: interrupt.signal,
     drainMs,
+    definitions,
     onReady: (url) => {
       const schedules = count === 1 ? '1 schedule' : `${count} schedules`;
       say(
@@ -80,6 +93,19 @@ function parsePort(text: string): number {
 /** What has been begun is nothing that was done: it is told to people, and is no line of JSON. */
 const describeBegin = ({ assetKeys, runId, tags }: PhloEvent): string =>
   `${tags['schedule'] ?? 'a run'} begins: ${assetKeys.length === 1 ? '1 asset' : `${assetKeys.length} assets`}, run ${runId}`;
+
+function describeChange([first, ...others]: readonly string[]): string {
+  if (first === undefined) return 'The files of the project are as they were again.';
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `${first}${more} changed since the project was read: restart phlo up to have it read again.`;
+}
+
+/** A terminal that closes asks what runs in it to end; a service manager that sends the same wants to know of changed files. */
+function onHangUp(look: () => void): Disposable {
+  const hangUp = () => (process.stdin.isTTY ? process.kill(process.pid, 'SIGTERM') : look());
+  process.on('SIGHUP', hangUp);
+  return { [Symbol.dispose]: () => void process.off('SIGHUP', hangUp) };
+}
 
 const describeAge = ({ policy, isStale, ageMs }: ToldAge): string =>
   `${policy.asset} is ${isStale ? `too old: ${formatDuration(ageMs)}, and may be ${policy.maxAge}` : 'fresh'}`;

@@ -56,6 +56,9 @@ export const upLine = z
     ran.extend({ ...at, what: z.literal('run') }),
     passed.extend({ ...at, what: z.literal('run') }),
     z.strictObject({ ...at, what: z.literal('freshness'), asset: z.string(), isStale: z.boolean(), ageMs: z.int() }),
+    z
+      .strictObject({ ...at, what: z.literal('changed'), files: z.array(z.string()).readonly() })
+      .describe('Files that are not what they were when they were read; none: all are as they were again.'),
     z.strictObject({ ...at, what: z.literal('down'), project: z.string() }),
   ])
   .describe('What was done, as it is.')

@@ -19,6 +19,8 @@ export interface FollowProjectOptions {
   readonly waitSignal?: AbortSignal;
   /** Says on the bus which schedules are followed, also where these are the same as before. Default false. */
   readonly tellsFollowed?: boolean;
+  /** More that is done as time goes by. */
+  readonly work?: readonly OwnedWork[];
   readonly onOutcome?: (outcome: FiringOutcome) => void;
   readonly onAge?: (age: ToldAge) => void;
 }
@@ -68,7 +70,11 @@ export async function followProject(options: FollowProjectOptions): Promise<Foll
     const work = plugins.flatMap(({ plugin }) =>
       (plugin.periodic ?? []).map((one) => ({ ...one, run: one.run.bind(one), plugin: plugin.name })),
     );
-    const periodic = createPeriodicRunner({ work: [...ownWork(project), ...work], clock, log });
+    const periodic = createPeriodicRunner({
+      work: [...ownWork(project), ...(options.work ?? []), ...work],
+      clock,
+      log,
+    });
     return { scheduler, periodic, [Symbol.dispose]: () => lease[Symbol.dispose]() };
   } catch (error) {
     lease[Symbol.dispose]();

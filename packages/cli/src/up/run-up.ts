@@ -6,7 +6,9 @@ import type { Project } from '../project/project.js';
 import { projectPolicies } from '../schedule/project-policies.js';
 import { followProject } from './follow-project.js';
 import type { FollowedProject, FollowProjectOptions } from './follow-project.js';
-import { healthEndpoint } from './health.js';
+import type { DefinitionWatch } from './definition-watch.js';
+import { healthEndpoint, liveEndpoint } from './health.js';
+import type { HealthOptions } from './health.js';
 
 export interface UpOptions extends Pick<FollowProjectOptions, 'onOutcome' | 'onAge'> {
   readonly project: Project;
@@ -19,12 +21,15 @@ export interface UpOptions extends Pick<FollowProjectOptions, 'onOutcome' | 'onA
   readonly signal: AbortSignal;
   /** Milliseconds that a run may still take then, before it is cancelled. */
   readonly drainMs: number;
+  /** Is asked every so often; what it finds is in `/healthz`. */
+  readonly definitions: DefinitionWatch;
   readonly onReady: (url: string) => void;
 }
 
 /** What waits in the journal because another process wrote it is looked for as often, and so is a clock that jumped. */
 const lookEveryMs = 5_000;
 const leastMs = 50;
+const definitionsEveryMs = 30_000;
 const flushMs = 5_000;
 
 /**
@@ -36,26 +41,28 @@ export async function runUp(options: UpOptions): Promise<void> {
   const { project, clock, log, signal, onReady } = options;
   const cancel = new AbortController();
   const giveUp = new AbortController();
+  const { look: run } = options.definitions;
   using followed = await followProject({
     ...options,
+    work: [{ plugin: 'phlo', name: 'definitions', everyMs: definitionsEveryMs, run }],
     tellsFollowed: true,
     signal: cancel.signal,
     waitSignal: giveUp.signal,
   });
-  let lookedAt = clock.now();
+  let looked = { at: clock.now(), monotonic: clock.monotonic() };
   const look = () => {
     try {
       followed.scheduler.look();
       followed.periodic.look();
       project.bus.wake();
-      lookedAt = clock.now();
+      looked = { at: clock.now(), monotonic: clock.monotonic() };
     } catch (error) {
       // A state store that cannot be used now may be later; until then `/healthz` says so.
       log.log('error', `The schedules cannot be looked at: ${messageOf(error)}`, { error });
     }
   };
   await using server = await serveEndpoints({
-    ...(await servedBy(options, followed, () => lookedAt)),
+    ...(await servedBy(options, followed, () => looked)),
     tokenHint: 'Set PHLO_UP_TOKEN in the environment or in .env, or leave --host out.',
     onError: (error) => log.log('error', `A request failed: ${messageOf(error)}`, { error }),
   });
@@ -68,21 +75,23 @@ export async function runUp(options: UpOptions): Promise<void> {
   await drain(options, { followed, cancel, giveUp });
 }
 
-async function servedBy(options: UpOptions, { scheduler }: FollowedProject, lookedAt: () => number) {
+async function servedBy(options: UpOptions, { scheduler }: FollowedProject, looked: HealthOptions['looked']) {
   const { project, clock, log, signal, host, port, token } = options;
   const plugins = await project.plugins.loaded();
-  const health = healthEndpoint({
+  const facts: HealthOptions = {
     project: project.name,
     schedules: project.definitions.schedules,
     policies: await projectPolicies(project),
     state: project.state(),
     clock,
     startedAt: clock.now(),
-    lookedAt,
+    looked,
+    changed: options.definitions.changed,
     running: () => scheduler.current()?.firing.schedule,
     isStopping: () => signal.aborted,
-  });
-  const endpoints: readonly Endpoint[] = [health, ...plugins.flatMap(({ plugin }) => plugin.endpoints ?? [])];
+  };
+  const own = [healthEndpoint(facts), liveEndpoint(facts)];
+  const endpoints: readonly Endpoint[] = [...own, ...plugins.flatMap(({ plugin }) => plugin.endpoints ?? [])];
   const twice = endpoints.find(({ path }, index) => endpoints.findIndex((one) => one.path === path) < index);
   if (twice !== undefined) log.log('warn', `${twice.path} is served more than once; the first that serves it has it.`);
   return { endpoints, host, port, token };
