@@ -87,8 +87,9 @@ class Screen:
 
 
 def plain(raw):
-    """What was written, without sequences that colour it, by lines."""
-    text = raw.decode("utf8", "replace").replace("\r\n", "\n")
+    """What was written to stay, without sequences that colour it, by lines: a line that moves is there where a command takes long."""
+    text = re.sub(r"\x1b\[\?7l.*?\x1b\[\?7h", "", raw.decode("utf8", "replace"), flags=re.DOTALL)
+    text = re.sub(r"\r*(\x1b\[\d+A)?\r*\x1b\[J|\r(?!\r?\n)", "", text).replace("\r\n", "\n")
     return re.sub(r"\x1b\[[0-9;]*m", "", text).split("\n")
 
 

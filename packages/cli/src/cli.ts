@@ -80,7 +80,7 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
   if (argv !== undefined) await addPluginCommands(program, host, argv);
   program.addHelpText(
     'after',
-    '\nExit codes: 0 ok, 1 failed, 2 usage or config, 3 rejected or partial, 4 aborted by a hook, 5 busy,\n69 unavailable, 130 interrupted.',
+    '\nExit codes: 0 ok, 1 failed, 2 usage or config, 3 rejected\nor partial, 4 aborted by a hook, 5 busy, 69 unavailable,\n130 interrupted.',
   );
   return program;
 }

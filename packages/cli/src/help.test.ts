@@ -52,7 +52,7 @@ describe('help', () => {
   });
 
   it('names the exit codes', async () => {
-    expect(helpOf(await createProgram())).toContain('69 unavailable, 130 interrupted');
+    expect(helpOf(await createProgram())).toContain('69 unavailable,\n130 interrupted');
   });
 });
 

@@ -8,7 +8,9 @@ type Via = Steps[number]['via'][number];
 /** What a dataset was made of, and what was made of it, as trees; each dataset stands where it is reached first. */
 export function renderTree({ dataset, lastRun, up, down }: Shown, view: CommandView): string {
   const run = lastRun === undefined ? '' : `, last run ${lastRun.status} at ${new Date(lastRun.endedAt).toISOString()}`;
-  const lines = [`${dataset.name}  (${dataset.kind}${run})`];
+  const facts = `(${dataset.kind}${run})`;
+  const head = `${dataset.name}  ${facts}`;
+  const lines = view.line(head) === head ? [head] : [dataset.name, facts];
   if (up !== undefined)
     lines.push(...renderSide('made of', 'nothing that is known', { root: dataset.name, steps: up }));
   if (down !== undefined) lines.push(...renderSide('goes into', 'nothing', { root: dataset.name, steps: down }));

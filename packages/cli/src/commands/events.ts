@@ -52,13 +52,18 @@ function findRunOfEvents(asked: string, { runs, journal }: StateStore): string {
 const typeWidth = 18;
 const timeWidth = 12;
 const narrowest = 8;
+const narrowestSubject = 12;
 
 function renderEvent(event: PhloEvent): string {
   const time = new Date(event.time).toISOString().slice(11, 11 + timeWidth);
   const subject = describeSubject(event);
   const room = terminalWidth() - timeWidth - typeWidth - 4;
   const data = describeData(event);
-  const shownSubject = fit(harmless(subject), Math.max(narrowest, room - Math.min(widthOf(data) + 2, 30)), 'middle');
+  const shownSubject = fit(
+    harmless(subject),
+    Math.max(narrowestSubject, room - Math.min(widthOf(data) + 2, 30)),
+    'middle',
+  );
   const roomForData = room - widthOf(shownSubject) - 2;
   const shownData = roomForData < narrowest ? '' : fit(data, roomForData);
   return (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fit, harmless, widthOf, wrap } from './text.js';
+import { fit, hang, harmless, widthOf, wrap } from './text.js';
 
 describe('widthOf', () => {
   it.each([
@@ -34,6 +34,14 @@ describe('wrap', () => {
   });
 
   it('knows what stands before the first line', () => expect(wrap('one two', 8, 4)).toEqual(['one', 'two']));
+});
+
+describe('hang', () => {
+  it('breaks text under itself, and shows harmlessly what would command the terminal', () => {
+    expect(hang('a message that is\u0007 longer than a line of forty', { width: 40, indent: 6 })).toBe(
+      String.raw`a message that is\u0007 longer` + '\n      than a line of forty',
+    );
+  });
 });
 
 describe('harmless', () => {
