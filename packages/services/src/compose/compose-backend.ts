@@ -53,7 +53,8 @@ export function createComposeBackend(kit: DockerKit): ServiceBackend {
         ? { state: 'stopped' }
         : { state: 'unknown', ended: `docker does not say: ${found.trouble}` };
     const { container: name, isStopped } = record;
-    const hasCheck = service.definition.health !== undefined;
+    const { health, compose } = service.definition;
+    const hasCheck = health !== undefined && compose?.['healthcheck'] === undefined;
     if (isOf(service, record, found)) return statusOf(found, { name, isStopped, hasCheck });
     return { state: 'stopped', ...(!record.isStopped && { ended: 'its container is gone' }) };
   };

@@ -84,7 +84,7 @@ export interface StandingOptions {
   /** Of the container. */
   readonly name: string;
   readonly isStopped: boolean;
-  /** Whether the definition has a check: that one counts then, and not the container's own. */
+  /** Whether the definition has a check and its form none: that of the image does not count then. */
   readonly hasCheck: boolean;
 }
 
@@ -107,7 +107,7 @@ export function statusOf(container: Container, { name, isStopped, hasCheck }: St
 }
 
 function standing({ health, healthOutput = '' }: Pick<Container, 'health' | 'healthOutput'>): BackendStatus {
-  if (health === 'starting') return { state: 'starting', ended: 'the check of its container has not passed yet' };
+  if (health === 'starting') return { state: 'starting', trouble: 'the check of its container has not passed yet' };
   if (health === 'healthy') return { state: 'running', health: 'ready' };
   if (health !== 'unhealthy') return { state: 'running' };
   const says = healthOutput === '' ? '' : `: ${healthOutput}`;

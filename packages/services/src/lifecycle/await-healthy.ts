@@ -31,11 +31,11 @@ async function awaitCheck(service: ResolvedService, health: ServiceHealth, parts
   const { backend, context, kit } = parts;
   let trouble: Trouble = 'it was not asked';
   for (let failures = 0; ;) {
-    const { state, ended } = await look(service, parts);
+    const status = await look(service, parts);
     trouble =
-      state === 'running'
+      status.state === 'running' && status.trouble === undefined
         ? await probe(service, health, { context, kit, backend: backend.name })
-        : `it ended (${ended ?? '?'}) and is started again`;
+        : (status.trouble ?? `it ended (${status.ended ?? '?'}) and is started again`);
     if (trouble === undefined) return;
     if (++failures >= health.retries) break;
     // Most are ready in an instant: they are asked sooner at first.

@@ -46,8 +46,10 @@ export async function describeService(
   const context = { signal: new AbortController().signal, env: kit.env, form: book?.form };
   const status: BackendStatus = (await backend?.status(service, context)) ?? { state: 'stopped' };
   const { health } = definition;
-  const isAsked = backend !== undefined && probes && health !== undefined && status.state === 'running';
-  const said = isAsked ? await probe(service, health, { context, kit, backend: backend.name }) : undefined;
+  const isUp = status.state === 'running' && status.trouble === undefined;
+  const isAsked = backend !== undefined && probes && health !== undefined && isUp;
+  const asked = isAsked ? await probe(service, health, { context, kit, backend: backend.name }) : undefined;
+  const said = asked ?? status.trouble;
   const trouble = said === undefined ? undefined : createMask(service)(said);
   return {
     name,
@@ -62,7 +64,8 @@ export async function describeService(
     ...(attempt(() => portsOf(service, book?.isReady === true)) ?? { ports: {} }),
     ...status,
     ...(book?.isReady === true && status.state === 'stopped' && { ended: status.ended ?? lost }),
-    ...(isAsked && { health: trouble === undefined ? 'ready' : 'not ready', trouble }),
+    ...(isAsked && { health: trouble === undefined ? 'ready' : 'not ready' }),
+    trouble,
   };
 }
 
