@@ -1,5 +1,5 @@
 # Services as real programs of Debian's packages, and PGlite: started, stopped, restarted and killed, twenty times each; nothing is left of
-# them. Docker Compose has no daemon here: what it is asked is shown by the tests of @phlo/services.
+# them. Those in containers have a stage of their own, `docker`.
 set -euo pipefail
 for program in redis-server nats-server prometheus prometheus-alertmanager psql; do
   PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null && continue
