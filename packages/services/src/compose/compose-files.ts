@@ -42,7 +42,7 @@ function isRecord(value: unknown): value is ComposeRecord {
  * Name of the project of Compose, of what that allows. A folder of the same name elsewhere has another one, or they would share their data;
  * once written down it stays, so that a folder may be moved.
  */
-export function composeProject({ project }: Pick<ResolvedService, 'project'>): string {
+function composeProject({ project }: Pick<ResolvedService, 'project'>): string {
   const name = project.name.toLowerCase().replaceAll(/[^a-z0-9_-]/g, '-');
   const place = createHash('sha256').update(project.dir).digest('hex').slice(0, 8);
   return recordsOf(project.dir)[0]?.project ?? `phlo-${name}-${place}`;
