@@ -278,7 +278,7 @@ export const notRun: readonly NotRun[] = [
   {
     page: 'docs/guide/schedules.md',
     has: 'FROM node:24-slim',
-    why: 'test/deployments.test.ts compares its command, signal, port and volumes with the code; no Docker builds it, for none is where tests run',
+    why: 'test/deployments.test.ts compares its command, signal, port and volumes with the code; no Docker builds it, for no image of a registry is reached where tests run',
   },
   {
     page: 'docs/guide/schedules.md',
