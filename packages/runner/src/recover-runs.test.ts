@@ -83,7 +83,7 @@ describe('recovery', () => {
     const options = { table: 'a.x', schema: { id: column.long().describe('The key.') }, strategy: 'append' } as const;
     const described = ingestion(options, () => [{ id: 1 }]);
     void runProject({ ...lake.options, openMarts }, define({ ingestions: [described], publishes: [marts] }));
-    await expect.poll(() => died, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => died, { timeout: 120_000 }).toBe(true);
 
     await using next = await openTestLake({ dir: lake.dir });
     const gone = { ...next.options, openMarts: () => Promise.reject(new Error('no marts today')) };
@@ -93,7 +93,7 @@ describe('recovery', () => {
     const columns = [{ id: 1, name: 'id', type: 'long', nullable: false, description: 'The key.' }];
     expect(dataOf(next.events, 'publish.end')).toMatchObject([{ status: 'success', rows: 1, tables: [{ columns }] }]);
     expect(startsWithoutOneEnd([...next.state.journal.read()])).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('is not stopped by a hook that raises', async () => {
     await using lake = await openTestLake({ process: deadProcess() });
