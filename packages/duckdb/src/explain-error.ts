@@ -61,7 +61,11 @@ function readMessage(text: string): Message {
   const message = body
     .replace(/^(?:[A-Z][A-Za-z]* )+Error: /, '')
     .replaceAll(/\s*\n\s*/g, ' ')
-    .trim();
+    .trim()
+    .replace(
+      /^Table Function with name ref does not exist!.*/,
+      "ref takes its table as a text: ref('namespace.table')",
+    );
   if (place === null) return { message };
   return { message, line: Number(place[1]), excerpt: (place[2] ?? '').trim() };
 }

@@ -39,7 +39,9 @@ async function explainFailure(lease: Lease, sql: string, message: string): Promi
   } catch (error) {
     return error;
   }
-  return duckdbErrors.create('SQL_INVALID', { message, hint: 'Write one SELECT, or WITH … SELECT.' });
+  const isOther = message.includes('serialized to json');
+  const said = isOther ? 'The statement is no query: only what reads is run.' : message;
+  return duckdbErrors.create('SQL_INVALID', { message: said, hint: 'Write one SELECT, or WITH … SELECT.' });
 }
 
 type Scope = ReadonlySet<string>;

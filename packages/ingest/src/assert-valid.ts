@@ -51,7 +51,10 @@ export function assertValid(asset: IngestionAsset, given: readonly string[]): vo
   ];
   if (problems.length === 0) return;
   throw ingestErrors.create('ASSET_INVALID', {
-    message: `${table}: ${problems.map(({ path, message }) => `${path}: ${message}`).join('; ')}.`,
+    message: `${table}: ${problems.map(({ path, message }) => `${path}: ${message}`).join('; ')}.`.replace(
+      /\?\.$/,
+      '?',
+    ),
     asset: table,
     details: { problems },
   });
@@ -75,7 +78,13 @@ function columnProblems({ columns }: IngestionAsset): Problem[] {
   if (columns.length === 0) return [{ path: 'schema', message: 'it has no columns' }];
   const folded = columns.map(({ name }) => name.toLowerCase());
   const twice = columns.filter((_, index) => folded.indexOf(folded[index] ?? '') !== index);
+  // What nobody compiled may hold anything.
+  const strange = columns.filter(({ type }) => typeof type !== 'string');
   return [
+    ...strange.map(({ name }) => ({
+      path: `schema.${name}`,
+      message: 'it is made by no builder, such as column.long()',
+    })),
     ...columns
       .filter(({ name }) => name.trim() === '')
       .map(() => ({ path: 'schema', message: 'a column has no name' })),

@@ -72,6 +72,13 @@ describe('ingestion', () => {
     expect([{ kind: 'ingestion' }, null, 'ingestion', undefined].some(isIngestion)).toBe(false);
   });
 
+  it('refuses a column that no builder has made', () => {
+    const schema = { id: 'long' } as unknown as { readonly id: ReturnType<typeof column.long> };
+    expect(() => ingestion({ table: 'bronze.x', schema, strategy: 'append' }, () => [])).toThrow(
+      'schema.id: it is made by no builder, such as column.long()',
+    );
+  });
+
   it('reports everything that is wrong with it at once, with the place of each', () => {
     expect(
       failure(

@@ -51,9 +51,9 @@ function parseCheck(entry: unknown, { where, types }: Reading): Check {
 
 function unknownKind(name: string, where: string, known: readonly string[]) {
   const guess = closest(name, known);
-  const rest = guess === undefined ? `there are ${known.join(', ')}` : `did you mean "${guess}"?`;
+  const rest = guess === undefined ? `there are ${known.join(', ')}.` : `did you mean "${guess}"?`;
   return qualityErrors.create('CHECK_INVALID', {
-    message: `${where}: "${name}" is no kind of check; ${rest}.`,
+    message: `${where}: "${name}" is no kind of check; ${rest}`,
     // Those of plugins have a dot in them.
     ...(guess === undefined &&
       name.includes('.') && { hint: 'If a plugin adds it, `phlo plugin list --type quality` says whether it acts.' }),

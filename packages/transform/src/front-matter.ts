@@ -56,7 +56,7 @@ export function parseFrontMatter(source: Source): FrontMatter {
 /** `MODEL_INVALID` at a line of a model's file. */
 export const invalidModel = (path: string, line: number, message: string) =>
   transformErrors.create('MODEL_INVALID', {
-    message: `${path}, line ${line}: ${message.replace(/\.$/, '')}.`,
+    message: `${path}, line ${line}: ${message.replace(/\.$/, '')}${message.endsWith('?') ? '' : '.'}`,
     details: { path, line },
   });
 

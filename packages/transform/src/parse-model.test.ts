@@ -101,7 +101,7 @@ describe('parseModel', () => {
 
   it('names the file and the line of what is wrong', () => {
     expect(failure('---\nowner: a\ndescripton: b\n---\nselect 1')).toMatchInlineSnapshot(
-      `"MODEL_INVALID: workflows/transforms/silver/flights.sql, line 3: "descripton" is no field of a model; did you mean "description"?."`,
+      `"MODEL_INVALID: workflows/transforms/silver/flights.sql, line 3: "descripton" is no field of a model; did you mean "description"?"`,
     );
     expect(failure('---\nowner: a\ntags: [a, b]\n---\nselect 1')).toContain(
       'MODEL_INVALID: workflows/transforms/silver/flights.sql, line 3: "tags" has to be',

@@ -1,3 +1,4 @@
+import { amendError } from '@phlo/core';
 import { findReferences, isTableName } from '@phlo/lake';
 import { transformErrors } from './errors.js';
 import { invalidModel } from './front-matter.js';
@@ -34,11 +35,11 @@ function refsOf(path: string, { sql, firstLine }: Query): readonly string[] {
   const references = findReferences(sql);
   const bad = references.find(({ table }) => !isTableName(table));
   if (bad !== undefined) {
-    throw invalidModel(
-      path,
-      firstLine + lineAt(sql, bad.start) - 1,
-      `ref('${bad.table}') has to be \`namespace.table\` in lower-case letters, digits and underscores`,
-    );
+    const line = firstLine + lineAt(sql, bad.start) - 1;
+    const message = `ref('${bad.table}') has to be \`namespace.table\` in lower-case letters, digits and underscores`;
+    throw amendError(invalidModel(path, line, message), {
+      hint: "Correct the name within ref('…'); nothing was run.",
+    });
   }
   return [...new Set(references.map(({ table }) => table))];
 }

@@ -1,3 +1,4 @@
+import { amendError } from '@phlo/core';
 import { isAbsolute, relative, sep } from 'node:path';
 import { isTableName } from '@phlo/lake';
 import { invalidModel, noFrontMatter, parseFrontMatter } from './front-matter.js';
@@ -45,9 +46,6 @@ function nameOf(path: string, ending: string): string {
   const segments = (isNamedSo ? place.slice(0, -ending.length) : place).split('/');
   const name = segments.slice(-2).join('.');
   if (isTableName(name)) return name;
-  throw invalidModel(
-    path,
-    1,
-    `the path gives no name of a table ("${name}"); move the file to workflows/transforms/<namespace>/<table>${ending}, or give it a \`name\``,
-  );
+  const message = `the path gives no name of a table ("${name}"); move the file to workflows/transforms/<namespace>/<table>${ending}, or give it a \`name\``;
+  throw amendError(invalidModel(path, 1, message), { hint: 'Rename or move the file; nothing was run.' });
 }

@@ -39,6 +39,8 @@ const asUrlPath = (path: string): string => path.split('/').map(encodeURICompone
 
 const readFiles = (path: string, { csv: written = {}, format }: InferredFile): string => {
   const options = Object.entries(written).map(([name, value]) => `${name}: ${quoted(String(value))}`);
+  if (options.length > 1)
+    return `  files({\n    path: ${quoted(path)},\n    csv: {\n${options.map((option) => `      ${option},\n`).join('')}    },\n  }),`;
   const csv = options.length === 0 ? '' : `, csv: { ${options.join(', ')} }`;
   const named = format === 'ndjson' && path.toLowerCase().endsWith('.json') ? ", format: 'ndjson'" : '';
   return `  files({ path: ${quoted(path)}${named}${csv} }),`;

@@ -96,7 +96,7 @@ function renderRejected({ rejected }: RunReport): string {
 }
 
 const describeRejected = ({ asset, rows, reasons, inspect }: RejectedBatch): readonly string[] => [
-  prose(`${asset}: ${formatCount(rows)} rows kept out of the lake`),
+  prose(`${asset}: ${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'} kept out of the lake`),
   ...reasons.map(({ source, reason }) => prose(`${source}: ${reason}`, '✗ ')),
   `see them  ${paint('cyan', asTyped(inspect))}`,
 ];

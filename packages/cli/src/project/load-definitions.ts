@@ -10,6 +10,7 @@ import { assertOneSchedulePerName, isFreshness, isSchedule } from '@phlo/schedul
 import type { FreshnessPolicy, Schedule } from '@phlo/schedule';
 import { claimModel, parseModel, parseToolModel } from '@phlo/transform';
 import type { SqlModel, ToolModel, TransformTool } from '@phlo/transform';
+import { cliErrors } from '../errors.js';
 import type { ModuleLoader } from './load-typescript.js';
 
 const codeFile = /(?<!\.d|\.test)\.(ts|mts|js|mjs)$/;
@@ -68,8 +69,18 @@ interface Reading {
 }
 
 async function readModel(path: string, { projectDir, tool }: Reading): Promise<SqlModel | ToolModel> {
-  const source = { text: await readFile(path, 'utf8'), path: relative(projectDir, path), projectDir };
+  const place = relative(projectDir, path);
+  const source = { text: decode(await readFile(path), place), path: place, projectDir };
   return tool === undefined ? parseModel(source) : parseToolModel(tool, source);
+}
+
+/** Bytes that are no UTF-8 would become other characters without a word. */
+function decode(bytes: Uint8Array, place: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw cliErrors.create('DEFINITION_FAILED', { message: `${place} is not UTF-8.`, cause });
+  }
 }
 
 /** Sorted, so that a project loads the same everywhere. */

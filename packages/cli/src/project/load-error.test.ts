@@ -9,7 +9,7 @@ const init = phlo(['init', 'shop'], { cwd: folder.dir });
 afterAll(() => folder[Symbol.asyncDispose]());
 
 /** Puts files into the project, and gives what the next command says. */
-async function fail(files: Readonly<Record<string, string>>): Promise<string> {
+async function fail(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   await init;
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(cwd, path)), { recursive: true });
@@ -52,6 +52,23 @@ describe('a file that cannot be loaded is named with the line', () => {
     );
     expect(await fail({ [path]: "\nimport { x } from './none.ts';\nx();\n" })).toMatch(
       /bad\.ts, line 2: there is no file '\.\/none\.ts'/,
+    );
+  });
+
+  it('of a call of what phlo does not have, as it was written', async () => {
+    const text = "import { column, fils } from 'phlo';\n\n";
+    expect(await fail({ [path]: `${text}export const c = column.log();\n` })).toMatch(
+      /bad\.ts, line 3: column\.log is not a function$/,
+    );
+    expect(await fail({ [path]: `${text}export const c = fils();\n` })).toMatch(
+      /bad\.ts, line 3: fils is not a function$/,
+    );
+  });
+
+  it('of a model that is not UTF-8', async () => {
+    const model = Buffer.from('select 1 as "größe"', 'latin1');
+    expect(await fail({ 'workflows/transforms/gold/bad.sql': model })).toMatch(
+      /DEFINITION_FAILED {2}workflows\/transforms\/gold\/bad\.sql is not UTF-8\.$/,
     );
   });
 

@@ -37,7 +37,11 @@ interface Found {
   readonly place?: Place;
 }
 
-const messageOf = (error: unknown): string => describeError(error).message;
+/** The transpiler calls what a file imports `_phlo.column`, or `(0, _phlo.files)`, which nobody has written. */
+const messageOf = (error: unknown): string =>
+  describeError(error)
+    .message.replace(/^\(0\s*,\s*_\w+\.(\w+)\)/, '$1')
+    .replace(/^_\w+\./, '');
 
 /** The transpiler puts the place behind what it says: `ParseError: Unexpected token \n file:line:column`. */
 function readSyntaxError(error: unknown): Found | undefined {

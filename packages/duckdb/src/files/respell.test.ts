@@ -85,6 +85,13 @@ describe('a CSV file that says how it is written', () => {
 });
 
 describe('a CSV file that does not say it', () => {
+  it('is told which type keeps an offset', async () => {
+    const source = value('2026-03-01T10:00:00+01:00', { delimiter: ';' });
+    expect(await lab.failureOf(source, { w: 'int', v: 'timestamp' })).toMatchObject({
+      hint: expect.stringContaining('declare `v` as timestamptz'),
+    });
+  });
+
   it.each([
     ['date', '02.10.2026', "csv: { dateFormat: '%d.%m.%Y' }"],
     ['timestamp', '02/10/2026 08:15:00', "csv: { timestampFormat: '%d/%m/%Y %H:%M:%S' }"],

@@ -42,13 +42,18 @@ export async function findBadValue(lease: Lease, load: FailedLoad): Promise<Erro
   const what = value === null ? 'is null and must not be' : `${showValue(value)} is no ${type}`;
   return duckdbErrors.create('VALUE_INVALID', {
     message: `${file}, ${place}, column "${name}": ${what}.`,
-    hint:
-      value === null
-        ? `Correct the file, or declare \`${name}\` nullable.`
-        : `Correct the file${spellingHint(value, type, source)}, or declare \`${name}\` as a type that it fits.`,
+    hint: hintOf(bad, source),
     details: { file, row: row + 1, ...(line !== undefined && { line }), column: name, value, type },
     cause: error.cause,
   });
+}
+
+function hintOf({ value, filled }: BadValue, source: FileSource): string {
+  const { name, type } = filled.column;
+  if (value === null) return `Correct the file, or declare \`${name}\` nullable.`;
+  if (type === 'timestamp' && /\d[+-]\d{2}(?::?\d{2})?$/.test(value.trim()))
+    return `Correct the file, or declare \`${name}\` as timestamptz, which keeps the moment of a time with an offset.`;
+  return `Correct the file${spellingHint(value, type, source)}, or declare \`${name}\` as a type that it fits.`;
 }
 
 /** What a file may say of numbers and times, where the value looks as if it wrote them so. */
