@@ -60,12 +60,14 @@ export function createFiringQueue(options: FiringQueueOptions): FiringQueue {
     }
   };
 
-  /** A state store that cannot be written stops no schedule: what is not recorded is looked at again. */
-  const guarded = async (act: () => void | Promise<void>): Promise<void> => {
+  /** A state store that cannot be written stops no schedule: what is not recorded is looked at again. Returns whether all went well. */
+  const guarded = async (act: () => void | Promise<void>): Promise<boolean> => {
     try {
       await act();
+      return true;
     } catch (error) {
       log.log('error', `The schedules could not be looked at: ${messageOf(error)}`, { error });
+      return false;
     }
   };
 
@@ -75,9 +77,10 @@ export function createFiringQueue(options: FiringQueueOptions): FiringQueue {
     for (let [next] = queue.values(); next !== undefined && !isStopped; [next] = queue.values()) {
       queue.delete(next.firing.schedule);
       current = next;
-      await guarded(() => begin(next));
+      const isRecorded = await guarded(() => begin(next));
       current = undefined;
-      if (!isStopped) await guarded(onEnd);
+      // What a full disk kept from being recorded is due still: it is tried at the next look, and not again and again without a pause.
+      if (isRecorded && !isStopped) await guarded(onEnd);
     }
     pumping = undefined;
   };

@@ -183,6 +183,32 @@ describe('a schedule', () => {
     ]);
   });
 
+  it('is tried once at each look as long as the state cannot be written, and run when it can', async () => {
+    using world = createWorld('2026-03-01T00:59:00Z');
+    let tries = 0;
+    let isFull = true;
+    const full = () => new Error('database or disk is full');
+    const life = world.live({ schedules: [hourly], refuse: () => (isFull ? (tries++, full()) : undefined) });
+    const { schedules: book } = life.state;
+    const { pass } = book;
+    Object.assign(book, {
+      pass: (record: Parameters<typeof pass>[0]) => {
+        if (isFull) throw full();
+        return pass(record);
+      },
+    });
+    life.scheduler.look();
+    await world.clock.advance(minute);
+    for (const count of [1, 2, 3]) {
+      life.scheduler.look();
+      await life.scheduler.idle();
+      expect(tries).toBe(count);
+    }
+    isFull = false;
+    await follow(life, world, minute);
+    expect(world.begun.map(({ firing }) => iso(firing.dueAt))).toEqual(['03-01T01:00']);
+  });
+
   it('is left due by a process that stops before its run has begun', async () => {
     using world = createWorld('2026-03-01T00:30:00Z');
     const first = world.live({ schedules: [hourly, daily], runMs: hour });
