@@ -112,6 +112,7 @@ async function tryReady() {
     readFileSync(join(project.dir, '.phlo/services/secrets.json'), 'utf8'),
   );
   const psql = async (sql) => {
+    // The first of its range is free: nobody else is in these namespaces.
     const args = ['-h', '127.0.0.1', '-p', '55432', '-U', 'postgres', '-Atc', sql];
     const { stdout, stderr } = await run('psql', args, { env: { ...process.env, PGPASSWORD: password } }).ended;
     return stdout.trim() || stderr;
