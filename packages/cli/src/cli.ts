@@ -18,7 +18,8 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
   try {
     await program.parseAsync(withGlobalsFirst(argv));
   } catch (error) {
-    if (error instanceof CommanderError) await reportUsage(argv, error);
+    if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
+    else if (error instanceof CommanderError) await reportUsage(program, argv, error);
     else await reportFailure(program.opts<GlobalOptions>(), argv, error);
   }
 }
@@ -29,17 +30,37 @@ function withGlobalsFirst([node = '', script = '', ...args]: readonly string[]):
   return [node, script, ...args.filter(isGlobal), ...args.filter((arg) => !isGlobal(arg))];
 }
 
-/** Commander has said on stderr what is wrong; a program that reads stdout gets it as well. */
-async function reportUsage(argv: readonly string[], { exitCode, message }: CommanderError): Promise<void> {
-  process.exitCode = exitCode === 0 ? 0 : 2;
-  if (exitCode === 0 || !argv.includes('--json')) return;
-  const { printJson } = await import('./output/json.js');
-  printJson({ error: { code: 'USAGE', message: message.replace(/^error: /, '') } });
-}
-
 /** `phlo hooks list`. */
 const pathOf = (command: Command): string =>
   command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+
+/** The command that is meant, as far as the words name one. */
+function commandOf(program: Command, argv: readonly string[]): Command {
+  return argv.slice(2).reduce((command, word) => {
+    const named = command.commands.find((one) => one.name() === word || one.aliases().includes(word));
+    return named ?? command;
+  }, program);
+}
+
+/** What Commander refuses is told as every other error is. A group that is called alone has shown its help by then. */
+async function reportUsage(
+  program: Command,
+  argv: readonly string[],
+  { code, message }: CommanderError,
+): Promise<void> {
+  process.exitCode = 2;
+  if (code === 'commander.help') return;
+  const { cliErrors } = await import('./errors.js');
+  const path = pathOf(commandOf(program, argv));
+  const [said = '', guess] = message.replace(/^error: /, '').split('\n');
+  // Such as `(Did you mean run?)`, on a line of its own.
+  const suggestion = guess === undefined ? '' : ` ${guess.slice(1, -1)}`;
+  const usage = cliErrors.create('USAGE', {
+    message: `${said.slice(0, 1).toUpperCase()}${said.slice(1)}.${suggestion}`,
+    hint: `\`${path} --help\` shows its arguments and an example.`,
+  });
+  await reportFailure(program.opts<GlobalOptions>(), argv, usage);
+}
 
 /** What tells of errors is loaded where there is one. */
 async function reportFailure(options: GlobalOptions, argv: readonly string[], error: unknown): Promise<void> {
@@ -63,6 +84,8 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
     .option('--debug', 'print log lines and the stack of an error')
     .option('--no-plugins', 'safe mode: load no plugin of an installed package')
     .showSuggestionAfterError()
+    // Told by `reportUsage`, with a code and what to do next.
+    .configureOutput({ outputError: () => undefined })
     // From 60 columns up descriptions are broken beside the longest of their commands.
     .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()

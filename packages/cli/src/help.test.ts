@@ -58,10 +58,10 @@ describe('help', () => {
 
 describe('wrong usage', () => {
   it.each([
-    [['rnu'], /unknown command 'rnu'[\s\S]*Did you mean run\?/],
-    [['run', '--selct', 'x'], /unknown option '--selct'[\s\S]*--select/],
-    [['query'], /missing required argument 'sql'/],
-    [['tables', 'lst'], /unknown command 'lst'[\s\S]*Did you mean list\?/],
+    [['rnu'], /error USAGE {2}Unknown command 'rnu'\. Did you mean run\?\n {2}next {3}`phlo --help`/],
+    [['run', '--selct', 'x'], /Unknown option '--selct'\. Did you mean --select\?\n {2}next {3}`phlo run --help`/],
+    [['query'], /Missing required argument 'sql'\.\n {2}next {3}`phlo query --help`/],
+    [['tables', 'lst'], /Unknown command 'lst'\. Did you mean list\?\n {2}next {3}`phlo tables --help`/],
   ])('phlo %j exits with 2, says why on stderr and nothing on stdout', async (args, message) => {
     await using folder = temporaryFolder();
     const { code, stdout, stderr } = await phlo(args, { cwd: folder.dir });
@@ -94,7 +94,13 @@ describe('wrong usage', () => {
     const slip = await phlo(['run', '--json', '--selct', 'x'], { cwd: folder.dir });
     expect([slip.code, JSON.parse(slip.stdout)]).toEqual([
       2,
-      { error: { code: 'USAGE', message: "unknown option '--selct'\n(Did you mean --select?)" } },
+      {
+        error: {
+          code: 'USAGE',
+          message: "Unknown option '--selct'. Did you mean --select?",
+          hint: '`phlo run --help` shows its arguments and an example.',
+        },
+      },
     ]);
   });
 });

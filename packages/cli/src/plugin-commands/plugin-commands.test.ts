@@ -93,7 +93,7 @@ describe('the commands of plugins', () => {
       expect(help.stdout).toContain(text);
     expect(await call('greet')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("missing required argument 'who'"),
+      stderr: expect.stringContaining("Missing required argument 'who'"),
     });
     expect(await call('greet', 'x', '--lout')).toMatchObject({
       code: 2,
@@ -110,11 +110,11 @@ describe('the commands of plugins', () => {
     });
     expect(await call('forbidden')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("unknown command 'forbidden'"),
+      stderr: expect.stringContaining("Unknown command 'forbidden'"),
     });
     expect(await call('--no-plugins', 'greet', 'x')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("unknown command 'greet'"),
+      stderr: expect.stringContaining("Unknown command 'greet'"),
     });
     expect(await call('gret')).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean greet?') });
   });
