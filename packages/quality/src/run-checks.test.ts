@@ -219,6 +219,25 @@ describe('samples', () => {
     expect(await lake.readSample('a_b_c.parquet')).toEqual([{ id: 1, one: 1 }]);
   });
 
+  it('are in the order of their columns, those of one key beside each other, and in that of a query of its own', async () => {
+    const rows = Array.from({ length: 60 }, (_, at) => ({
+      id: (at * 37) % 60,
+      key: at % 3,
+      note: at % 2 ? 'b' : null,
+    }));
+    await lake.put('bronze.mixed', { id: 'long', key: 'int', note: 'string' }, rows);
+    await lake.audit('bronze.mixed', [
+      range('id', { max: 19 }),
+      unique(['key']),
+      sqlCheck('own', 'select id from {table} where id < 3 order by id desc'),
+    ]);
+    const ids = async (file: string) => (await lake.readSample(file)).map(({ id }) => Number(id));
+    expect(await ids('range_id.parquet')).toEqual(Array.from({ length: 40 }, (_, at) => at + 20));
+    const byKey = rows.toSorted((a, b) => a.key - b.key || a.id - b.id).map(({ id }) => id);
+    expect(await ids('unique_key.parquet')).toEqual(byKey);
+    expect(await ids('own.parquet')).toEqual([2, 1, 0]);
+  });
+
   it('hold at most 10,000 rows of each', async () => {
     const rows = Array.from({ length: 10_001 }, (_, id) => ({ id }));
     await lake.put('bronze.many', { id: 'long' }, rows);

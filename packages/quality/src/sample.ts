@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { quoteName } from '@phlo/lake';
 import type { Check } from './check.js';
+import { isCustom } from './compile-custom.js';
 import { failingRows } from './failing-rows.js';
 import type { CheckResult } from './judge.js';
 import { isBadQuestion } from './run-checks.js';
@@ -31,9 +33,9 @@ export async function sampleFailedRows(
   for (const { check: name } of failed) {
     const check = byName.get(name);
     const sql = check && failingRows(check, run);
-    if (sql === undefined) continue;
+    if (check === undefined || sql === undefined) continue;
     const file = fileName(name, samples);
-    const rows = await writeSample(sql, join(directory, file), run);
+    const rows = await writeSample(inOrder(check, sql), join(directory, file), run);
     if (rows !== undefined) samples.set(name, { file, rows });
   }
   return samples;
@@ -45,9 +47,20 @@ function fileName(check: string, samples: ReadonlyMap<string, Sample>): string {
   return `${isTaken ? `${stem}_${samples.size}` : stem}.parquet`;
 }
 
+/**
+ * The first rows of a query. Threads find them in any order: they are put in that of their columns, those of one key beside each other. A query that
+ * somebody has written keeps an order of its own.
+ */
+function inOrder({ rule }: Check, sql: string): string {
+  const first = `SELECT * FROM (${sql}) LIMIT ${mostRows}`;
+  if (rule.type === 'sql' || isCustom(rule)) return first;
+  const key = rule.type === 'unique' ? rule.columns.map(quoteName) : [];
+  return `SELECT * FROM (${first}) ORDER BY ${[...key, 'COLUMNS(*)'].join(', ')}`;
+}
+
 async function writeSample(sql: string, path: string, { session, signal }: CheckRun): Promise<number | undefined> {
   try {
-    return await session.writeParquet(`SELECT * FROM (${sql}) LIMIT ${mostRows}`, path, signal && { signal });
+    return await session.writeParquet(sql, path, signal && { signal });
   } catch (error) {
     // A query that can be counted and not be written, for columns of one name or a type that no file takes.
     if (isBadQuestion(error)) return undefined;
