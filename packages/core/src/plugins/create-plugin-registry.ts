@@ -1,8 +1,9 @@
+import { isHookAbortError } from '../bus/failure.js';
 import type { HookBus } from '../bus/hook-bus.js';
 import { didYouMean } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
 import { messageOf } from '../errors/describe.js';
-import { isPhloError, type PhloError } from '../errors/phlo-error.js';
+import type { PhloError } from '../errors/phlo-error.js';
 import { createDiscoveredSlot } from './discovered-slot.js';
 import { keyOf, type Discovery } from './discover-plugins.js';
 import type { PluginListing } from './list-plugins.js';
@@ -138,7 +139,7 @@ const mayHear = (slot: PluginSlot): boolean => slot.group === 'hooks' || slot.li
 /** Throws where the flow must not go on. */
 function goOnWithout(slot: PluginSlot, error: unknown, { log }: PluginHost): void {
   // What a hook that is there demands has nothing to do with the plugin that was being loaded.
-  if (isPhloError(error) && error.code === 'HOOK_ABORTED') throw error;
+  if (isHookAbortError(error)) throw error;
   const guard = slot.guard();
   if (guard === undefined) {
     log.log('warn', `${keyOf(slot)} is left out: ${messageOf(error)}`, { plugin: slot.name });

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { compareText } from '../compare-text.js';
 import { coreErrors } from '../errors/core-errors.js';
 import { isPhloError, type PhloError } from '../errors/phlo-error.js';
 import type { DeclaredTypes } from './declared-types.js';
@@ -201,9 +202,4 @@ function noteOtherCores(plugins: readonly DiscoveredPlugin[], coreDir: string, n
       hint: `Have ${name} name @phlo/core as a peer dependency, and install again.`,
     });
   }
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

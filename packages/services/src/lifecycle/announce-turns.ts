@@ -1,4 +1,4 @@
-import { isPhloError } from '@phlo/core';
+import { isHookAbortError } from '@phlo/core';
 import type { HookBus, Journal } from '@phlo/core';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import { readTurns, removeTurn } from '../native/turns.js';
@@ -50,6 +50,6 @@ function emit(bus: HookBus, { pid, ended, exitCode, signal, ...turn }: Announced
     bus.emit('service.state', { backend: 'native', ...turn, ...how }, { tags: { [turnTag]: tag } });
   } catch (error) {
     // A hook that raises stops nothing here: there is nothing to stop.
-    if (!isPhloError(error) || error.code !== 'HOOK_ABORTED') throw error;
+    if (!isHookAbortError(error)) throw error;
   }
 }
