@@ -1,3 +1,4 @@
+import { formatCount } from '@phlo/core';
 import type { EventType, PhloEvent } from '@phlo/core';
 import type { Subject } from './fingerprint.js';
 import type { Severity } from './severity.js';
@@ -35,8 +36,7 @@ const readCheck: Reader<'quality.result'> = ({ data, partition }) => {
   // A later version may know more outcomes: what they mean is not for this one to guess.
   if (outcome !== 'failed' && outcome !== 'errored') return undefined;
   const what = outcome === 'failed' ? 'failed' : 'could not be run';
-  const [failed, total] = [data.failedRows, data.totalRows].map((count) => count.toLocaleString('en-US'));
-  const rows = `${failed} of ${total} rows fail`;
+  const rows = `${formatCount(data.failedRows)} of ${formatCount(data.totalRows)} rows fail`;
   return {
     state: 'failing',
     subject,

@@ -6,6 +6,7 @@ export type { LogLevel, LogRecord, Logger, LoggerOptions } from './log.js';
 export { createIdSource } from './ids.js';
 export type { IdSource, RandomBytes } from './ids.js';
 export { closest, didYouMean } from './did-you-mean.js';
+export { formatCount } from './format-count.js';
 export { shellPath, shellWord } from './shell-word.js';
 export { PhloError, amendError, defineErrors, isPhloError } from './errors/phlo-error.js';
 export type { ErrorCatalogue, ErrorDetails, ErrorEntry, PhloErrorOptions } from './errors/phlo-error.js';

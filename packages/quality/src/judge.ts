@@ -1,3 +1,4 @@
+import { formatCount } from '@phlo/core';
 import type { Check, Severity, Threshold } from './check.js';
 import { columnsOf, describeRule, describeThresholds, tellRule } from './describe-check.js';
 
@@ -46,9 +47,6 @@ export function judge(check: Check, { failedRows, totalRows }: Measured): CheckR
         : `${formatCount(failedRows)} of ${formatCount(totalRows)} rows: ${describeRule(check)}`,
   };
 }
-
-/** `3,000,000`. */
-const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 const failedAs = ({ severity }: Check): Outcome => (severity === 'warn' ? 'warned' : 'failed');
 

@@ -1,3 +1,5 @@
+import { formatCount } from '../format-count.js';
+
 /** What a result of a command is rendered for. */
 export interface CommandView {
   /** Cells of a line; no bound where it goes to a file or to a program. */
@@ -26,8 +28,7 @@ export const plainView: CommandView = {
 };
 
 /** A cell as it is shown: numbers with separators. */
-export const toCellText = (cell: string | number): string =>
-  typeof cell === 'number' ? cell.toLocaleString('en-US') : cell;
+export const toCellText = (cell: string | number): string => (typeof cell === 'number' ? formatCount(cell) : cell);
 
 /** Whether every cell of a column is a number. */
 export const isNumberColumn = (rows: readonly (readonly (string | number)[])[], at: number): boolean =>
