@@ -43,7 +43,7 @@ async function awaitCheck(service: ResolvedService, health: ServiceHealth, parts
     await kit.clock.sleep(waitMs, { signal: context.signal });
   }
   const times = `${health.retries} ${health.retries === 1 ? 'probe' : 'probes'}`;
-  throw unhealthy(service, `in ${times}; the last one: ${trouble}`);
+  throw unhealthy(service, ` in ${times}; the last one: ${trouble}`);
 }
 
 /** Without a check, until its program runs; a container has to run for a second, and to pass the check of its own, if it has one. */
@@ -73,4 +73,4 @@ async function look(service: ResolvedService, { backend, context }: WaitParts): 
 }
 
 const unhealthy = ({ name }: ResolvedService, how: string) =>
-  serviceErrors.create('SERVICE_UNHEALTHY', { message: `${name} did not become ready ${how}`.replace(' :', ':') });
+  serviceErrors.create('SERVICE_UNHEALTHY', { message: `${name} did not become ready${how}` });

@@ -2,7 +2,7 @@ import type { ResolvedService } from '../backend/resolved-service.js';
 import { portsIn } from '../definition/port-range.js';
 import type { PortRange } from '../definition/port-range.js';
 import { serviceErrors } from '../errors.js';
-import { describeHolder, isPortFree } from '../process/ports.js';
+import { describeHolder, findPortHolder, isPortFree } from '../process/ports.js';
 
 /**
  * A port that is free for each that the service leaves open: what its first start takes is written down and kept. Throws
@@ -27,6 +27,6 @@ async function firstFree(range: PortRange, taken: readonly number[]): Promise<nu
 
 const noneFree = (service: string, name: string, { first, last }: PortRange): Error =>
   serviceErrors.create('SERVICE_PORT_TAKEN', {
-    message: `None of the ports ${first} to ${last} (${name}) is free for ${service}; the first is held by ${describeHolder(first)}`,
+    message: `None of the ports ${first} to ${last} (${name}) is free for ${service}; the first is held by ${describeHolder(findPortHolder(first))}`,
     details: { service, port: first },
   });

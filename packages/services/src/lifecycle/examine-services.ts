@@ -1,4 +1,4 @@
-import { describeHolder, isPortFree } from '../process/ports.js';
+import { describeHolder, findPortHolder, isPortFree } from '../process/ports.js';
 import type { ServiceStatus } from './describe-service.js';
 
 /** What is odd about a service. */
@@ -70,7 +70,7 @@ async function examinePorts({ name, ports }: ServiceStatus): Promise<readonly Se
     taken.push({
       service: name,
       status: 'warning',
-      message: `the port ${port} of ${name} is held by ${describeHolder(port)}`,
+      message: `the port ${port} of ${name} is held by ${describeHolder(findPortHolder(port))}`,
       why: `${name} does not run, and could not start as long as that is so.`,
       hint: `End it, or give ${name} another port in its service.yaml.`,
     });

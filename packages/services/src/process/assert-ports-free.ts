@@ -9,7 +9,7 @@ export async function assertPortsFree({ name, ports, definition }: ResolvedServi
     const holder = findPortHolder(number);
     const variable = /^\$\{(\w+)/.exec(definition.ports.get(port) ?? '')?.[1];
     throw serviceErrors.create('SERVICE_PORT_TAKEN', {
-      message: `The port ${number} (${port}) of ${name} is held by ${describeHolder(number)}`,
+      message: `The port ${number} (${port}) of ${name} is held by ${describeHolder(holder)}`,
       hint: `End whoever holds it, or give ${name} another port: ${variable === undefined ? `\`ports.${port}\` in ${definition.path}` : `${variable}=… in the environment or in .env`}.`,
       details: { service: name, port: number, ...(holder && { pid: holder.pid }) },
     });

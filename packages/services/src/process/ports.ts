@@ -75,7 +75,6 @@ function holdsOne(pid: string, inodes: ReadonlySet<string>): boolean {
 }
 
 /** `process 4711 (redis-server *:6379)`; the name of a service of Phlo in the place of its command line. */
-export function describeHolder(port: number): string {
-  const holder = findPortHolder(port);
+export function describeHolder(holder: PortHolder | undefined): string {
   return holder === undefined ? 'somebody else' : `process ${holder.pid} (${holder.service ?? holder.command})`;
 }

@@ -58,22 +58,17 @@ export function readServices(sources: ServiceSources): FoundServices {
   const selection = readSelection(projectDir);
   const services = new Map<string, FoundService>();
   const add = (path: string, source: Pick<FoundService, 'origin' | 'plugin'>, provided?: string) => {
-    const text = attempt(() => readFileSync(path, 'utf8')) ?? '';
-    const seen = glimpse(text);
-    const name = provided ?? seen.name;
+    const read = readOrGlimpse(path, provided);
+    const { name, profile, isDefault } = 'error' in read ? read : read.definition;
     if (name !== undefined && isDenied(name)) return;
-    const startsByDefault = source.origin === 'ready' ? startsReady(name ?? '') : seen.isDefault;
+    const startsByDefault = source.origin === 'ready' ? startsReady(name ?? '') : isDefault;
     const starts = isEnabled(name ?? '', selection, startsByDefault);
-    const leave = (error: PhloError) => leftOut.push({ error, name, profile: seen.profile, isEnabled: starts });
-    try {
-      const definition = readDefinition(path, provided);
-      const first = services.get(definition.name);
-      if (first === undefined) services.set(definition.name, { definition, ...source, isEnabled: starts });
-      else if (source.origin !== 'ready') leave(conflict(first.definition, definition));
-    } catch (error) {
-      if (!isPhloError(error)) throw error;
-      leave(error);
-    }
+    const leave = (error: PhloError) => leftOut.push({ error, name, profile, isEnabled: starts });
+    if ('error' in read) return leave(read.error);
+    const { definition } = read;
+    const first = services.get(definition.name);
+    if (first === undefined) services.set(definition.name, { definition, ...source, isEnabled: starts });
+    else if (source.origin !== 'ready') leave(conflict(first.definition, definition));
   };
   for (const path of foldersIn(join(projectDir, 'services'))) add(path, { origin: 'project' });
   for (const { plugin, dir, services: names } of packages)
@@ -83,6 +78,17 @@ export function readServices(sources: ServiceSources): FoundServices {
 }
 
 const pathIn = (packageDir: string, service: string): string => join(packageDir, 'services', service, 'service.yaml');
+
+/** A description, or what is wrong with it and what can be read of it all the same. */
+function readOrGlimpse(path: string, provided?: string) {
+  try {
+    return { definition: readDefinition(path, provided) };
+  } catch (error) {
+    if (!isPhloError(error)) throw error;
+    const seen = glimpse(attempt(() => readFileSync(path, 'utf8')) ?? '');
+    return { ...seen, name: provided ?? seen.name, error };
+  }
+}
 
 /** Throws `SERVICE_INVALID`, also where it is called other than what a package `provided`. */
 function readDefinition(path: string, provided?: string): ServiceDefinition {
