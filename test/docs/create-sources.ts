@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 import { createSystemClock } from '@phlo/core';
 import { startPgliteServer } from '../../packages/postgres/src/wire/pglite-server.ts';
+import { listenOnLoopback } from './listen-on-loopback.ts';
 
 /** What a page reads from: an API of invoices that is overloaded at first, and a PostgreSQL with tickets. */
 export interface Sources {
@@ -39,15 +39,7 @@ async function createBilling() {
     const body = JSON.stringify({ items: left.slice(0, pageSize), more: left.length > pageSize });
     response.writeHead(200, { 'content-type': 'application/json' }).end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return await listenOnLoopback(server);
 }
 
 async function createDatabase() {

@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { respond, startServer, type RecordingServer } from './recording-server.test.setup.js';
-
-const workspace = fileURLToPath(new URL('../../../', import.meta.url));
-const bin = join(workspace, 'packages/cli/bin/phlo.cjs');
+import { createShop, putFile, reasonsOf, spawnPhlo } from './shop.test.setup.js';
 
 const config = `import { defineProject, env } from 'phlo';
 export default defineProject({
@@ -39,21 +34,16 @@ let dir: string;
 let team: RecordingServer;
 let boss: RecordingServer;
 
-const put = (path: string, text: string) => {
-  mkdirSync(dirname(join(dir, path)), { recursive: true });
-  writeFileSync(join(dir, path), text);
-};
+const put = (path: string, text: string) => putFile(dir, path, text);
 
 beforeEach(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'phlo-alerts-'));
+  dir = createShop({
+    'phlo.config.ts': config,
+    'workflows/ingestion/orders.ts': asset,
+    'workflows/quality/orders.ts': checks,
+  });
   team = await startServer();
   boss = await startServer();
-  put('package.json', JSON.stringify({ name: 'shop', type: 'module', dependencies: { '@phlo/alerting': '*' } }));
-  put('phlo.config.ts', config);
-  put('workflows/ingestion/orders.ts', asset);
-  put('workflows/quality/orders.ts', checks);
-  mkdirSync(join(dir, 'node_modules/@phlo'), { recursive: true });
-  symlinkSync(join(workspace, 'packages/alerting'), join(dir, 'node_modules/@phlo/alerting'), 'dir');
 });
 afterEach(async () => {
   await team[Symbol.asyncDispose]();
@@ -65,11 +55,7 @@ const secret = 'a-secret-of-the-test';
 
 function phlo(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const urls = { TEAM_URL: team.url, BOSS_URL: `${boss.url}/services/s3cr3t`, TEAM_SECRET: secret };
-  const { PHLO_MARTS_URL: _url, FORCE_COLOR: _colour, ...inherited } = process.env;
-  const child = spawn(process.execPath, [bin, '-C', dir, ...args], {
-    env: { ...inherited, NO_COLOR: '1', ...urls, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnPhlo(dir, args, { ...urls, ...env });
   const out = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
@@ -78,8 +64,7 @@ function phlo(args: readonly string[], env: Readonly<Record<string, string>> = {
   );
 }
 
-type Told = { readonly alerts: readonly { readonly reason: string; readonly title: string }[] };
-const told = () => team.taken<Told>().map(({ alerts }) => alerts.map(({ reason, title }) => `${reason}: ${title}`));
+const told = () => reasonsOf(team);
 const list = async () =>
   JSON.parse((await phlo(['alerts', 'list', '--all', '--json'])).stdout) as {
     readonly alerts: readonly { readonly id: string; readonly status: string; readonly title: string }[];

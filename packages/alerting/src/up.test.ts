@@ -1,17 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startServer, type RecordingServer } from './recording-server.test.setup.js';
-
-const workspace = fileURLToPath(new URL('../../../', import.meta.url));
+import { createShop, reasonsOf, spawnPhlo } from './shop.test.setup.js';
 
 // Whoever runs first has failed its check; from then on nothing happens but time.
 const files: Readonly<Record<string, string>> = {
-  'package.json': JSON.stringify({ name: 'shop', type: 'module', dependencies: { '@phlo/alerting': '*' } }),
   'phlo.config.ts': `import { defineProject, env } from 'phlo';
 export default defineProject({
   name: 'shop',
@@ -45,15 +40,9 @@ let boss: RecordingServer;
 const started: ChildProcess[] = [];
 
 beforeEach(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'phlo-up-alerts-'));
+  dir = createShop(files);
   team = await startServer();
   boss = await startServer();
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(dir, path)), { recursive: true });
-    writeFileSync(join(dir, path), text);
-  }
-  mkdirSync(join(dir, 'node_modules/@phlo'), { recursive: true });
-  symlinkSync(join(workspace, 'packages/alerting'), join(dir, 'node_modules/@phlo/alerting'), 'dir');
 });
 afterEach(async () => {
   for (const child of started.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
@@ -63,27 +52,16 @@ afterEach(async () => {
 });
 
 function phlo(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { PHLO_MARTS_URL: _url, FORCE_COLOR: _colour, ...inherited } = process.env;
-  const child = spawn(process.execPath, [join(workspace, 'packages/cli/bin/phlo.cjs'), '-C', dir, ...args], {
-    env: {
-      ...inherited,
-      NO_COLOR: '1',
-      TEAM_URL: team.url,
-      BOSS_URL: boss.url,
-      SECRET: 'a-secret-of-the-test',
-      ...env,
-    },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const receivers = { TEAM_URL: team.url, BOSS_URL: boss.url, SECRET: 'a-secret-of-the-test' };
+  const child = spawnPhlo(dir, args, { ...receivers, ...env });
   started.push(child);
+  child.stdout.resume();
   const output = { stderr: '' };
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
   return { child, output, ended: once(child, 'close').then(([code]) => code as number | null) };
 }
 
-type Told = { readonly alerts: readonly { readonly reason: string; readonly title: string }[] };
-const reasons = (server: RecordingServer) =>
-  server.taken<Told>().flatMap(({ alerts }) => alerts.map(({ reason, title }) => `${reason}: ${title}`));
+const reasons = (server: RecordingServer) => reasonsOf(server).flat();
 const soon = { timeout: 60_000, interval: 100 };
 
 it('phlo up escalates and repeats by time alone, also what another process has found, until it is well again', async () => {
