@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { examineServices } from './lifecycle/examine-services.js';
 import { readRecord, writeRecord } from './native/native-record.js';
 import { serviceMarker } from './native/service-marker.js';
 import { writeTurn } from './native/turns.js';
@@ -258,6 +259,43 @@ describe('what a crash leaves', { timeout: 120_000 }, () => {
       expect(project.pids()).toEqual([]);
       expect(await isPortFree(port)).toBe(true);
     }
+  });
+
+  it('is said to be unwatched where only its keeper was killed, and the next start watches it again, without a break', async () => {
+    const { project, port, stateDir, log } = await withServer({
+      rest: '  restart: { policy: on-failure, max: 2, backoff: 10ms }',
+    });
+    await using _ = project;
+    const { services } = await project.open();
+    const [started] = await services.start({ signal });
+    const kill = async () => {
+      const keeper = readRecord(stateDir)?.keeper.pid ?? 0;
+      process.kill(keeper, 'SIGKILL');
+      await until(() => findProcess(keeper) === undefined);
+    };
+    await kill();
+    const status = await services.status();
+    expect(status).toMatchObject([{ state: 'running', health: 'ready', isUnwatched: true }]);
+    expect(await examineServices(status)).toMatchObject([
+      { service: 'cache', status: 'warning', message: expect.stringContaining('nobody watches it') },
+    ]);
+    expect(await services.start({ signal })).toMatchObject([
+      { status: 'unchanged', pid: started?.pid, isWatchedAgain: true },
+    ]);
+    expect(await ask(port)).toBe(String(started?.pid));
+    const [watched] = await services.status();
+    expect([watched?.since, watched?.isUnwatched]).toEqual([status[0]?.since, undefined]);
+    // Its end is noticed, and answered as its rule says.
+    await ask(port, '/crash').catch(() => undefined);
+    await until(async () => (await ask(port).catch(() => String(started?.pid))) !== String(started?.pid));
+    expect(log()).toContain('the program has ended: nobody knows how');
+    await services.stop({ signal });
+    await services.start({ signal });
+    await kill();
+    await services.start({ signal });
+    expect(await services.stop({ signal })).toMatchObject([{ status: 'stopped' }]);
+    expect(project.pids()).toEqual([]);
+    expect(await isPortFree(port)).toBe(true);
   });
 
   it('is found although all that was written of it is gone', async () => {

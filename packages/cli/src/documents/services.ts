@@ -17,7 +17,7 @@ export const serviceList = z.array(
     profile: z.exactOptional(z.string()),
     isEnabled: z.boolean().describe('Whether it starts without being named.'),
     dependsOn: z.array(z.string()),
-    backend: z.exactOptional(backend).describe('The one of its first start; absent before it.'),
+    backend: z.exactOptional(backend).describe('The one of its first start that has succeeded; absent before it.'),
     ports,
     openPorts: z.exactOptional(z.record(z.string(), z.string())).describe('Ranges of which the first start chooses.'),
     state: z
@@ -30,6 +30,9 @@ export const serviceList = z.array(
     ended: z.exactOptional(z.string()).describe('How it last ended by itself.'),
     health: z.exactOptional(z.enum(['ready', 'not ready'])).describe('Of `status`, where it runs and has a check.'),
     trouble: z.exactOptional(z.string()).describe('Why it is not ready.'),
+    isUnwatched: z
+      .exactOptional(z.literal(true))
+      .describe('It runs, and its keeper is gone: a start has it watched again.'),
   }),
 );
 
@@ -53,6 +56,7 @@ export const serviceOutcomes = z.array(
         exitCode: z.int().describe('The first of those that were not skipped is that of the command.'),
       }),
     ),
+    isWatchedAgain: z.exactOptional(z.literal(true)).describe('It ran and nobody watched it; now somebody does.'),
     log: z.exactOptional(z.string()).describe('Last lines of its log, where it failed to start.'),
   }),
 );

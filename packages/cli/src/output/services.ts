@@ -49,6 +49,9 @@ export function renderServices(services: readonly ServiceStatus[]): string {
   )}\n`;
 }
 
+const troubleOf = ({ name, trouble, isUnwatched, ended = '' }: ServiceStatus): string =>
+  trouble ?? (isUnwatched === true ? `nobody watches it: \`phlo services start ${name}\`` : ended);
+
 export function renderStatus(services: readonly ServiceStatus[]): string {
   const rows = services.map((one) => [
     harmless(one.name),
@@ -58,7 +61,7 @@ export function renderStatus(services: readonly ServiceStatus[]): string {
     portsOf(one.ports, one.openPorts),
     one.since === undefined ? '–' : formatAge(Date.now() - one.since),
     String(one.restarts ?? 0),
-    harmless(one.trouble ?? one.ended ?? ''),
+    harmless(troubleOf(one)),
   ]);
   return `${renderTable(
     [
@@ -76,11 +79,13 @@ export function renderStatus(services: readonly ServiceStatus[]): string {
 }
 
 /** `cache  running  port 6379, process 4711, 0.4 s`. */
-export function renderOutcome({ service, status, ports, pid, container, durationMs }: ServiceOutcome): string {
+export function renderOutcome(outcome: ServiceOutcome): string {
+  const { service, status, ports, pid, container, durationMs, isWatchedAgain } = outcome;
   const facts = [
     ...(portsOf(ports) === '' ? [] : [`port ${portsOf(ports)}`]),
     ...(pid === undefined ? [] : [`process ${pid}`]),
     ...(container === undefined ? [] : [`container ${container}`]),
+    ...(isWatchedAgain === true ? ['watched again: its keeper was gone'] : []),
     ...(durationMs === 0 ? [] : [formatSeconds(durationMs / 1000)]),
   ];
   return `${harmless(service)}  ${paintState(status)}${facts.length === 0 ? '' : `  ${harmless(facts.join(', '))}`}\n`;

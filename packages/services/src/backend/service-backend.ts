@@ -41,6 +41,8 @@ export interface BackendStatus {
   readonly health?: 'ready' | 'not ready' | undefined;
   /** Why it is not ready. */
   readonly trouble?: string | undefined;
+  /** It runs, and the process that watches it is gone. */
+  readonly isUnwatched?: boolean | undefined;
 }
 
 /** Which lines of a log are wanted. */
@@ -65,6 +67,8 @@ export interface ServiceBackend {
    * `SERVICE_PORT_TAKEN`, `SERVICE_REQUIREMENT_MISSING`, `SERVICE_START_FAILED`.
    */
   start(service: ResolvedService, context: BackendContext): Promise<BackendStatus>;
+  /** Has what runs unwatched watched again, and lets it run. Throws `SERVICE_START_FAILED` where it has ended meanwhile. */
+  watchAgain?(service: ResolvedService, context: BackendContext): Promise<void>;
   /** Leaves no process and no port behind, whatever state it is in. Idempotent. Throws `SERVICE_STOP_FAILED`. */
   stop(service: ResolvedService, context: BackendContext): Promise<void>;
   status(service: ResolvedService, context: BackendContext): Promise<BackendStatus>;

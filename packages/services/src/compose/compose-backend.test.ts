@@ -78,6 +78,24 @@ describe('a service in a container', () => {
     ]);
   });
 
+  it('that never came up has chosen nothing: another way can be asked for, and what is left of it goes with a reset', async () => {
+    const native = "native: { command: ['{node}', '-e', 'setInterval(() => {}, 1000)'] }\n";
+    project.put('services/store/service.yaml', `${yaml}${native}`);
+    opened = await project.open({ env: { PATH: docker.path } });
+    docker.be('up fails');
+    expect(await start({ signal, wanted: 'compose' })).toMatchObject([{ status: 'failed', backend: 'compose' }]);
+    expect((await stateOf())?.backend).toBeUndefined();
+    // What was tried is tried again where nothing else is asked for.
+    expect(await start()).toMatchObject([{ status: 'failed', backend: 'compose' }]);
+    expect(await start({ signal, wanted: 'native' })).toMatchObject([{ status: 'running', backend: 'native' }]);
+    docker.be('none');
+    expect(await start({ signal, wanted: 'compose' })).toMatchObject([{ error: { code: 'SERVICE_UNSUPPORTED' } }]);
+    expect(await stateOf()).toMatchObject({ state: 'running', backend: 'native' });
+    await opened.services.reset({ signal, names: ['store'] });
+    expect(existsSync(join(project.dir, '.phlo/services/store/compose.json'))).toBe(false);
+    expect(await start({ signal, wanted: 'compose' })).toMatchObject([{ status: 'running', backend: 'compose' }]);
+  });
+
   it('stands in a file, on loopback, with its paths and its volumes; its variables in another that only its owner reads', async () => {
     await start();
     const { services, volumes, networks } = parse(read('store/compose.yaml')) as Record<

@@ -11,36 +11,38 @@ export interface BackendChoice {
 export interface ChoiceOptions {
   readonly backends: readonly ServiceBackend[];
   readonly context: Omit<BackendContext, 'form'>;
-  /** What was chosen at the first start. */
+  /** What was chosen at the first start that has succeeded, or tried by one that has not. */
   readonly book: ServiceBook | undefined;
   /** What the user asks for. */
   readonly wanted?: BackendName | undefined;
 }
 
 /**
- * The backend that runs a service: the one of its first start, whatever there is by now; else the first that can. Throws
- * `SERVICE_UNSUPPORTED`.
+ * The backend that runs a service: the one of its first start that has succeeded, whatever there is by now; else the first that can, and
+ * before others the one that was tried. Throws `SERVICE_UNSUPPORTED`.
  */
 export async function chooseBackend(
   service: ResolvedService,
   { backends, context, book, wanted }: ChoiceOptions,
 ): Promise<BackendChoice> {
-  if (book !== undefined && wanted !== undefined && book.backend !== wanted)
+  const settled = book?.isTentative === true ? undefined : book;
+  if (settled !== undefined && wanted !== undefined && settled.backend !== wanted)
     throw serviceErrors.create('SERVICE_UNSUPPORTED', {
-      message: `${service.name} was first started by ${book.backend}, and keeps its data there`,
+      message: `${service.name} was first started by ${settled.backend}, and keeps its data there`,
       hint: `\`phlo services reset ${service.name}\` gives up its data; the next start chooses anew.`,
     });
-  const name = book?.backend ?? wanted;
+  const name = settled?.backend ?? wanted;
   const reasons: string[] = [];
-  for (const backend of backends) {
+  const tried = backends.filter((backend) => backend.name === book?.backend);
+  for (const backend of new Set([...tried, ...backends])) {
     if (name !== undefined && backend.name !== name) continue;
-    const support = await backend.supports(service, { ...context, form: book?.form });
+    const support = await backend.supports(service, { ...context, form: settled?.form });
     if (support.isSupported) return { backend, form: support.form };
     reasons.push(`${backend.name}: ${support.reason}${support.hint === undefined ? '' : ` (${support.hint})`}`);
   }
   throw serviceErrors.create('SERVICE_UNSUPPORTED', {
     message: `Nothing here can run ${service.name}: ${reasons.join('; ')}`,
-    ...(book === undefined && {
+    ...(settled === undefined && {
       hint: `Get what is missing, or give it another form in ${service.definition.path}.`,
     }),
   });

@@ -19,7 +19,7 @@ export interface ServiceStatus extends BackendStatus {
   /** Whether it starts without being named. */
   readonly isEnabled: boolean;
   readonly dependsOn: readonly string[];
-  /** The one of its first start; none before. */
+  /** The one of its first start that has succeeded; none before. */
   readonly backend?: BackendName | undefined;
   readonly ports: Readonly<Record<string, number>>;
   /** Ports that its first start chooses, such as `55432-55451`; none of them is in `ports`. */
@@ -60,7 +60,7 @@ export async function describeService(
     profile: definition.profile,
     isEnabled: found?.isEnabled ?? false,
     dependsOn: definition.dependsOn,
-    backend: book?.backend,
+    backend: book?.isTentative === true && status.state === 'stopped' ? undefined : book?.backend,
     ...(attempt(() => portsOf(service, book?.isReady === true)) ?? { ports: {} }),
     ...status,
     ...(book?.isReady === true && status.state === 'stopped' && { ended: status.ended ?? lost }),

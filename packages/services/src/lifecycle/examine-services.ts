@@ -28,7 +28,8 @@ async function examineService(service: ServiceStatus): Promise<readonly ServiceF
 
 type Oddity = Pick<ServiceFinding, 'message' | 'why' | 'hint'>;
 
-function oddityOf({ name, state, origin, ended, trouble, backend }: ServiceStatus): Oddity | undefined {
+function oddityOf(service: ServiceStatus): Oddity | undefined {
+  const { name, state, origin, ended, trouble, backend } = service;
   const isGone = origin === 'gone';
   if (isGone && (state === 'running' || state === 'starting'))
     return {
@@ -55,13 +56,19 @@ function oddityOf({ name, state, origin, ended, trouble, backend }: ServiceStatu
       why: 'It was started as a container, and that is all that can be said without docker.',
       hint: `Start Docker, then \`phlo services status ${name}\`.`,
     };
-  if (trouble === undefined) return undefined;
+  if (trouble === undefined) return service.isUnwatched === true ? unwatched(name) : undefined;
   return {
     message: `${name} runs and is not ready: ${trouble}`,
     why: 'Its health check fails, so what uses it may fail too. Nobody stops it or starts it anew for that.',
     hint: `See \`phlo services logs ${name}\`; \`phlo services restart ${name}\` starts it anew.`,
   };
 }
+
+const unwatched = (name: string): Oddity => ({
+  message: `${name} runs and nobody watches it: its keeper was killed`,
+  why: 'Nobody starts it again when it ends, puts its log aside when that has 10 MB, or tells what becomes of it.',
+  hint: `\`phlo services start ${name}\` has it watched again, and lets it run.`,
+});
 
 async function examinePorts({ name, ports }: ServiceStatus): Promise<readonly ServiceFinding[]> {
   const taken: ServiceFinding[] = [];

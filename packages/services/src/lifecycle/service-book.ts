@@ -12,6 +12,8 @@ export interface ServiceBook {
   readonly ports?: Readonly<Record<string, number>> | undefined;
   /** Whether its last start came to its end: else whatever runs is what is left of one that was cut short. */
   readonly isReady: boolean;
+  /** No start has succeeded yet: the next one chooses anew. */
+  readonly isTentative?: boolean | undefined;
 }
 
 const bookPath = (stateDir: string): string => join(stateDir, 'service.json');

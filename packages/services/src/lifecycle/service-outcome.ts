@@ -14,6 +14,8 @@ export interface ServiceOutcome {
   readonly ports?: Readonly<Record<string, number>> | undefined;
   readonly durationMs: number;
   readonly error?: EventError & { readonly exitCode: number };
+  /** It ran and nobody watched it: now it is watched again. */
+  readonly isWatchedAgain?: boolean | undefined;
   /** Last lines of its log, where it failed to start. */
   readonly log?: string | undefined;
 }

@@ -11,6 +11,7 @@ import { chooseBackend } from './choose-backend.js';
 import type { LifecycleKit, StartOptions } from './lifecycle-kit.js';
 import { readBook, writeBook } from './service-book.js';
 import { ended, failedBefore, settleHooks, tellEnd } from './tell-end.js';
+import type { Report } from './tell-end.js';
 import type { ServiceOutcome } from './service-outcome.js';
 
 /**
@@ -40,7 +41,7 @@ export async function startService(
   const context: BackendContext = { signal, env, form };
   const before = await backend.status(service, context);
   if (book?.isReady === true && before.state === 'running')
-    return { ...ended(report, 'unchanged', { backend: backend.name, facts: before }), ports: portsOf(service) };
+    return keepRunning(report, before, { backend, context, kit });
 
   const begun = await announcer
     .begin(service, { kind: 'start', action, backend: backend.name })
@@ -54,13 +55,17 @@ export async function startService(
     });
     return tellEnd(begun, 'rejected', { ...parts, error });
   }
-  const entry = { backend: backend.name, form };
+  const isFirst = book === undefined || book.isTentative === true;
+  const entry = { backend: backend.name, form, ...(isFirst && { isTentative: true }) };
   try {
+    // What another backend has left of a start that never succeeded may not run beside this one; its data stays until a reset.
+    const tried = backends.find(({ name }) => name === book?.backend);
+    if (tried !== undefined && tried !== backend) await tried.stop(service, { ...context, form: book?.form });
     const ports = { ...book?.ports, ...(await choosePorts(service)) };
     writeBook(service.stateDir, { ...entry, ports, isReady: false });
     const status = await bringUp(service, { backend, context, kit });
     announcer.tellTurns(service);
-    writeBook(service.stateDir, { ...entry, ports, isReady: true });
+    writeBook(service.stateDir, { backend: backend.name, form, ports, isReady: true });
     const outcome = tellEnd(begun, 'running', { ...parts, facts: status });
     await settleHooks(kit, service, 'post_start');
     return { ...outcome, durationMs: report.durationMs(), ports: portsOf(service) };
@@ -79,6 +84,25 @@ interface Attempt {
   readonly backend: ServiceBackend;
   readonly context: BackendContext;
   readonly kit: LifecycleKit;
+}
+
+/** What runs is left as it is; where nobody watches it, it is watched again. */
+async function keepRunning(
+  report: Report,
+  before: BackendStatus,
+  { backend, context }: Attempt,
+): Promise<ServiceOutcome> {
+  const isUnwatched = before.isUnwatched === true;
+  try {
+    if (isUnwatched) await backend.watchAgain?.(report.service, context);
+  } catch (error) {
+    return failedBefore(report, error);
+  }
+  return {
+    ...ended(report, 'unchanged', { backend: backend.name, facts: before }),
+    ports: portsOf(report.service),
+    ...(isUnwatched && { isWatchedAgain: true }),
+  };
 }
 
 async function bringUp(service: ResolvedService, { backend, context, kit }: Attempt): Promise<BackendStatus> {

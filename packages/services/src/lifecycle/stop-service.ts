@@ -63,7 +63,7 @@ export async function stopService(
     noteStopped(service);
     // What it has done until then.
     announcer.tellTurns(service);
-    if (resets) await giveUpData(service, backend, context);
+    if (resets) await giveUpData(service, kit.backends, context);
     const outcome = tellEnd(begun, 'stopped', { ...parts, facts: before });
     await settleHooks(kit, service, 'post_stop');
     return { ...outcome, durationMs: report.durationMs() };
@@ -77,8 +77,13 @@ function noteStopped({ stateDir }: ResolvedService): void {
   if (book?.isReady === true) writeBook(stateDir, { ...book, isReady: false });
 }
 
-async function giveUpData(service: ResolvedService, backend: ServiceBackend, context: BackendContext): Promise<void> {
-  await backend.reset(service, context);
+/** Also what a start has left that failed before another backend took its place. */
+async function giveUpData(
+  service: ResolvedService,
+  backends: readonly ServiceBackend[],
+  context: BackendContext,
+): Promise<void> {
+  for (const backend of backends) await backend.reset(service, context);
   for (const dir of [service.dataDir, service.filesDir]) rmSync(dir, { recursive: true, force: true });
   removeBook(service.stateDir);
 }

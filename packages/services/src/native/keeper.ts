@@ -6,11 +6,11 @@ import { findProcess } from '../process/process-table.js';
 import type { ProcessIdentity } from '../process/process-table.js';
 import { killProcesses } from '../process/trace-processes.js';
 import { createAnnouncing } from './announcing.js';
-import type { KeeperOrder } from './keeper-order.js';
+import type { KeeperOrder, RunningProgram } from './keeper-order.js';
 import { createKeeperNotes } from './keeper-notes.js';
 import type { KeeperNotes } from './keeper-notes.js';
 import { rotateLog } from './log-file.js';
-import { startProgram } from './program.js';
+import { startProgram, watchProgram } from './program.js';
 import type { Exit, Program } from './program.js';
 import { serviceMarker, serviceVariable } from './service-marker.js';
 
@@ -71,6 +71,13 @@ function createKeeping(order: KeeperOrder, { clock, notes, isThere }: KeepingKit
     if (last !== undefined) notes.turn('restarted', { restarts, last, pid });
     return program;
   };
+  const takeOver = ({ child, ...facts }: RunningProgram): Program => {
+    ({ restarts, since } = facts);
+    stableAt = clock.monotonic() + stableMs;
+    notes.state('running', { restarts, since, child });
+    notes.say(`its keeper was gone: another one watches process ${child.pid}`);
+    return watchProgram(child, order, clock);
+  };
   /** Whether it is to be started again. */
   const judge = (exit: Exit, didRun: boolean): boolean => {
     notes.say(`the program has ended: ${exit.text}`);
@@ -86,9 +93,9 @@ function createKeeping(order: KeeperOrder, { clock, notes, isThere }: KeepingKit
 
   return {
     run: async (signal: AbortSignal): Promise<void> => {
-      notes.state('starting', { restarts, since });
-      for (;;) {
-        const program = start();
+      if (order.running === undefined) notes.state('starting', { restarts, since });
+      for (let left = order.running; ; left = undefined) {
+        const program = left === undefined ? start() : takeOver(left);
         const exit = await Promise.race([program.exited, aborted(signal)]);
         if (exit === undefined) return program.stop(clock);
         if (!judge(exit, program.pid !== undefined)) return;

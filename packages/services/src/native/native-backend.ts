@@ -44,6 +44,12 @@ export function createNativeBackend({ clock, announce }: NativeOptions): Service
         ended: record.ended,
       };
     },
+    watchAgain: async (service, context) => {
+      const { child, since, restarts } = readRecord(service.stateDir) ?? {};
+      if (child === undefined || since === undefined || restarts === undefined) return;
+      const order = orderOf(service, { ...chooseOrThrow(service, context), context, announce });
+      await startKeeper({ ...order, running: { child, since, restarts } }, { clock, signal: context.signal });
+    },
     stop,
     status: async (service) => readStatus(service),
     logs: (service, query) => readLog(service.logPath, query, clock),
@@ -57,8 +63,10 @@ function readStatus({ stateDir }: ResolvedService): BackendStatus {
   const { keeper, child, state, since, restarts, ended } = record;
   const pid = child !== undefined && isAlive(child) ? child.pid : undefined;
   if (state === 'failed') return { state, since, restarts, ended };
-  if (pid !== undefined) return { state: 'running', pid, since, restarts, ended };
-  return isAlive(keeper) ? { state: 'starting', since, restarts, ended } : { state: 'stopped', ended };
+  const isWatched = isAlive(keeper);
+  if (pid !== undefined)
+    return { state: 'running', pid, since, restarts, ended, ...(!isWatched && { isUnwatched: true }) };
+  return isWatched ? { state: 'starting', since, restarts, ended } : { state: 'stopped', ended };
 }
 
 interface Choice {

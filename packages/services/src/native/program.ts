@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Clock } from '@phlo/core';
-import { signalPid } from '../process/process-table.js';
+import { isAlive, signalPid } from '../process/process-table.js';
+import type { ProcessIdentity } from '../process/process-table.js';
 import type { KeeperOrder } from './keeper-order.js';
 import { openLog } from './log-file.js';
 import { serviceVariable } from './service-marker.js';
@@ -39,10 +39,33 @@ export function startProgram({ command, cwd, env, logPath, ...rest }: KeeperOrde
       child.once('error', (error) => resolve({ text: error.message, isClean: false }));
       child.once('exit', (code, signal) => resolve(toExit(code, signal)));
     });
-    return { pid: child.pid, exited, stop: (clock) => stopProgram(child, exited, { ...rest, clock }) };
+    const stop = (clock: Clock) =>
+      stopProgram(child.pid, exited, {
+        ...rest,
+        clock,
+        isGone: () => child.exitCode !== null || child.signalCode !== null,
+      });
+    return { pid: child.pid, exited, stop };
   } finally {
     closeSync(log);
   }
+}
+
+const watchMs = 500;
+
+/** A program that another process has started, which is gone: nobody is told how it ends, and that counts as a failure. */
+export function watchProgram(
+  child: ProcessIdentity,
+  rule: Pick<KeeperOrder, 'stopSignal' | 'graceMs'>,
+  clock: Clock,
+): Program {
+  const watch = async (): Promise<Exit> => {
+    while (isAlive(child)) await clock.sleep(watchMs);
+    return { text: 'nobody knows how: who had started it was gone', isClean: false };
+  };
+  const exited = watch();
+  const isGone = () => !isAlive(child);
+  return { pid: child.pid, exited, stop: () => stopProgram(child.pid, exited, { ...rule, clock, isGone }) };
 }
 
 function toExit(code: number | null, signal: NodeJS.Signals | null): Exit {
@@ -52,18 +75,19 @@ function toExit(code: number | null, signal: NodeJS.Signals | null): Exit {
 
 interface StopRule extends Pick<KeeperOrder, 'stopSignal' | 'graceMs'> {
   readonly clock: Clock;
+  isGone(): boolean;
 }
 
 async function stopProgram(
-  child: ChildProcess,
+  pid: number | undefined,
   exited: Promise<Exit>,
-  { stopSignal, graceMs, clock }: StopRule,
+  { stopSignal, graceMs, clock, isGone }: StopRule,
 ): Promise<void> {
-  if (child.pid === undefined) return;
-  signalPid(-child.pid, stopSignal);
+  if (pid === undefined) return;
+  signalPid(-pid, stopSignal);
   const timer = new AbortController();
   const late = clock.sleep(graceMs, { signal: timer.signal }).catch(() => undefined);
   await Promise.race([exited, late]);
   timer.abort();
-  if (child.exitCode === null && child.signalCode === null) signalPid(-child.pid, 'SIGKILL');
+  if (!isGone()) signalPid(-pid, 'SIGKILL');
 }
