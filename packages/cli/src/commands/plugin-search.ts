@@ -13,8 +13,8 @@ export function registerPluginSearch(plugin: Command, host: CommandHost): void {
   plugin
     .command('search')
     .argument(
-      '[word]',
-      'part of a name, package, description, tag, or of what it provides; all of them where there is none',
+      '[words...]',
+      'parts of a name, package, description, tag, or of what it provides: all of them must be there; without any, every plugin',
     )
     .description('plugins that can be installed by name')
     .option('--type <group>', 'of one group, such as "hooks" or "notifiers"')
@@ -25,12 +25,12 @@ export function registerPluginSearch(plugin: Command, host: CommandHost): void {
       'print one JSON document: [{group, name, package, version, description, tags, licence, verified, core, compatibility, events, hooks, provides, permissions, integrity?, compatible, installed}]',
     )
     .addHelpText('after', '\nExample:\n  $ phlo plugin search alerts --type notifiers\n')
-    .action(async (word: string | undefined, { type, tag, event, json }: SearchFlags) => {
+    .action(async (words: readonly string[], { type, tag, event, json }: SearchFlags) => {
       const { showSearch } = await import('../registry/show-search.js');
       await showSearch({
         from: startFolder(host),
         isJson: json === true,
-        ...(word !== undefined && { word }),
+        words,
         ...(type !== undefined && { group: type }),
         ...(tag !== undefined && { tags: tag }),
         ...(event !== undefined && { event }),

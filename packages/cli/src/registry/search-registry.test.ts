@@ -13,9 +13,11 @@ const entries = [
 ];
 
 it.each([
-  ['a word, what begins with it first', { word: 'SLACK' }, ['slack', 'lineage']],
-  ['a word of what it provides', { word: 'incoming' }, ['slack']],
-  ['a part of the package', { word: '@acme/arch' }, ['archive']],
+  ['a word, what begins with it first', { words: ['SLACK'] }, ['slack', 'lineage']],
+  ['several words, all of them, wherever each is', { words: ['slack', 'Incoming', 'chat'] }, ['slack']],
+  ['several words of which one is nowhere', { words: ['slack', 'snowflake'] }, []],
+  ['a word of what it provides', { words: ['incoming'] }, ['slack']],
+  ['a part of the package', { words: ['@acme/arch'] }, ['archive']],
   ['a group', { group: 'notifiers' }, ['slack']],
   ['a tag', { tags: ['alerts'] }, ['alerting', 'slack']],
   ['several tags, all of them', { tags: ['alerts', 'Chat'] }, ['slack']],
@@ -23,9 +25,9 @@ it.each([
   ['an event that it emits', { event: 'alert.sent' }, ['alerting', 'archive']],
   ['an event of which it hears one major', { event: 'run.end' }, ['lineage', 'archive']],
   ['a pattern of events', { event: 'alert.*' }, ['alerting', 'archive']],
-  ['all of it at once', { word: 'a', group: 'hooks', event: 'run.end' }, ['archive', 'lineage']],
+  ['all of it at once', { words: ['a'], group: 'hooks', event: 'run.end' }, ['archive', 'lineage']],
   ['nothing in particular', {}, ['alerting', 'slack', 'lineage', 'archive']],
-  ['what there is not', { word: 'snowflake' }, []],
+  ['what there is not', { words: ['snowflake'] }, []],
 ])('finds by %s', (_, query, names) => {
   expect(searchRegistry(entries, query).map(({ name }) => name)).toEqual(names);
 });

@@ -2,26 +2,26 @@ import type { RegistryEntry } from './parse-registry.js';
 
 /** What is looked for; all of it must hold. */
 export interface RegistryQuery {
-  /** Part of a name, package, description, tag, or something that it provides, in any case. */
-  readonly word?: string;
+  /** Parts of a name, package, description, tag, or something that it provides, in any case. */
+  readonly words?: readonly string[];
   readonly group?: string;
   readonly tags?: readonly string[];
   /** An event type, or a pattern, that it hears or emits. */
   readonly event?: string;
 }
 
-/** The plugins that a query means: those whose name begins with the word first, then in the order of the registry. */
+/** The plugins that a query means: those whose name begins with one of the words first, then in the order of the registry. */
 export function searchRegistry(entries: readonly RegistryEntry[], query: RegistryQuery): readonly RegistryEntry[] {
   const { group, tags = [], event } = query;
-  const word = query.word?.toLowerCase() ?? '';
+  const words = (query.words ?? []).map((word) => word.toLowerCase());
   const found = entries.filter(
     (entry) =>
-      textOf(entry).includes(word) &&
+      words.every((word) => textOf(entry).includes(word)) &&
       (group === undefined || entry.group === group) &&
       tags.every((tag) => entry.tags.includes(tag.toLowerCase())) &&
       (event === undefined || speaks(entry, event)),
   );
-  const rank = ({ name }: RegistryEntry) => (name.startsWith(word) ? 0 : 1);
+  const rank = ({ name }: RegistryEntry) => (words.some((word) => name.startsWith(word)) ? 0 : 1);
   return found.toSorted((a, b) => rank(a) - rank(b));
 }
 

@@ -13,9 +13,10 @@ const entries = [
 const types = ['run.start', 'run.end', 'quality.result'];
 
 it.each<readonly [RegistryQuery, boolean, string]>([
-  [{ word: 'alertin' }, false, 'Did you mean "alerting"?'],
-  [{ word: 'alertin' }, true, ''],
-  [{ word: 'snowflake' }, false, ''],
+  [{ words: ['alertin'] }, false, 'Did you mean "alerting"?'],
+  [{ words: ['alertin'] }, true, ''],
+  [{ words: ['snowflake'] }, false, ''],
+  [{ words: ['chat', 'alertin'] }, false, 'Did you mean "alerting"?'],
   [{ tags: ['chta'] }, false, 'Did you mean "chat"?'],
   [{ tags: ['chat'] }, false, ''],
   [{ event: 'quality.result' }, true, ''],

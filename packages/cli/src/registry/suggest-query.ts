@@ -8,7 +8,7 @@ import type { RegistryQuery } from './search-registry.js';
  */
 export function suggestQuery(
   entries: readonly RegistryEntry[],
-  { word, tags = [], event }: RegistryQuery,
+  { words: asked = [], tags = [], event }: RegistryQuery,
   { hasFound, types }: { readonly hasFound: boolean; readonly types: readonly string[] },
 ): readonly string[] {
   const allTags = [...new Set(entries.flatMap((entry) => entry.tags))];
@@ -16,7 +16,7 @@ export function suggestQuery(
   const guesses = hasFound
     ? []
     : [
-        ...(word === undefined || words.includes(word) ? [] : [didYouMean(word, words)]),
+        ...asked.filter((word) => !words.includes(word)).map((word) => didYouMean(word, words)),
         ...tags.filter((tag) => !allTags.includes(tag)).map((tag) => didYouMean(tag, allTags)),
       ];
   return [...guesses, event === undefined ? undefined : explainEvent(entries, event, types)].filter(
