@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -32,6 +33,7 @@ async function expectHealthyRun(): Promise<void> {
   await using project = await openProject(dir);
   expectOneEndEach([...project.events()]);
   expect((await (await project.store()).batches()).map(({ status }) => status)).toEqual([]);
+  expect(readdirSync(join(dir, '.phlo/tmp')), 'what the dead put aside').toEqual([]);
   expect(await project.query('select count(*)::int as n from marts.batches', { on: 'marts' })).toEqual([
     { n: before + 1 },
   ]);

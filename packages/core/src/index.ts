@@ -7,6 +7,8 @@ export { createIdSource } from './ids.js';
 export type { IdSource, RandomBytes } from './ids.js';
 export { closest, didYouMean } from './did-you-mean.js';
 export { formatCount } from './format-count.js';
+export { openScratchFolder } from './scratch-folder.js';
+export type { ScratchFolder } from './scratch-folder.js';
 export { shellPath, shellWord } from './shell-word.js';
 export { PhloError, amendError, defineErrors, isPhloError } from './errors/phlo-error.js';
 export type { ErrorCatalogue, ErrorDetails, ErrorEntry, PhloErrorOptions } from './errors/phlo-error.js';

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
+import { openScratchFolder } from '@phlo/core';
 import { quoteText } from '@phlo/lake';
 import { literalPath } from './files/scan-files.js';
-import { openSpillFolder } from './spill-folder.js';
 
 export interface InstanceOptions {
   /** Absolute; made where it does not exist. What does not fit into memory goes into a folder of its own in there. */
@@ -19,7 +19,8 @@ export interface OpenedInstance {
 
 /** A database in memory, locked to its directories: no SQL that runs in it can widen that again. */
 export async function openInstance(options: InstanceOptions): Promise<OpenedInstance> {
-  const spill = await openSpillFolder(options.tempDir);
+  // DuckDB calls its files the same in every instance: two that share a folder overwrite what the other has put there.
+  const spill = await openScratchFolder(options.tempDir, 'duckdb');
   try {
     const instance = await createLocked(options, spill.path);
     const close = async () => {

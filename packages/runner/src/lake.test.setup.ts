@@ -72,6 +72,7 @@ export async function openTestLake(given: TestLakeOptions = {}): Promise<TestLak
     projectDir: dir,
     lakeDir,
     compiledDir: join(dir, 'compiled'),
+    tempDir: join(dir, 'tmp'),
     store,
     engine,
     state,

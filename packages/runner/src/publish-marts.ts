@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { openScratchFolder } from '@phlo/core';
 import type { EventMap } from '@phlo/core';
 import type { MartTarget } from '@phlo/lake';
 import { copyMarts } from '@phlo/publish';
@@ -29,8 +27,9 @@ export interface PublishResult {
 export async function runPublish(run: RunContext, node: PublishNode, target: MartTarget): Promise<PublishResult> {
   assertNotAborted(run);
   const marts = node.definition.marts.map(({ from }) => from);
+  const relations = node.definition.marts.map(({ relation }) => relation);
   const started = await announceStart(run, 'publish.start', {
-    data: { assetKey: node.name, target: target.display, marts },
+    data: { assetKey: node.name, target: target.display, marts, relations },
     context: { assetKeys: [node.name, ...marts], tags: node.tags },
   });
   let attempts = 0;
@@ -47,23 +46,19 @@ export async function runPublish(run: RunContext, node: PublishNode, target: Mar
 type Copied = Awaited<ReturnType<typeof copyMarts>>;
 
 async function copyOnce(run: RunContext, node: PublishNode, target: MartTarget): Promise<Copied> {
-  const tempDir = await mkdtemp(join(tmpdir(), 'phlo-marts-'));
-  try {
-    await using session = await run.engine.open({ signal: run.signal, allowedDirectories: [run.lakeDir, tempDir] });
-    const { store, runId, fullRefresh, signal, onProgress } = run;
-    return await copyMarts(node.definition, {
-      store,
-      session,
-      target,
-      tempDir,
-      runId,
-      fullRefresh,
-      signal,
-      ...(onProgress && { onProgress: (progress) => onProgress({ asset: node.name, ...progress }) }),
-    });
-  } finally {
-    await rm(tempDir, { recursive: true, force: true });
-  }
+  await using scratch = await openScratchFolder(run.tempDir, 'marts');
+  await using session = await run.engine.open({ signal: run.signal, allowedDirectories: [run.lakeDir, scratch.path] });
+  const { store, runId, fullRefresh, signal, onProgress } = run;
+  return await copyMarts(node.definition, {
+    store,
+    session,
+    target,
+    tempDir: scratch.path,
+    runId,
+    fullRefresh,
+    signal,
+    ...(onProgress && { onProgress: (progress) => onProgress({ asset: node.name, ...progress }) }),
+  });
 }
 
 interface Success {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { column, ingestion } from '@phlo/ingest';
 import { publish } from '@phlo/publish';
 import { onEvent } from '@phlo/core';
@@ -84,6 +85,8 @@ describe('recovery', () => {
     const described = ingestion(options, () => [{ id: 1 }]);
     void runProject({ ...lake.options, openMarts }, define({ ingestions: [described], publishes: [marts] }));
     await expect.poll(() => died, { timeout: 120_000 }).toBe(true);
+    // By its name the next process that uses the folder knows whose it was, and deletes it.
+    expect(readdirSync(lake.options.tempDir).join()).toMatch(/\bmarts-[\w.]*-\d+-\w{6}$/);
 
     await using next = await openTestLake({ dir: lake.dir });
     const gone = { ...next.options, openMarts: () => Promise.reject(new Error('no marts today')) };
@@ -93,6 +96,31 @@ describe('recovery', () => {
     const columns = [{ id: 1, name: 'id', type: 'long', nullable: false, description: 'The key.' }];
     expect(dataOf(next.events, 'publish.end')).toMatchObject([{ status: 'success', rows: 1, tables: [{ columns }] }]);
     expect(startsWithoutOneEnd([...next.state.journal.read()])).toEqual([]);
+  }, 180_000);
+
+  it('does not take the marts of one asset for those of another that publishes the same table', async () => {
+    const to = (name: string, relation: string) => publish({ name, marts: [{ from: 'a.x', relation }] });
+    const both = define({ ingestions: [ids('a.x')], publishes: [to('one', 'marts.one'), to('two', 'marts.two')] });
+    await using lake = await openTestLake({ process: deadProcess() });
+    let close: () => PromiseLike<void> = () => Promise.resolve();
+    const openMarts: typeof lake.options.openMarts = async (owner) => {
+      const target = await lake.options.openMarts(owner);
+      close = () => target[Symbol.asyncDispose]();
+      const dies = ({ relation }: { readonly relation: string }) => relation === 'marts.two';
+      return { ...target, publish: (loads, options) => (loads.some(dies) ? never : target.publish(loads, options)) };
+    };
+    const { runProject } = await import('./run-project.js');
+    void runProject({ ...lake.options, openMarts }, both);
+    await expect.poll(() => outline(lake.events), { timeout: 120_000 }).toContain('publish.end one+a.x');
+    await close();
+
+    await using next = await openTestLake({ dir: lake.dir });
+    expect(await recoverRuns(next.options)).toMatchObject({ announced: 0, failed: 2, postponed: 0 });
+    expect(dataOf(next.events, 'publish.end')).toMatchObject([{ assetKey: 'two', status: 'failed', tables: [] }]);
+    expect(dataOf((await next.run(both)) && next.events, 'publish.end').slice(1)).toMatchObject([
+      { status: 'success' },
+      { status: 'success' },
+    ]);
   }, 180_000);
 
   it('is not stopped by a hook that raises', async () => {

@@ -1,9 +1,10 @@
 import type { NotifyType, OpenStart, PendingAnnouncement, PhloEvent } from '@phlo/core';
-import type { MartState, PublishedBatch } from '@phlo/lake';
+import type { PublishedBatch } from '@phlo/lake';
 import type { RunnerOptions } from './run-context.js';
 import { unsuccessfulEnd } from './end-events.js';
 import type { EndEventType } from './end-events.js';
-import { describeColumns } from './event-columns.js';
+import { contextOf, createMartLookup, publishedEnd } from './recover-marts.js';
+import type { MartLookup } from './recover-marts.js';
 
 /** What was found of dead runs, and what became of it. */
 export interface Recovery {
@@ -59,7 +60,7 @@ export async function recoverRuns(options: RunnerOptions): Promise<Recovery> {
 interface Unfinished {
   readonly start: OpenStart;
   readonly pending: PendingAnnouncement | undefined;
-  readonly marts: (runId: string) => Promise<readonly MartState[] | 'unknown'>;
+  readonly marts: MartLookup;
 }
 
 async function committedEnd(
@@ -67,7 +68,7 @@ async function committedEnd(
   { start, pending, marts }: Unfinished,
 ): Promise<PhloEvent | 'unknown' | undefined> {
   if (start.startEvent.type === 'publish.start') {
-    const states = await marts(start.runId);
+    const states = await marts();
     return states === 'unknown' ? states : publishedEnd(options, start, states);
   }
   if (pending === undefined) return undefined;
@@ -75,67 +76,10 @@ async function committedEnd(
   return found === undefined ? undefined : pending.event;
 }
 
-/** A swap of marts says in the target's own books which run made it. */
-async function publishedEnd(
-  options: RunnerOptions,
-  start: OpenStart,
-  published: readonly MartState[],
-): Promise<PhloEvent | undefined> {
-  const data = (start.startEvent as PhloEvent<'publish.start'>).data;
-  const own = published.filter(({ table }) => data.marts.includes(table));
-  if (own.length === 0) return undefined;
-  const tables = await Promise.all(
-    own.map(async ({ table, relation, rows, snapshotId }) => {
-      // As it was copied; where that snapshot has been expired since, as it is now.
-      const view = await options.store.read(table, { snapshotId }).catch(() => options.store.read(table));
-      return { mart: table, relation, rows, snapshotId, columns: describeColumns(view?.columns ?? []) };
-    }),
-  );
-  const rows = own.reduce((sum, mart) => sum + mart.rows, 0);
-  const { assetKey, target } = data;
-  const end = { assetKey, target, tables, status: 'success' as const, rows, attempts: 1, durationMs: 0 };
-  return options.bus.prepare('publish.end', end, contextOf(start));
-}
-
-/** Opens the marts at most once, and only where a publishing was cut off. A target that is gone stops no run of others. */
-function createMartLookup(options: RunnerOptions): Unfinished['marts'] {
-  let states: Promise<readonly MartState[] | 'unknown'> | undefined;
-  const load = async (): Promise<readonly MartState[] | 'unknown'> => {
-    try {
-      await using target = await options.openMarts({ runId: 'recovery', signal: new AbortController().signal });
-      return [...(await target.published()).values()];
-    } catch (error) {
-      options.log.log(
-        'warn',
-        'The marts do not answer: whether an earlier run published them is looked up next time.',
-        {
-          error,
-        },
-      );
-      return 'unknown';
-    }
-  };
-  return async (runId) => {
-    const known = await (states ??= load());
-    return known === 'unknown' ? known : known.filter((mart) => mart.runId === runId);
-  };
-}
-
 function failedEnd(options: RunnerOptions, start: OpenStart): PhloEvent {
   const durationMs = Math.max(0, options.clock.now() - start.startEvent.time);
   const data = unsuccessfulEnd(start.startEvent, { status: 'failed', attempts: 1, durationMs, error: killed });
   return options.bus.prepare(start.endType as EndEventType, data, contextOf(start));
-}
-
-function contextOf({ startEvent }: OpenStart) {
-  const { id, runId, assetKeys, tags, traceparent } = startEvent;
-  return {
-    causationId: id,
-    assetKeys,
-    tags,
-    ...(runId === undefined ? {} : { runId }),
-    ...(traceparent === undefined ? {} : { traceparent }),
-  };
 }
 
 function announceQuietly(options: RunnerOptions, end: PhloEvent): void {

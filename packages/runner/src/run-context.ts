@@ -11,6 +11,8 @@ export interface RunnerOptions {
   readonly lakeDir: string;
   /** Absolute; where the SQL of models is kept as it was run. */
   readonly compiledDir: string;
+  /** Absolute; made where it is missing. Where marts wait between the lake and their target. */
+  readonly tempDir: string;
   readonly store: TableStore;
   readonly engine: Engine;
   readonly state: StateStore;

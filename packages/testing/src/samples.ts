@@ -89,7 +89,12 @@ export const samples: { readonly [Type in SampleType]: EventMap[Type] } = {
     attempts: 1,
     durationMs: 200,
   },
-  'publish.start': { assetKey: 'marts.delays', target: 'pglite .phlo/marts', marts: ['gold.delays'] },
+  'publish.start': {
+    assetKey: 'marts.delays',
+    target: 'pglite .phlo/marts',
+    marts: ['gold.delays'],
+    relations: ['marts.delays'],
+  },
   'publish.end': {
     assetKey: 'marts.delays',
     target: 'pglite .phlo/marts',

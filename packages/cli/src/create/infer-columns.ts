@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isPhloError } from '@phlo/core';
+import { isPhloError, openScratchFolder } from '@phlo/core';
 import { createDuckdbEngine } from '@phlo/duckdb';
 import { quoteName, quoteText } from '@phlo/lake';
 import type { Column, ColumnSpec, ColumnType, CsvFormat, EngineSession, FileSource, Row } from '@phlo/lake';
@@ -29,14 +29,11 @@ export interface InferredColumn extends ColumnSpec {
  * what can be loaded. A column whose values do not fit the guess becomes text. Throws `CREATE_FILE_UNSUITABLE` and `SOURCE_*`.
  */
 export async function inferColumns(path: string, tempDir: string): Promise<InferredFile> {
-  const work = await mkdtemp(join(tempDir, 'infer-'));
-  try {
-    await using engine = createDuckdbEngine({ tempDir: join(work, 'spill') });
-    await using session = await engine.open({ allowedDirectories: [dirname(path), work] });
-    return await infer(session, path, work);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  await using scratch = await openScratchFolder(tempDir, 'infer');
+  const work = scratch.path;
+  await using engine = createDuckdbEngine({ tempDir });
+  await using session = await engine.open({ allowedDirectories: [dirname(path), work] });
+  return await infer(session, path, work);
 }
 
 async function infer(session: EngineSession, path: string, work: string): Promise<InferredFile> {

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,37 +19,35 @@ export interface Spool extends AsyncDisposable {
 export function createSpool(): Spool {
   let parts: string[] = [];
   let length = 0;
-  let file: SpoolFile | undefined;
+  let file: FileHandle | undefined;
   return {
     async add(text) {
       parts.push(text);
       length += text.length;
       if (length <= keptInMemory) return;
       file ??= await openFile();
-      await file.handle.appendFile(parts.join(''));
+      await file.appendFile(parts.join(''));
       parts = [];
       length = 0;
     },
     async print() {
       if (file !== undefined)
-        for await (const text of createReadStream(file.path, 'utf8')) if (!(await writeSlowly(String(text)))) return;
+        for await (const text of file.createReadStream({ start: 0, encoding: 'utf8', autoClose: false }))
+          if (!(await writeSlowly(String(text)))) return;
       await writeSlowly(parts.join(''));
     },
     async [Symbol.asyncDispose]() {
-      await file?.handle.close();
-      if (file !== undefined) await rm(file.dir, { recursive: true, force: true });
+      await file?.close();
     },
   };
 }
 
-interface SpoolFile {
-  readonly dir: string;
-  readonly path: string;
-  readonly handle: FileHandle;
-}
-
-async function openFile(): Promise<SpoolFile> {
+/** A file without a name from the start: whatever ends the process, the system takes its space back. */
+async function openFile(): Promise<FileHandle> {
   const dir = await mkdtemp(join(tmpdir(), 'phlo-query-'));
-  const path = join(dir, 'rows.json');
-  return { dir, path, handle: await open(path, 'wx') };
+  try {
+    return await open(join(dir, 'rows.json'), 'wx+');
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
 }

@@ -157,6 +157,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
       projectDir,
       lakeDir,
       compiledDir: join(privateDir, 'compiled'),
+      tempDir: join(privateDir, 'tmp'),
       store,
       engine,
       state,

@@ -140,7 +140,12 @@ export const catalogue = {
     kind: 'gate',
     version: 1,
     summary: 'Marts are about to be copied into their target.',
-    data: object({ assetKey: string(), target: string('Target system without secrets'), marts: array(string()) }),
+    data: object({
+      assetKey: string(),
+      target: string('Target system without secrets'),
+      marts: array(string()),
+      relations: optional(array(string(), 'Relation of each mart, `schema.table`, in the order of `marts`')),
+    }),
   },
   'publish.end': {
     kind: 'notify',

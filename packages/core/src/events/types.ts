@@ -154,6 +154,8 @@ export interface PublishStartData {
   /** Target system without secrets. */
   readonly target: string;
   readonly marts: readonly string[];
+  /** Relation of each mart, `schema.table`, in the order of `marts`. */
+  readonly relations?: readonly string[];
 }
 
 /** `publish.end` (notify): Marts have ended; on success the swap is committed. */

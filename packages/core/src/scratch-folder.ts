@@ -2,24 +2,25 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for what one instance puts aside; disposing deletes it. */
-export interface SpillFolder extends AsyncDisposable {
+/** A folder for what one process puts aside for a while; disposing deletes it. */
+export interface ScratchFolder extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Names the host, since pids of another one say nothing here, and the process: `duckdb-laptop-4711-x7Ab2c`. */
+/** Names the host, since pids of another one say nothing here, and the process: `marts-laptop-4711-x7Ab2c`. */
 const host = hostname().replaceAll(/[^\w.]/g, '_');
-const ownName = /^duckdb-(?<host>[\w.]*)-(?<pid>\d+)-\w{6}$/;
+const ownName = /^[a-z]+-(?<host>[\w.]*)-(?<pid>\d+)-\w{6}$/;
 
 /**
- * Makes a folder below `directory`, which is made where it is missing. DuckDB calls its files the same in every instance: two that
- * share a folder overwrite what the other has put there, and read it as their own. What processes of this host left that were killed
- * is deleted first.
+ * Makes a folder below `directory`, which is made where it is missing, for this process alone. What killed processes of this host left
+ * there, for whatever purpose, is deleted first: `kill -9` gives nobody the time to tidy up.
+ *
+ * @param purpose Letters from a to z; they begin the name of the folder.
  */
-export async function openSpillFolder(directory: string): Promise<SpillFolder> {
+export async function openScratchFolder(directory: string, purpose: string): Promise<ScratchFolder> {
   await mkdir(directory, { recursive: true });
   await removeLeftovers(directory);
-  const path = await mkdtemp(join(directory, `duckdb-${host}-${process.pid}-`));
+  const path = await mkdtemp(join(directory, `${purpose}-${host}-${process.pid}-`));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
