@@ -98,6 +98,8 @@ export type {
 export { createAssetMatcher } from './bus/asset-matcher.js';
 export type { Overflow } from './delivery/mailbox.js';
 export type { DurableStore, PendingEvents } from './delivery/journal-source.js';
+export { readAnswerStart, retryAfterOf } from './delivery/answer.js';
+export type { AnswerLimits } from './delivery/answer.js';
 export { unavailability, unavailable } from './delivery/unavailable.js';
 export type { UnavailableOptions } from './delivery/unavailable.js';
 export type { FlushOptions, FlushReport, PendingHook } from './bus/flush.js';

@@ -64,6 +64,19 @@ describe('a queued hook', () => {
     expect(calls).toBe(2);
   });
 
+  it('asks a target again after an hour, however long it wants to be left alone', async () => {
+    let calls = 0;
+    const { emit, clock } = createQueue(() => {
+      calls++;
+      if (calls === 1) throw unavailable('slow down', { retryAfterMs: 365 * 24 * 3_600_000 });
+    });
+    emit('a');
+    await settle();
+    await clock.advance(3_601_000);
+    await settle();
+    expect(calls).toBe(2);
+  });
+
   it('sets an event aside that it rejects five times, and goes on with the next', async () => {
     const seen: string[] = [];
     const { emit, clock, events, counts } = createQueue((event, { attempt }) => {

@@ -58,6 +58,8 @@ export interface Settlement {
 const oldestMs = 14 * 24 * 3_600_000;
 const rejectedBackoff: Backoff = { firstMs: 200, mostMs: 30_000 };
 const unavailableBackoff: Backoff = { firstMs: 1_000, mostMs: 60_000 };
+/** A target that asks for more, by mistake or not, would have its events grow too old. */
+const longestRestMs = 3_600_000;
 
 /**
  * A hook that is *unavailable* keeps its place, and costs no attempt; one that *rejects* an event is asked again, and after
@@ -91,7 +93,7 @@ export function createSettlement(options: SettlementOptions): Settlement {
 
   const unavailable = (error: string, retryAfterMs = 0) => {
     source.release(error);
-    holdFor(Math.max(retryAfterMs, backoffMs(++unavailableInRow, unavailableBackoff, label)));
+    holdFor(Math.max(Math.min(retryAfterMs, longestRestMs), backoffMs(++unavailableInRow, unavailableBackoff, label)));
     if (paused === undefined) news.paused(error, source.counts().pending);
     paused = error;
   };

@@ -3,7 +3,7 @@ import { isPhloError, type PhloError } from '../errors/phlo-error.js';
 
 /** What is known of the target that is not there. */
 export interface UnavailableOptions {
-  /** When the target wants to be asked again, in milliseconds: its `Retry-After`. */
+  /** When the target wants to be asked again, in milliseconds: its `Retry-After`. A durable or queued hook waits an hour for it at most. */
   readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }
