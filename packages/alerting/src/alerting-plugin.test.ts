@@ -83,6 +83,19 @@ describe('a process that ended', () => {
     expect(first.servers['team']?.requests.map(({ headers }) => headers['webhook-id'])).toEqual(ids);
   });
 
+  it('with its state leaves the next one ids of its own: who has seen one takes what comes under it for a copy', async () => {
+    const ids: string[] = [];
+    for (let life = 0; life < 2; life++) {
+      await using lab = await openLab();
+      await lab.pass(life);
+      lab.run('r1', () => lab.check('failed'));
+      await lab.heard();
+      ids.push(...(lab.servers['team']?.requests.map(({ headers }) => String(headers['webhook-id'])) ?? []));
+    }
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(2);
+  });
+
   it('between a transition and its announcement leaves it to the next one', async () => {
     using place = temporaryState();
     await using lab = await openLab({ on: place });

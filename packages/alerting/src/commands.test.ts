@@ -155,6 +155,22 @@ describe('phlo alerts', () => {
     expect(await lab.heard()).toEqual([['opened: delay_range failed on bronze.flights']]);
   });
 
+  it('a silence that is ended tells at once what has resolved meanwhile', async () => {
+    await using commands = await openCommands();
+    const { lab } = commands;
+    lab.run('r1', () => lab.check('failed'));
+    expect(await lab.heard()).toHaveLength(1);
+    await commands.call('silence', { matcher: 'asset=bronze.*' }, { for: '2h' });
+    await commands.clock.advance(60_000);
+    lab.run('r2', () => lab.check('passed'));
+    await commands.clock.advance(60_000);
+    lab.run('r3');
+    expect(await lab.heard()).toEqual([]);
+    await commands.call('silence', { matcher: 'asset=bronze.*' }, { for: '0s' });
+    lab.run('r4');
+    expect(await lab.heard()).toEqual([['resolved: delay_range failed on bronze.flights']]);
+  });
+
   it.each([
     ['asset', '2h', 'ALERT_MATCHER_INVALID', '"asset" is not written as field=value'],
     ['asst=gold', '2h', 'ALERT_MATCHER_INVALID', 'there is no field "asst"'],

@@ -144,6 +144,25 @@ describe('an alert', () => {
     expect(await lab.heard()).toEqual([[`opened: ${title}`]]);
   });
 
+  it('that was told becomes worse and resolves without a word while a silence matches it, and with one when that ends', async () => {
+    await using lab = await open({ rules: [{ match: {} }] });
+    lab.run('r1', () => lab.check('warned'));
+    expect(await lab.heard()).toHaveLength(1);
+    const now = lab.test.clock.now();
+    lab.state.silences.set({ matcher: 'asset=bronze.*', until: now + 60 * minute, createdAt: now, comment: null });
+    lab.run('r2', () => lab.check('failed'));
+    await lab.pass(minute);
+    lab.run('r3');
+    expect(await lab.heard()).toEqual([]);
+    lab.run('r4', () => lab.check('passed'));
+    await lab.pass(minute);
+    lab.run('r5');
+    expect(await lab.heard()).toEqual([]);
+    await lab.pass(60 * minute);
+    lab.run('r6');
+    expect(await lab.heard()).toEqual([[`resolved: ${title}`]]);
+  });
+
   it('tells at once of what is worse than before', async () => {
     await using lab = await open({ rules: [{ match: {} }] });
     lab.run('r1', () => lab.check('warned'));

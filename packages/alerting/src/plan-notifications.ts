@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { WaitingChange } from './state/outbox.js';
 import type { AlertState } from './state/alert-state.js';
 
@@ -10,13 +11,22 @@ export function planNotifications({ outbox, notifications }: AlertState, now: nu
     const [first] = group;
     if (first === undefined) continue;
     const { receiver, runId, seq } = first;
-    const id = `${receiver}-${seq}`;
+    const id = notificationIdOf(first, now);
     notifications.plan({ id, receiver, runId, alerts: group.map(({ alert }) => alert) }, { seq, at: now });
     outbox.assign(
       group.map((change) => change.seq),
       id,
     );
   }
+}
+
+/**
+ * No other notification has it, of this project or another, nor one that was planned before the state was lost: whoever has seen an id takes
+ * the next mail or request that has it for a copy.
+ */
+function notificationIdOf({ receiver, seq, alert, at }: WaitingChange, now: number): string {
+  const identity = JSON.stringify([alert.fingerprint, seq, at, now]);
+  return `${receiver}-${seq}-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`;
 }
 
 function groupChanges(changes: readonly WaitingChange[]): readonly (readonly WaitingChange[])[] {

@@ -26,11 +26,15 @@ export const respond =
     void response.writeHead(status, headers).end(body);
 
 /** The connection is cut in the middle of the answer. */
-export const cut: Answer = (_request, response) => {
-  response.writeHead(500, { 'content-length': '1000' });
-  response.write('half of');
-  setImmediate(() => response.destroy());
-};
+export const cutAt =
+  (status: number): Answer =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-length': '1000' });
+    response.write('half of');
+    setImmediate(() => response.destroy());
+  };
+
+export const cut = cutAt(500);
 
 /** Headers, the start of the body, and then nothing more. */
 export const hang =

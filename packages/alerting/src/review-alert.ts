@@ -23,17 +23,21 @@ const selfResolving: ReadonlySet<string> = new Set(['log', 'hook', 'event']);
  * it. Returns the alert with the time at which it is to be looked at again. An alert that has been quiet for long enough comes back resolved.
  */
 export function reviewAlert(alert: AlertRecord, rule: ReviewedRule, options: ReviewOptions): AlertRecord {
-  const { state, now } = options;
+  const { now } = options;
   const quietMs = rule.resolveMs ?? (selfResolving.has(alert.kind) ? dayMs : 0);
   const quietAt = quietMs === 0 ? Infinity : alert.lastAt + quietMs;
   if (quietAt <= now) return resolveAlert(alert, { at: now, runId: null }, options);
-  const silence = state.silences.active(now).findLast(({ matcher }) => parseMatcher(matcher)(alert));
-  if (silence !== undefined) return { ...alert, lookAt: Math.min(silence.until, quietAt) };
+  const silentUntil = silenceOf(alert, options);
+  if (silentUntil > 0) return { ...alert, lookAt: Math.min(silentUntil, quietAt) };
   const escalated = escalate(alert, rule, options);
   const times = rule.receivers.map((receiver) => tell(escalated, receiver, { rule, ...options }));
   const lookAt = Math.min(quietAt, escalationTime(escalated, rule), ...times);
   return { ...escalated, lookAt: Number.isFinite(lookAt) ? lookAt : null };
 }
+
+/** When the last silence that matches an alert ends; 0 where none does. */
+const silenceOf = (alert: AlertRecord, { state, now }: ReviewOptions): number =>
+  state.silences.active(now).findLast(({ matcher }) => parseMatcher(matcher)(alert))?.until ?? 0;
 
 export interface Resolution {
   readonly at: number;
@@ -41,7 +45,7 @@ export interface Resolution {
   readonly runId: string | null;
 }
 
-/** Whoever has heard that it was open hears that it is not; whoever was not to hear of it yet never does. */
+/** Whoever has heard that it was open hears that it is not, after a silence where one matches it; whoever was not to hear of it yet never does. */
 export function resolveAlert(alert: AlertRecord, { at, runId }: Resolution, options: ReviewOptions): AlertRecord {
   const { state } = options;
   state.outbox.cancel(alert.id, at);
@@ -52,7 +56,7 @@ export function resolveAlert(alert: AlertRecord, { at, runId }: Resolution, opti
   return resolved;
 }
 
-/** What has become worse is told again to whoever has heard of it; whoever is about to hear hears the latest anyway. */
+/** What has become worse is told again to whoever has heard of it, after a silence; whoever is about to hear hears the latest anyway. */
 export function tellWorse(alert: AlertRecord, at: number, options: ReviewOptions): void {
   const { outbox } = options.state;
   for (const receiver of outbox.told(alert.id, alert.episode))
@@ -112,7 +116,7 @@ function add(alert: AlertRecord, change: Change, options: ReviewOptions): void {
     runId,
     at,
     dueAt: runId === null ? at : at + options.groupWaitMs,
-    holdUntil: Math.max(at, holdUntil),
+    holdUntil: Math.max(at, holdUntil, silenceOf(alert, options)),
     alert: toEventAlert(alert, reason),
   });
 }

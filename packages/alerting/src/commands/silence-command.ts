@@ -63,13 +63,17 @@ interface Hush {
   readonly until: number;
 }
 
-/** Takes back what is on its way of open alerts, and looks at them again when the silence ends. Returns how many match. */
+/**
+ * Takes back what is on its way of open alerts, and looks at them again when the silence ends; what has resolved is told then. Returns how
+ * many match that are open.
+ */
 function hush({ alerts, outbox }: AlertState, { matcher, now, until }: Hush): number {
-  const matches = parseMatcher(matcher);
-  const matching = alerts.list({ isOpen: true }).filter(matches);
-  for (const alert of matching) {
+  const matching = alerts.list({ isOpen: false }).filter(parseMatcher(matcher));
+  const open = matching.filter(({ status }) => status === 'open');
+  for (const alert of matching) outbox.hold(alert.id, until);
+  for (const alert of open) {
     if (until > now) outbox.cancel(alert.id, now);
     alerts.save({ ...alert, lookAt: until });
   }
-  return matching.length;
+  return open.length;
 }

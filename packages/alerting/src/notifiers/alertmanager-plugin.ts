@@ -67,11 +67,12 @@ export default () =>
       const endpoint = `${url.replace(/\/+$/, '')}/api/v2/alerts`;
       const until = () => clock.now() + (parseDuration(keepFor) ?? 0);
       const headers = authorization === undefined ? {} : { authorization };
+      const secrets = authorization === undefined ? [] : [authorization, authorization.replace(/^\S+\s+/, '')];
       return {
         preview: (notification) => ({ url: endpoint, body: toAlertmanagerAlerts(notification, until()) }),
         send: (notification, { signal }) => {
           const body = JSON.stringify(toAlertmanagerAlerts(notification, until()));
-          return postJson({ url: endpoint, body, headers }, { target: 'Alertmanager', signal });
+          return postJson({ url: endpoint, body, headers }, { target: 'Alertmanager', secrets, signal });
         },
       };
     },

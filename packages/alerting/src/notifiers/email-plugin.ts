@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { messageOf, unavailable } from '@phlo/core';
+import type { Logger } from '@phlo/core';
 import { z } from 'zod';
 import { alertingErrors } from '../errors.js';
 import { defineNotifierPlugin } from '../notifier.js';
@@ -69,7 +70,16 @@ function toSendError(error: unknown): Error {
     : alertingErrors.create('RECEIVER_REFUSED', { message, cause: error });
 }
 
-async function sendMail(mail: ReturnType<typeof toMail>, options: Options, signal: AbortSignal): Promise<void> {
+interface SendOptions {
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+async function sendMail(
+  mail: ReturnType<typeof toMail>,
+  options: Options,
+  { log, signal }: SendOptions,
+): Promise<void> {
   const { createTransport } = await import('nodemailer');
   signal.throwIfAborted();
   const { host, tls, user, password } = options;
@@ -96,7 +106,9 @@ async function sendMail(mail: ReturnType<typeof toMail>, options: Options, signa
     },
   });
   try {
-    await transport.sendMail(mail);
+    const { rejected } = await transport.sendMail(mail);
+    // The others have it by now: sending it again would tell them twice, and these never.
+    if (rejected.length > 0) log.log('warn', `The mail server took a mail for all but ${describe(rejected)}`);
   } catch (error) {
     signal.throwIfAborted();
     throw toSendError(error);
@@ -106,14 +118,17 @@ async function sendMail(mail: ReturnType<typeof toMail>, options: Options, signa
   }
 }
 
+const describe = (addresses: readonly (string | { readonly address: string })[]): string =>
+  addresses.map((one) => (typeof one === 'string' ? one : one.address)).join(', ');
+
 /** Mail by SMTP. */
 export default () =>
   defineNotifierPlugin({
     name: 'email',
     permissions: { network: 'hands mail to the SMTP server of a receiver' },
     receiver,
-    open: (options) => ({
+    open: (options, { log }) => ({
       preview: (notification) => toMail(notification, options),
-      send: (notification, { signal }) => sendMail(toMail(notification, options), options, signal),
+      send: (notification, { signal }) => sendMail(toMail(notification, options), options, { log, signal }),
     }),
   });

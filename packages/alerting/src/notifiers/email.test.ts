@@ -1,8 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { unavailability } from '@phlo/core';
+import { createManualClock, createMemoryLogger } from '@phlo/testing';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { describe, expect, it } from 'vitest';
-import { failing, never, notify, openNotifier, resolved } from './alerts.test.setup.js';
+import { context, failing, never, notify, openNotifier, resolved } from './alerts.test.setup.js';
 import email from './email-plugin.js';
 
 interface Mail {
@@ -39,15 +40,19 @@ async function startMailServer(options: SMTPServerOptions = {}) {
   return { mails, port, [Symbol.asyncDispose]: stop };
 }
 
-const open = (port: number, more: object = {}) =>
-  openNotifier(email(), {
-    host: '127.0.0.1',
-    port,
-    tls: 'none',
-    from: 'Phlo <phlo@example.com>',
-    to: ['ops@example.com', 'boss@example.com'],
-    ...more,
-  });
+const open = (port: number, more: object = {}, parts = context()) =>
+  openNotifier(
+    email(),
+    {
+      host: '127.0.0.1',
+      port,
+      tls: 'none',
+      from: 'Phlo <phlo@example.com>',
+      to: ['ops@example.com', 'boss@example.com'],
+      ...more,
+    },
+    parts,
+  );
 const failure = (sending: Promise<void>): Promise<unknown> =>
   sending.then(
     () => undefined,
@@ -103,6 +108,19 @@ describe('mail', () => {
     const error = await failure((await open(server.port)).send(notify(failing), { signal: never() }));
     expect(unavailability(error) !== undefined).toBe(isAway);
     expect(server.mails).toEqual([]);
+  });
+
+  it('that is taken for some is not sent to them again, and it is told who has none', async () => {
+    await using server = await startMailServer({
+      onRcptTo: ({ address }, _session, done) =>
+        address.startsWith('boss') ? done(refuse(550, 'no such mailbox')) : done(),
+    });
+    const log = createMemoryLogger(createManualClock());
+    await (await open(server.port, {}, context(log))).send(notify(failing), { signal: never() });
+    expect(server.mails.map(({ to }) => to)).toEqual([['ops@example.com']]);
+    expect(log.lines).toMatchObject([
+      { level: 'warn', message: 'The mail server took a mail for all but boss@example.com' },
+    ]);
   });
 
   it('waits where nobody listens', async () => {

@@ -2,11 +2,11 @@ import { createHmac } from 'node:crypto';
 import { createMemoryLogger, createManualClock } from '@phlo/testing';
 import { describe, expect, it } from 'vitest';
 import type { NotifierPlugin } from '../notifier.js';
-import { respond, startServer } from '../recording-server.test.setup.js';
+import { respond, startServer, type Answer } from '../recording-server.test.setup.js';
 import alertmanager from './alertmanager-plugin.js';
 import { bare, context, failing, never, notify, openNotifier, resolved } from './alerts.test.setup.js';
 import console_ from './console-plugin.js';
-import { parseRetryAfter } from './post-json.js';
+import pagerduty from './pagerduty-plugin.js';
 import slack from './slack-plugin.js';
 import { truncateMiddle } from './truncate.js';
 import webhook from './webhook-plugin.js';
@@ -92,8 +92,26 @@ it.each([
   );
 });
 
-it('Retry-After is seconds, or a time by the clock of the server', () => {
-  expect(parseRetryAfter('120', null)).toBe(120_000);
-  expect(parseRetryAfter('Thu, 01 Jan 2026 00:00:30 GMT', 'Thu, 01 Jan 2026 00:00:00 GMT')).toBe(30_000);
-  expect([parseRetryAfter('soon', null), parseRetryAfter(null, null)]).toEqual([undefined, undefined]);
+describe('a target that says again what it was sent', () => {
+  const routingKey = 'r0ut1ngkeyr0ut1ngkeyr0ut1ngkey00';
+  // As Express does of an address that it does not know, and others of a header.
+  const echo: Answer = ({ path, headers, text }, response) =>
+    void response.writeHead(404).end(`Cannot POST ${path} (${headers.authorization}): ${text.slice(0, 80)}`);
+
+  it.each([
+    ['slack', slack, { path: '/services/T0/B0/s3cr3t-p4th', more: {}, secrets: ['s3cr3t-p4th'] }],
+    ['webhook', webhook, { path: '/hook?token=s3cr3t-t0ken', more: { secret }, secrets: ['s3cr3t-t0ken', secret] }],
+    [
+      'alertmanager',
+      alertmanager,
+      { path: '', more: { authorization: 'Basic dXNlcjpwYXNz' }, secrets: ['dXNlcjpwYXNz'] },
+    ],
+    ['pagerduty', pagerduty, { path: '', more: { routingKey }, secrets: [routingKey] }],
+  ])('is told of without it: %s', async (_, make, { path, more, secrets }) => {
+    await using server = await startServer(echo);
+    const notifier = await openNotifier(make() as NotifierPlugin, { url: `${server.url}${path}`, ...more });
+    const error: unknown = await notifier.send(notify(failing), { signal: never() }).catch((one: unknown) => one);
+    expect(String(error)).toContain('answered 404: Cannot POST');
+    for (const text of secrets) expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain(text);
+  });
 });

@@ -1,3 +1,4 @@
+import { isPhloError } from '@phlo/core';
 import type { EventAlert } from '@phlo/core';
 import { z } from 'zod';
 import { defineNotifierPlugin } from '../notifier.js';
@@ -18,6 +19,7 @@ const receiver = z.strictObject({
 const mostSummary = 1_024;
 /** An event may have 512 KB; one that long is of no use to whoever was woken. */
 const mostMessage = 4_000;
+const mostDetail = 1_000;
 
 /**
  * The events of a notification, {@link https://developer.pagerduty.com/docs/send-alert-event | Events API v2}: one for each alert. Its
@@ -45,7 +47,7 @@ function toPayload(project: string, alert: EventAlert) {
     class: kind,
     custom_details: {
       ...(message !== undefined && { message: truncateMiddle(message, mostMessage) }),
-      ...Object.fromEntries(details),
+      ...Object.fromEntries(details.map(([name, text]) => [name, truncateMiddle(text, mostDetail)])),
     },
   };
 }
@@ -59,9 +61,20 @@ export default () =>
     open: ({ routingKey, url }) => ({
       preview: (notification) => ({ url, events: toPagerDutyEvents(notification, '***') }),
       send: async (notification, { signal }) => {
-        // One after the other: what is sent twice, because a later one failed, changes nothing.
-        for (const event of toPagerDutyEvents(notification, routingKey))
-          await postJson({ url, body: JSON.stringify(event) }, { target: 'PagerDuty', signal });
+        const refusals: unknown[] = [];
+        // One after the other, and all of them: what is sent twice, because another one failed, changes nothing.
+        for (const event of toPagerDutyEvents(notification, routingKey)) {
+          try {
+            await postJson(
+              { url, body: JSON.stringify(event) },
+              { target: 'PagerDuty', secrets: [routingKey], signal },
+            );
+          } catch (error) {
+            if (!isPhloError(error) || error.code !== 'RECEIVER_REFUSED') throw error;
+            refusals.push(error);
+          }
+        }
+        if (refusals.length > 0) throw refusals[0];
       },
     }),
   });

@@ -26,6 +26,7 @@ describe('PagerDuty', () => {
   it.each([
     ['a message of a million characters', { ...failing, message: 'x'.repeat(1_000_000) }],
     ['a title without end', { ...failing, title: 't'.repeat(100_000) }],
+    ['a tag without end', { ...failing, tags: { note: 'n'.repeat(1_000_000) } }],
     ['a severity of a later version', { ...failing, severity: 'apocalyptic' as 'error' }],
   ])('takes %s', async (_, alert) => {
     const target = strictPagerDuty();
@@ -45,6 +46,19 @@ describe('PagerDuty', () => {
     expect(unavailability(error)).toEqual({});
     await notifier.send(notify(failing, bare), { signal: never() });
     expect([...target.incidents]).toEqual([failing.fingerprint, bare.fingerprint]);
+  });
+
+  it('that refuses one event is told of the others all the same', async () => {
+    const target = strictPagerDuty();
+    await using server = await startServer(target.answer);
+    server.answerNext(respond(400, 'invalid event'));
+    const error: unknown = await (
+      await open(server.url)
+    )
+      .send(notify(failing, bare), { signal: never() })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'RECEIVER_REFUSED' });
+    expect([...target.incidents]).toEqual([bare.fingerprint]);
   });
 
   it('that refuses the key is told without it', async () => {

@@ -1,4 +1,4 @@
-import { unavailable } from '@phlo/core';
+import { createRedactor, readAnswerStart, retryAfterOf, unavailable } from '@phlo/core';
 import { alertingErrors } from '../errors.js';
 
 export interface JsonRequest {
@@ -10,17 +10,22 @@ export interface JsonRequest {
 export interface PostOptions {
   /** Who is asked, without a secret, for messages. */
   readonly target: string;
+  /** What the target knows as well, and may say again in its answer: it is masked there. */
+  readonly secrets: readonly string[];
   readonly signal: AbortSignal;
 }
 
 /** As much of an answer as is shown. */
-const shownBytes = 300;
+const shown = 300;
 
 /**
  * Posts JSON, and follows no redirect: what is in the URL or the body is for that target alone. Throws what says whether it may be tried
  * again: 408, 429 (with its `Retry-After`) and 5xx may, any other answer than 2xx is `RECEIVER_REFUSED`. The URL is in no error.
  */
-export async function postJson({ url, body, headers }: JsonRequest, { target, signal }: PostOptions): Promise<void> {
+export async function postJson(
+  { url, body, headers }: JsonRequest,
+  { target, secrets, signal }: PostOptions,
+): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'user-agent': 'phlo-alerting', ...headers },
@@ -33,31 +38,19 @@ export async function postJson({ url, body, headers }: JsonRequest, { target, si
     await response.body?.cancel();
     return;
   }
-  const text = await readStart(response);
-  const answer = `${target} answered ${response.status}${text === '' ? '' : `: ${text}`}`;
+  // More is read than is shown, so that no secret is cut in two and shown by half.
+  const said = createRedactor(secrets)((await readAnswerStart(response, { bytes: shown * 10 })).trim());
+  signal.throwIfAborted();
+  const answer = `${target} answered ${response.status}${said === '' ? '' : `: ${said.slice(0, shown)}`}`;
   if (response.status === 408 || response.status === 429 || response.status >= 500) {
-    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), response.headers.get('date'));
+    const retryAfterMs = retryAfterOf(response.headers);
     throw unavailable(answer, retryAfterMs === undefined ? {} : { retryAfterMs });
   }
   throw alertingErrors.create('RECEIVER_REFUSED', { message: answer, details: { status: response.status } });
 }
 
-/** The start of the body; the rest is not waited for. */
-async function readStart(response: Response): Promise<string> {
-  if (response.body === null) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of response.body) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (text.length >= shownBytes) break;
-  }
-  return text.slice(0, shownBytes).trim();
-}
-
-/** Seconds, or a date as the server's own clock has it (RFC 9110 §10.2.3). */
-export function parseRetryAfter(value: string | null, serverDate: string | null): number | undefined {
-  if (value === null) return undefined;
-  if (/^\d+$/.test(value.trim())) return Number(value) * 1_000;
-  const ms = Date.parse(value) - Date.parse(serverDate ?? '');
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+/** What is secret in an address that whoever knows it may write to: everything behind the host, as a whole and its last part. */
+export function secretsOfUrl(url: string): readonly string[] {
+  const { href, pathname, search, searchParams } = new URL(url);
+  return [href, `${pathname}${search}`, pathname, pathname.split('/').at(-1) ?? '', ...searchParams.values()];
 }

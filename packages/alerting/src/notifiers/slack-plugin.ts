@@ -4,7 +4,7 @@ import { defineNotifierPlugin } from '../notifier.js';
 import type { Notification } from '../notifier.js';
 import { factsOf, headLine, summaryOf } from './describe-alert.js';
 import { httpUrl } from './http-url.js';
-import { postJson } from './post-json.js';
+import { postJson, secretsOfUrl } from './post-json.js';
 import { truncateMiddle } from './truncate.js';
 
 const receiver = z.strictObject({
@@ -82,6 +82,9 @@ export default () =>
     open: ({ url }) => ({
       preview: (notification) => ({ url: '***', body: toSlackMessage(notification) }),
       send: (notification, { signal }) =>
-        postJson({ url, body: JSON.stringify(toSlackMessage(notification)) }, { target: 'Slack', signal }),
+        postJson(
+          { url, body: JSON.stringify(toSlackMessage(notification)) },
+          { target: 'Slack', secrets: secretsOfUrl(url), signal },
+        ),
     }),
   });

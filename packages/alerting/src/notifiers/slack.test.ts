@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unavailability } from '@phlo/core';
-import { cut, hang, respond, startServer } from '../recording-server.test.setup.js';
+import { cut, cutAt, hang, respond, startServer } from '../recording-server.test.setup.js';
 import { bare, failing, never, notify, openNotifier, resolved } from './alerts.test.setup.js';
 import slack, { toSlackMessage } from './slack-plugin.js';
 import { strictSlack } from './strict-targets.test.setup.js';
@@ -79,6 +79,12 @@ describe('Slack', () => {
     while (server.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
     control.abort(new Error('15 s are over'));
     expect(await sending).toMatchObject({ message: '15 s are over' });
+  });
+
+  it('that refuses has refused, though the rest of its answer is cut off', async () => {
+    await using server = await startServer(cutAt(410));
+    const error = await failure((await open(server)).send(notify(failing), { signal: never() }));
+    expect(error).toMatchObject({ code: 'RECEIVER_REFUSED', details: { status: 410 } });
   });
 
   it('that refuses is told with its reason and without the address, which is a secret', async () => {

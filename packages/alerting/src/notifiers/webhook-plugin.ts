@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineNotifierPlugin } from '../notifier.js';
 import type { Notification } from '../notifier.js';
 import { httpUrl } from './http-url.js';
-import { postJson } from './post-json.js';
+import { postJson, secretsOfUrl } from './post-json.js';
 
 const receiver = z.strictObject({
   url: httpUrl,
@@ -62,7 +62,10 @@ export default () =>
           'webhook-timestamp': String(timestamp),
           'webhook-signature': signWebhook(secret, { id: notification.id, timestamp, body }),
         };
-        return postJson({ url, body, headers }, { target: new URL(url).host, signal });
+        return postJson(
+          { url, body, headers },
+          { target: new URL(url).host, secrets: [...secretsOfUrl(url), secret], signal },
+        );
       },
     }),
   });

@@ -32,6 +32,8 @@ export interface Outbox {
   refresh(alert: EventAlert): void;
   /** What waits of an alert's failing, and was not due by a time, is never told. */
   cancel(alertId: string, at: number): void;
+  /** What waits of an alert that was told before is told at this time: the silence that holds it ends then. */
+  hold(alertId: string, until: number): void;
   isWaiting(alertId: string, receiver: string): boolean;
   /** Receivers that have heard, or are about to hear, that this episode of an alert is open. */
   told(alertId: string, episode: number): readonly string[];
@@ -86,6 +88,12 @@ export function createOutbox(store: PluginStore): Outbox {
       for (const { seq, reason } of waiting)
         store.run('UPDATE outbox SET alert = ? WHERE seq = ?', JSON.stringify({ ...alert, reason }), seq);
     },
+    hold: (alertId, until) =>
+      void store.run(
+        "UPDATE outbox SET holdUntil = ? WHERE notificationId IS NULL AND alertId = ? AND reason IN ('repeated', 'resolved')",
+        until,
+        alertId,
+      ),
     isWaiting: (alertId, receiver) =>
       store.get(
         'SELECT 1 FROM outbox WHERE notificationId IS NULL AND alertId = ? AND receiver = ?',
