@@ -4,25 +4,28 @@ import { duckdbErrors } from './errors.js';
 
 type Code = Parameters<typeof duckdbErrors.create>[0];
 
-// DuckDB's errors are plain text; the words before the colon are the only classification they have.
+/** What DuckDB says of a Parquet file that is damaged, where it does so in words that are about values as a rule. */
+const damagedParquet =
+  /^[\w ]+ Error: (?:Failed to read (?:file|Parquet file)|No magic bytes|File '.*' too small to be a Parquet file|Invalid (?:decimal|string) encoding (?:found )?in Parquet file|Malformed Parquet schema|Parquet file (?:'.*': metadata is corrupt|has invalid|is likely corrupted)|Root element of Parquet file)/;
+
+// DuckDB's errors are plain text; the words before the colon are the only classification they have. What comes behind them may be
+// a value of the data, a piece of a query, or what a query says by `error()`, so it is looked at only where neither can stand there.
 const codes: readonly (readonly [RegExp, Code])[] = [
-  [/no space left on device|max_temp_directory_size/i, 'DISK_FULL'],
-  [/^Out of Memory Error|failed to (?:allocate|pin)/i, 'ENGINE_OUT_OF_MEMORY'],
+  [damagedParquet, 'LAKE_FILE_UNREADABLE'],
   [
     /^Permission Error|configuration has been locked|Persistent secrets are disabled|^Missing Extension Error|^(?:HTTP|Extension) Error/,
     'SQL_FORBIDDEN',
   ],
   [/^(?:Catalog|Autoload) Error: .*\bextension/s, 'SQL_FORBIDDEN'],
-  [/^INTERRUPT Error/, 'CANCELLED'],
-  [
-    /^IO Error|Parquet file|^Invalid Input Error: (?:Failed to read file|No magic bytes)|^TProtocolException/,
-    'LAKE_FILE_UNREADABLE',
-  ],
   [/^(?:Conversion|Out of Range|Invalid Input|Constraint|Mismatch Type|Decimal|Divide by Zero) Error/, 'VALUE_INVALID'],
   [
     /^(?:Parser|Syntax|Binder|Catalog|Not implemented|Expression|Parameter Not Resolved|Parameter Not Allowed|Invalid Type|Dependency|Sequence) Error|Failed to extract statements/i,
     'SQL_INVALID',
   ],
+  [/no space left on device|max_temp_directory_size/i, 'DISK_FULL'],
+  [/^Out of Memory Error|failed to (?:allocate|pin)/i, 'ENGINE_OUT_OF_MEMORY'],
+  [/^INTERRUPT Error/, 'CANCELLED'],
+  [/^IO Error|Parquet file|^TProtocolException/, 'LAKE_FILE_UNREADABLE'],
 ];
 
 /** Where in a text that was put into a statement DuckDB counts its lines from. */

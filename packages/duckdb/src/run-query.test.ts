@@ -155,6 +155,15 @@ describe('rows', () => {
     await expect(valueOf(sql)).rejects.toEqual(code('VALUE_INVALID'));
   });
 
+  it.each([
+    ['the name of a format', `error('this is no Parquet file')`],
+    ['a full disk', `error('No space left on device')`],
+    ['little memory', `error('failed to allocate')`],
+    ['a full disk, in the data', `'no space left on device'::INT`],
+  ])('take what a query says of %s for what it is: its own words', async (_, sql) => {
+    await expect(valueOf(sql)).rejects.toEqual(code('VALUE_INVALID'));
+  });
+
   it('say that a file is gone', async () => {
     await expect(lab.session.rows(`FROM read_parquet('${lab.path('gone.parquet')}')`)).rejects.toEqual(
       code('LAKE_FILE_UNREADABLE'),
