@@ -4,7 +4,7 @@ import { defineErrors } from '@phlo/core';
 export const publishErrors = defineErrors({
   PUBLISH_DUPLICATE_RELATION: {
     exitCode: 2,
-    summary: 'Two marts of one `publish()` go to the same relation.',
+    summary: 'Two marts go to the same relation, of one `publish()` or of two.',
     hint: 'Give one of them a `relation` of its own.',
   },
   PUBLISH_INVALID: {

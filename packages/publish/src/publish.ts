@@ -93,3 +93,19 @@ function assertValid({ name, marts }: PublishAsset): void {
     asset: name,
   });
 }
+
+/** Two assets that publish to one relation would replace each other's rows in every run. Throws `PUBLISH_DUPLICATE_RELATION`. */
+export function assertOneMartPerRelation(assets: readonly PublishAsset[]): void {
+  const seen = new Map<string, { readonly name: string; readonly from: string }>();
+  for (const { name, marts } of assets) {
+    for (const { from, relation } of marts) {
+      const first = seen.get(relation);
+      seen.set(relation, { name, from });
+      if (first === undefined) continue;
+      throw publishErrors.create('PUBLISH_DUPLICATE_RELATION', {
+        message: `${first.name} publishes ${first.from} to "${relation}", and so does ${name} with ${from}.`,
+        asset: name,
+      });
+    }
+  }
+}

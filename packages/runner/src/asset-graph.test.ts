@@ -5,6 +5,8 @@ import { buildGraph } from './asset-graph.js';
 import { define, ids, sqlModel } from './project.test.setup.js';
 
 const noTables = async () => [];
+const twice = ids('a.t');
+const other = ids('a.t');
 
 describe('buildGraph', () => {
   it('connects models, checks and marts with what they read', async () => {
@@ -48,6 +50,43 @@ describe('buildGraph', () => {
       'two definitions of one name',
       define({ ingestions: [ids('a.t')], models: [sqlModel('a.t', 'select 1 as id')] }),
       { code: 'ASSET_DUPLICATE', message: expect.stringContaining('"a.t"') },
+    ],
+    [
+      'two definitions of one name, with both files',
+      define({
+        ingestions: [twice],
+        models: [sqlModel('a.t', 'select 1 as id')],
+        places: new Map([[twice, 'workflows/ingestion/t.ts']]),
+      }),
+      {
+        code: 'ASSET_DUPLICATE',
+        message: '"a.t" is defined in workflows/ingestion/t.ts and in workflows/transforms/a/t.sql.',
+      },
+    ],
+    [
+      'two definitions of one name in one file',
+      define({
+        ingestions: [twice, other],
+        places: new Map([
+          [twice, 't.ts'],
+          [other, 't.ts'],
+        ]),
+      }),
+      { code: 'ASSET_DUPLICATE', message: '"a.t" is defined twice in t.ts.' },
+    ],
+    [
+      'two assets that publish to one relation',
+      define({
+        ingestions: [ids('a.t'), ids('b.t')],
+        publishes: [
+          publish({ name: 'one', marts: [{ from: 'a.t' }] }),
+          publish({ name: 'two', marts: [{ from: 'b.t' }] }),
+        ],
+      }),
+      {
+        code: 'PUBLISH_DUPLICATE_RELATION',
+        message: 'one publishes a.t to "marts.t", and so does two with b.t.',
+      },
     ],
     [
       'a reference to nothing, with what was probably meant',

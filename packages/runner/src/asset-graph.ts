@@ -1,4 +1,5 @@
 import { closest } from '@phlo/core';
+import { assertOneMartPerRelation } from '@phlo/publish';
 import { keyChecks, references, requiredChecks } from '@phlo/quality';
 import type { Check } from '@phlo/quality';
 import { modelChecks } from './model-checks.js';
@@ -17,7 +18,7 @@ export interface AssetGraph {
  * Connects the definitions of a project.
  *
  * `tableNames` is asked only where a reference names no asset: a table of the lake that something else wrote is a
- * legitimate input. Throws `ASSET_DUPLICATE`, `ASSET_UNKNOWN`, `MODEL_REF_UNKNOWN` and `ASSET_CYCLE`.
+ * legitimate input. Throws what {@link describeAssets} throws, `MODEL_REF_UNKNOWN` and `ASSET_CYCLE`.
  */
 export async function buildGraph(
   definitions: ProjectDefinitions,
@@ -31,18 +32,28 @@ export async function buildGraph(
 
 /**
  * The assets of a project by name, with their checks, for whoever runs none of them: what they refer to is not looked up.
- * Throws `ASSET_DUPLICATE`, `ASSET_UNKNOWN`, `CHECK_INVALID` and `CHECK_DUPLICATE`.
+ * Throws `ASSET_DUPLICATE`, `ASSET_UNKNOWN`, `PUBLISH_DUPLICATE_RELATION`, `CHECK_INVALID` and `CHECK_DUPLICATE`.
  */
 export function describeAssets(definitions: ProjectDefinitions): ReadonlyMap<string, AssetNode> {
   const nodes = new Map<string, AssetNode>();
   for (const node of describeNodes(definitions)) {
-    if (nodes.has(node.name)) {
-      throw runnerErrors.create('ASSET_DUPLICATE', { message: `"${node.name}" is defined twice.`, asset: node.name });
-    }
+    const first = nodes.get(node.name);
+    if (first !== undefined) throw definedTwice(node.name, [first, node], definitions);
     nodes.set(node.name, node);
   }
+  assertOneMartPerRelation(definitions.publishes);
   assertChecksHaveAssets(definitions, nodes);
   return nodes;
+}
+
+function definedTwice(name: string, nodes: readonly AssetNode[], { places }: ProjectDefinitions): Error {
+  const files = nodes.map(({ definition }) => ('path' in definition ? definition.path : places?.get(definition)));
+  const [first, second] = files;
+  const where =
+    first === second
+      ? `twice${first === undefined ? '' : ` in ${first}`}`
+      : files.map((file) => (file === undefined ? 'elsewhere' : `in ${file}`)).join(' and ');
+  return runnerErrors.create('ASSET_DUPLICATE', { message: `"${name}" is defined ${where}.`, asset: name });
 }
 
 function describeNodes(definitions: ProjectDefinitions): AssetNode[] {

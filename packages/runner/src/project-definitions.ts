@@ -9,6 +9,8 @@ export interface ProjectDefinitions {
   readonly models: readonly (SqlModel | ToolModel)[];
   readonly quality: readonly QualitySet[];
   readonly publishes: readonly PublishAsset[];
+  /** The file of each definition that stands in code, relative to the project; a model knows its own. */
+  readonly places?: ReadonlyMap<unknown, string>;
   /** Kinds of checks that plugins add to those that front matter may name. */
   readonly checkTypes?: readonly AnyCheckType[];
 }

@@ -47,8 +47,8 @@ const waitPollMs = 250;
  * Runs the selected assets of a project in the order of their dependencies.
  *
  * What goes wrong with an asset is in the report, and does not reject the promise. It rejects where nothing could be
- * run: `ASSET_DUPLICATE`, `ASSET_UNKNOWN`, `MODEL_REF_UNKNOWN`, `ASSET_CYCLE`, `ASSET_BUSY`, `SCHEDULE_TAKEN`,
- * `JOURNAL_FAILED`.
+ * run: `ASSET_DUPLICATE`, `ASSET_UNKNOWN`, `PUBLISH_DUPLICATE_RELATION`, `MODEL_REF_UNKNOWN`, `ASSET_CYCLE`, `ASSET_BUSY`,
+ * `SCHEDULE_TAKEN`, `JOURNAL_FAILED`.
  * Aborting the signal stops statements in flight, publishes nothing more, and still announces every end.
  */
 export async function runProject(

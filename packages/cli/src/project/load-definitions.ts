@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { isIngestion } from '@phlo/ingest';
 import { isPublish } from '@phlo/publish';
@@ -11,6 +10,7 @@ import type { FreshnessPolicy, Schedule } from '@phlo/schedule';
 import { claimModel, parseModel, parseToolModel } from '@phlo/transform';
 import type { SqlModel, ToolModel, TransformTool } from '@phlo/transform';
 import { cliErrors } from '../errors.js';
+import { listDefinitions } from './list-definitions.js';
 import type { ModuleLoader } from './load-typescript.js';
 
 const codeFile = /(?<!\.d|\.test)\.(ts|mts|js|mjs)$/;
@@ -37,18 +37,19 @@ export async function loadDefinitions(
   { tools, checkTypes }: DefinitionParts = { tools: [], checkTypes: [] },
 ): Promise<LoadedDefinitions> {
   const workflows = join(projectDir, 'workflows');
-  const files = (await listFiles(workflows)).map((path) => ({
+  const files = (await listDefinitions(workflows, projectDir)).map((path) => ({
     path,
     tool: claimModel(relative(workflows, path).split(sep).join('/'), tools),
   }));
-  const exported = new Set<unknown>();
+  // By the first file that exports it, as another may pass it on.
+  const exported = new Map<unknown, string>();
   for (const { path } of files.filter((file) => file.tool === undefined && codeFile.test(file.path))) {
     for (const value of Object.values(await load(path)).flatMap((one) =>
       Array.isArray(one) ? (one as unknown[]) : [one],
     ))
-      exported.add(value);
+      if (!exported.has(value)) exported.set(value, relative(projectDir, path));
   }
-  const values = [...exported];
+  const values = [...exported.keys()];
   const schedules = values.filter(isSchedule);
   assertOneSchedulePerName(schedules);
   const models = files.filter(({ path, tool }) => tool !== undefined || path.endsWith('.sql'));
@@ -58,6 +59,7 @@ export async function loadDefinitions(
     publishes: values.filter(isPublish),
     schedules,
     freshness: values.filter(isFreshness),
+    places: exported,
     models: await Promise.all(models.map(({ path, tool }) => readModel(path, { projectDir, tool }))),
     checkTypes,
   };
@@ -81,14 +83,4 @@ function decode(bytes: Uint8Array, place: string): string {
   } catch (cause) {
     throw cliErrors.create('DEFINITION_FAILED', { message: `${place} is not UTF-8.`, cause });
   }
-}
-
-/** Sorted, so that a project loads the same everywhere. */
-async function listFiles(dir: string): Promise<string[]> {
-  if (!existsSync(dir)) return [];
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted();
 }
