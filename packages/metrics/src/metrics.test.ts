@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTestBus, type TestStore } from '@phlo/testing';
 import { describe, expect, it } from 'vitest';
@@ -347,13 +347,26 @@ describe('the textfile', () => {
     expect(readdirSync(project.dir).filter((name) => /prom/.test(name))).toEqual(['phlo.prom']);
   });
 
-  it('that cannot be written is told, and keeps nothing from being counted', async () => {
+  it('that cannot be written is told once until it can, and keeps nothing from being counted', async () => {
     using project = createTestProject();
-    await using bus = await project.open({ textfile: 'gone/phlo.prom' });
-    bus.fire('run.end', { status: 'success' }, run);
-    await bus.deliverAll();
-    expect(bus.log.messages('warn')).toEqual([expect.stringContaining('gone/phlo.prom: ENOENT')]);
-    expect(project.totals().get('phlo_runs_total{status="success"}')).toBe(1);
+    const told = [expect.stringContaining('gone/phlo.prom: ENOENT')];
+    const bus = await project.open({ textfile: 'gone/phlo.prom' });
+    {
+      await using _ = bus;
+      bus.fire('run.end', { status: 'success' }, run);
+      await bus.deliverAll();
+      bus.fire('run.end', { status: 'success' }, run);
+      await bus.deliverAll();
+      expect(bus.log.messages('warn')).toEqual(told);
+      expect(project.totals().get('phlo_runs_total{status="success"}')).toBe(2);
+      mkdirSync(join(project.dir, 'gone'));
+      bus.fire('run.end', { status: 'success' }, run);
+      await bus.deliverAll();
+      expect(existsSync(join(project.dir, 'gone/phlo.prom'))).toBe(true);
+      rmSync(join(project.dir, 'gone'), { recursive: true });
+    }
+    // The end writes once more.
+    expect(bus.log.messages('warn')).toEqual([...told, ...told]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { messageOf } from '@phlo/core';
+import { describeError, messageOf } from '@phlo/core';
 import type { HookStats, PhloEvent, PluginContext, PluginStore } from '@phlo/core';
 import { createCollector, type Collector } from './collect/create-collector.js';
 import { whenQuiet } from './collect/when-quiet.js';
@@ -35,6 +35,7 @@ export function openMetrics(context: PluginContext<MetricsConfig>): OpenMetrics 
   const { seriesPerMetric, forgetAfterDays } = config;
   const stats = () => bus.stats().map(withoutOwnQueue);
   const collector = createCollector({ store, telemetry, stats, now: clock.now, seriesPerMetric, forgetAfterDays });
+  const writeTotals = createTotalsWriter(context, collector);
   let isUsed = false;
   let hasEnded = false;
   let isClosed = false;
@@ -47,7 +48,7 @@ export function openMetrics(context: PluginContext<MetricsConfig>): OpenMetrics 
   const settle = (add = collector.settle) => {
     hasEnded = false;
     add();
-    writeTotals(context, collector);
+    writeTotals();
   };
   return {
     collect: async (events, signal) => {
@@ -100,16 +101,22 @@ function projectLabel(collector: Collector): Readonly<Record<string, string>> {
 
 const hasRunEnd = (events: readonly PhloEvent[]): boolean => events.some(({ type }) => type === 'run.end');
 
-/** A file that cannot be written keeps nothing from being counted; it is told, and the next run writes it. */
-function writeTotals({ config, projectDir, log }: PluginContext<MetricsConfig>, collector: Collector): void {
+/** A file that cannot be written keeps nothing from being counted; it is told once until it can, and the next time writes it. */
+function createTotalsWriter({ config, projectDir, log }: PluginContext<MetricsConfig>, collector: Collector) {
   const { textfile } = config.to;
-  const project = collector.project();
-  if (textfile === undefined || project === undefined) return;
-  try {
-    writeTextfile(resolve(projectDir, textfile), toPrometheusText(collector.read(), { project }), `${process.pid}`);
-  } catch (error) {
-    log.log('warn', messageOf(error), { error });
-  }
+  let told: string | undefined;
+  return (): void => {
+    const project = collector.project();
+    if (textfile === undefined || project === undefined) return;
+    try {
+      writeTextfile(resolve(projectDir, textfile), toPrometheusText(collector.read(), { project }), `${process.pid}`);
+      told = undefined;
+    } catch (error) {
+      const message = messageOf(error);
+      if (message !== told) log.log('warn', message, { code: describeError(error).code });
+      told = message;
+    }
+  };
 }
 
 /** Spans of telemetry that wait to be sent: no journal keeps them. */
