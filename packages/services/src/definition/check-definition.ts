@@ -83,6 +83,7 @@ function checkHooks(raw: RawDefinition, problems: Problems): void {
 
 function checkCommand(path: Path, command: readonly string[], scope: Scope): void {
   checkTexts(path, Object.fromEntries(command.entries()), scope);
+  if (command[0] === '') scope.problems.at([...path, 0], 'a program');
   const index = shellProgramIndex(command);
   if (index !== undefined)
     scope.problems.at(
@@ -97,14 +98,17 @@ function checkTexts(path: Path, texts: Readonly<Record<string, unknown>>, { raw,
     if (typeof text !== 'string') continue;
     // Items of a list are found by number.
     const place = /^\d+$/.test(key) ? Number(key) : key;
+    if (text.includes('\0')) problems.at([...path, place], 'no program can be given a text with the sign NUL in it');
     for (const problem of checkPlaceholders(text, names)) problems.at([...path, place], problem);
   }
 }
 
+const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536;
+
 function checkPort(path: Path, value: string | number, problems: Problems): void {
   const plain = /^\$\{[A-Za-z_][A-Za-z0-9_]*(?::-([\d-]+))?\}$/.exec(String(value));
   const text = plain === null ? String(value) : plain[1];
-  if (text === undefined || /^\d{1,5}$/.test(text) || parsePortRange(text) !== undefined) return;
+  if (text === undefined || isPort(text) || parsePortRange(text) !== undefined) return;
   problems.at(
     path,
     'a number from 1 to 65535, a range of at most 1000 such as 8000-8010, or a placeholder such as ${PORT:-5432}',

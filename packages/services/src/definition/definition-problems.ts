@@ -81,11 +81,16 @@ function nearest(branches: readonly (readonly Issue[])[]): readonly Issue[] {
       issues.length > 0 && !issues.some(({ path, code }) => path.length === 0 && code !== 'unrecognized_keys'),
   );
   if (meant !== undefined) return meant;
-  const messages = branches.flatMap((issues) =>
-    issues.map(({ message }) => message.replace(/^Invalid (input|option): ?/, '')),
-  );
+  const messages = branches.flatMap(messagesOf);
   return [{ code: 'custom', path: [], message: [...new Set(messages)].join(', or '), input: undefined }];
 }
+
+const messagesOf = (issues: readonly Issue[]): readonly string[] =>
+  issues.flatMap((issue) =>
+    issue.code === 'invalid_union'
+      ? issue.errors.flatMap(messagesOf)
+      : [issue.message.replace(/^Invalid (input|option): ?/, '')],
+  );
 
 /** Names of the fields that a JSON Schema has at a path. */
 function fieldsAt(schema: Schema, path: Path): readonly string[] {

@@ -12,7 +12,9 @@ const variableName = z
 const text = z.string().min(1, 'a text with something in it');
 const duration = z.string().regex(durationPattern, 'a duration such as "500ms", "10s" or "2m"');
 const command = z
-  .array(z.string(), { error: 'a list: program and arguments, such as ["redis-server", "--port", "6379"]' })
+  .array(z.string('a text: put it in quotes'), {
+    error: 'a list: program and arguments, such as ["redis-server", "--port", "6379"]',
+  })
   .min(1, 'a list with a program in it')
   .describe('Program and arguments. No shell reads them.');
 const plainValue = z.union([z.string(), z.number(), z.boolean()]).describe('May have placeholders');

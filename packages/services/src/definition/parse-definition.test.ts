@@ -39,6 +39,10 @@ hooks:
     - { name: warm, command: ['{node}', warm.js], env: { PORT: '{port:main}' }, requires: [curl] }
 `;
 
+const bomb = 'bcdef'
+  .split('')
+  .reduce((text, name, index) => `${text}${name}: &${name} [${`*${'abcde'[index]},`.repeat(9)}]\n`, 'a: &a [x]\n');
+
 const problemsOf = (text: string): string => {
   try {
     parseDefinition(text, '/p/services/x/service.yaml');
@@ -164,6 +168,46 @@ hooks:
         - line 1: it has neither native nor compose: nothing can run it",
       ]
     `);
+  });
+
+  it('may say something once by anchors and merge keys, and has its variables as they were written', () => {
+    const { env, native } = parseDefinition(
+      `name: x
+env: { <<: &all { VERSION: 1.10, MODE: 0755, ACCOUNT: 12345678901234567890, IS_ON: true }, SIZE: { default: 1e3 } }
+native: [{ command: &run [x], env: *all }, { <<: { command: *run }, name: other }]
+`,
+      '/p/services/x/service.yaml',
+    );
+    const texts = [...env].map(([name, { default: text }]) => `${name}=${text}`);
+    expect(texts.toSorted()).toEqual([
+      'ACCOUNT=12345678901234567890',
+      'IS_ON=true',
+      'MODE=0755',
+      'SIZE=1e3',
+      'VERSION=1.10',
+    ]);
+    expect([...(native[0]?.env ?? [])]).toContainEqual(['VERSION', '1.10']);
+    expect(native[1]?.command).toEqual(['x']);
+  });
+
+  it.each([
+    [
+      'an alias in what it names',
+      'compose: &c { image: x, labels: *c }',
+      'line 2: the alias *c stands in what it names',
+    ],
+    ['aliases of aliases', bomb, 'line 1: Excessive alias count'],
+    ['a tag that means nothing', 'description: !secret x', 'line 2: Unresolved tag: !secret'],
+    ['a second document', '---\nname: y', 'Source contains multiple documents'],
+    ['a way to a prototype', 'env: { __proto__: { default: 1 } }', 'line 2: __proto__: there is no such field'],
+    ['a port that is none', "ports: { main: '70000' }", 'line 2: ports.main: a number from 1 to 65535'],
+    ['a default that is no port', "ports: { main: '${P:-0}' }", 'line 2: ports.main: a number from 1 to 65535'],
+    ['no program', "native: { command: [''] }", 'line 2: native.command[0]: a program'],
+    ['a number for a word', 'native: { command: [x, 1] }', 'native.command[1]: a text: put it in quotes'],
+    ['the sign NUL', 'native: { command: ["a\\0b"] }', 'no program can be given a text with the sign NUL in it'],
+    ['a variable without a value', 'env: { A: null }', 'env.A: expected object, received null, or expected string'],
+  ])('is refused for %s', (_, lines, problem) => {
+    expect(problemsOf(`name: x\n${lines}\n`)).toContain(problem);
   });
 
   it('is what the guide shows', () => {

@@ -1,4 +1,3 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { serviceErrors } from '../errors.js';
 import { checkDefinition, formsOf } from './check-definition.js';
 import { definitionJsonSchema, definitionSchema } from './definition-schema.js';
@@ -6,6 +5,7 @@ import type { RawDefinition, RawForm, RawHook } from './definition-schema.js';
 import { createProblems, reportIssues } from './definition-problems.js';
 import type { DefinitionProblem } from './definition-problems.js';
 import { parseDuration } from './duration.js';
+import { readDocument } from './read-document.js';
 import { servicePhases } from './service-definition.js';
 import type {
   NativeForm,
@@ -21,15 +21,10 @@ import type {
  * (`details.problems`).
  */
 export function parseDefinition(text: string, path: string): ServiceDefinition {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const syntax = document.errors.map(({ message, pos }) => ({
-    message: message.replace(/ at line \d+[^]*$/, ''),
-    line: lines.linePos(pos[0]).line,
-  }));
-  if (syntax.length > 0) throw invalid(path, syntax);
-  const problems = createProblems(document, lines);
-  const result = definitionSchema.safeParse(document.toJS() ?? {});
+  const read = readDocument(text);
+  if ('problems' in read) throw invalid(path, read.problems);
+  const problems = createProblems(read.document, read.lines);
+  const result = definitionSchema.safeParse(read.value);
   if (result.success) checkDefinition(result.data, problems);
   else reportIssues(result.error.issues, definitionJsonSchema(), problems);
   const found = problems.found();

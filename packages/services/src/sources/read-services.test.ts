@@ -43,6 +43,16 @@ describe('services that are described wrongly', () => {
     ]);
   });
 
+  it('are no reason for the others to be left out, however odd they are', () => {
+    put('services/cycle/service.yaml', 'name: cycle\ncompose: &c { image: x, labels: *c }\n');
+    put('services/huge/service.yaml', `${valid('huge')}env:\n${'  A: 1\n'.repeat(40_000)}`);
+    const { services, leftOut } = read();
+    expect(services.has('good')).toBe(true);
+    expect(leftOut.map(({ error }) => error.message).join('\n')).toMatch(
+      /stands in what it names[^]*huge\/service.yaml cannot be read: it has 280\d+ bytes, and may have 262144/,
+    );
+  });
+
   it('are missed by a start that would have meant them, and by no other', () => {
     expect(missed({})).toEqual(['bad', '?']);
     expect(missed({ profiles: ['watch'] })).toEqual(['seen']);

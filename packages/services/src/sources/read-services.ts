@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isPhloError, messageOf } from '@phlo/core';
@@ -85,7 +85,7 @@ function readOrGlimpse(path: string, provided?: string) {
     return { definition: readDefinition(path, provided) };
   } catch (error) {
     if (!isPhloError(error)) throw error;
-    const seen = glimpse(attempt(() => readFileSync(path, 'utf8')) ?? '');
+    const seen = glimpse(attempt(() => readText(path)) ?? '');
     return { ...seen, name: provided ?? seen.name, error };
   }
 }
@@ -100,8 +100,13 @@ function readDefinition(path: string, provided?: string): ServiceDefinition {
   });
 }
 
+/** To read what is larger would take a command its time, for each command. */
+const mostBytes = 256 * 1024;
+
 function readText(path: string): string {
   try {
+    const { size } = statSync(path);
+    if (size > mostBytes) throw new Error(`it has ${size} bytes, and may have ${mostBytes}`);
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw unreadable(path, error);
