@@ -10,6 +10,9 @@ export interface Clock {
   sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void>;
 }
 
+/** A timer of Node that is to take longer takes a millisecond: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args. */
+const longestMs = 2 ** 31 - 1;
+
 /** The system's clock. The only place of Phlo that reads it. A pending `sleep` keeps the process alive. */
 export function createSystemClock(): Clock {
   return {
@@ -17,7 +20,11 @@ export function createSystemClock(): Clock {
     monotonic: () => performance.now(),
     sleep: async (ms, options) => {
       try {
-        await sleep(ms, undefined, options);
+        let left = ms;
+        do {
+          await sleep(Math.min(left, longestMs), undefined, options);
+          left -= longestMs;
+        } while (left > 0);
       } catch (error) {
         // Node rejects with an AbortError of its own; who aborted has said why.
         throw options?.signal?.aborted === true ? options.signal.reason : error;
