@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readManifest } from './manifests/read-manifest.js';
 import {
@@ -63,7 +65,7 @@ describe('a new table', () => {
       'last-partition-id': 999,
       'default-sort-order-id': 0,
       'sort-orders': [{ 'order-id': 0, fields: [] }],
-      properties: { 'write.parquet.compression-codec': 'zstd' },
+      properties: { 'write.parquet.compression-codec': 'zstd', 'write.metadata.delete-after-commit.enabled': 'true' },
       refs: { main: { type: 'branch', 'snapshot-id': id } },
       'current-snapshot-id': id,
       snapshots: [
@@ -222,7 +224,13 @@ describe('a manifest', () => {
     ).toEqual(snapshots.slice(0, 100).map((snapshot, index) => [0, snapshot, index + 1, index + 1]));
     expect(await readIds(store, 'a.t')).toEqual(batches);
     expect((await store.read('a.t'))?.files.every(({ isCurrentSchema }) => isCurrentSchema)).toBe(true);
-    expect((await metadataOf(opened.lakeDir, 'a.t'))['metadata-log']).toHaveLength(100);
+    const log = (await metadataOf(opened.lakeDir, 'a.t'))['metadata-log'] as readonly Record<'metadata-file', string>[];
+    expect(log).toHaveLength(100);
+    // The newest, those of its log, and the name of each for readers that go by a folder.
+    const folder = join(lakeDir, 'warehouse/a/t/metadata');
+    const names = readdirSync(folder).filter((name) => name.endsWith('.metadata.json'));
+    expect(names).toHaveLength(2 * 101);
+    for (const { 'metadata-file': file } of log) expect(names).toContain(basename(file));
     await using other = await openLake(lakeDir);
     expect(await idsOf(await other.read('a.t', { snapshotId: snapshots[49] ?? '' }))).toEqual(batches.slice(0, 50));
   });

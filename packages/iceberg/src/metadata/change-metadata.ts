@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { loadedFilesKey } from '@phlo/lake';
 import type { Column, PartitionField } from '@phlo/lake';
 import { isArray, isObject, stringifyJson } from '../json/lossless-json.js';
@@ -110,6 +111,18 @@ function withMain({ refs }: TableMetadata, id: Long): TableMetadata['refs'] {
 }
 
 const keptVersions = 100;
+
+/** Property of a table whose metadata files are deleted that its log has no more: https://iceberg.apache.org/docs/latest/configuration/ */
+export const deletesOldVersions = 'write.metadata.delete-after-commit.enabled';
+
+/** Names of the metadata files that a table may do without once `next` is committed: the newest has all its snapshots. */
+export function outdatedVersions(before: TableMetadata, next: TableMetadata): readonly string[] {
+  if (next.properties[deletesOldVersions] !== 'true') return [];
+  const kept = new Set(next['metadata-log'].map((entry) => entry['metadata-file']));
+  const left = before['metadata-log'].map((entry) => entry['metadata-file']).filter((file) => !kept.has(file));
+  // Another writer may have put anything into the log.
+  return left.map((file) => basename(file)).filter((name) => /^[\w-]+\.metadata\.json$/.test(name));
+}
 
 /** The metadata with the file that it came from in its log, which keeps `write.metadata.previous-versions-max`. */
 export function withPrevious(

@@ -1,4 +1,5 @@
 import type { Column } from '@phlo/lake';
+import { deletesOldVersions } from './change-metadata.js';
 import { fieldsOf } from './columns.js';
 import type { TableMetadata } from './table-metadata.js';
 
@@ -25,7 +26,7 @@ export const createMetadata = ({ uuid, location, columns, now }: NewTable): Tabl
   'last-partition-id': 999,
   'default-sort-order-id': 0,
   'sort-orders': [{ 'order-id': 0, fields: [] }],
-  properties: { 'write.parquet.compression-codec': 'zstd' },
+  properties: { 'write.parquet.compression-codec': 'zstd', [deletesOldVersions]: 'true' },
   refs: {},
   snapshots: [],
   'snapshot-log': [],

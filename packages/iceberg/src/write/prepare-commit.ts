@@ -4,7 +4,7 @@ import type { CatalogChange } from '../catalog/sql-catalog.js';
 import { createPlace, pathOf, uriOf, warehouseOf } from '../files/location.js';
 import { createUuidV4 } from '../ids.js';
 import { stringifyJson } from '../json/lossless-json.js';
-import { withPrevious } from '../metadata/change-metadata.js';
+import { outdatedVersions, withPrevious } from '../metadata/change-metadata.js';
 import { columnsOf } from '../metadata/columns.js';
 import { createMetadata } from '../metadata/new-metadata.js';
 import { schemaOf } from '../metadata/table-metadata.js';
@@ -21,6 +21,8 @@ export interface PreparedTable {
   readonly draftPath: string;
   readonly metadataPath: string;
   readonly directory: string;
+  /** Names of metadata files that the table may do without after the commit. */
+  readonly outdated: readonly string[];
   readonly published: readonly PublishedBatch[];
 }
 
@@ -55,6 +57,7 @@ export async function prepareTable(context: StoreContext, preparation: Preparati
     draftPath,
     metadataPath,
     directory: current.place.directory,
+    outdated: loaded === undefined ? [] : outdatedVersions(loaded.metadata, metadata),
     published: batches.map((batch) => toPublished(batch, metadata)),
   };
 }

@@ -184,16 +184,24 @@ async function removeLinks(context: StoreContext, tables: readonly OpenTable[]):
  */
 async function finishTable(
   { io, log }: StoreContext,
-  { draftPath, metadataPath, directory }: PreparedTable,
+  { draftPath, metadataPath, directory, outdated }: PreparedTable,
 ): Promise<void> {
+  const folder = join(directory, 'metadata');
   const version = versionOf(metadataPath);
   try {
     await io.remove(draftPath);
-    await io.link(metadataPath, join(directory, 'metadata', `v${version}.metadata.json`));
+    await io.link(metadataPath, join(folder, `v${version}.metadata.json`));
     const hint = new TextEncoder().encode(String(version));
-    await io.replace(join(directory, 'metadata', 'version-hint.text'), hint, { durable: false });
+    await io.replace(join(folder, 'version-hint.text'), hint, { durable: false });
   } catch (error) {
     log.log('warn', `The commit succeeded; the version hint of ${directory} is old: ${messageOf(error)}`);
+  }
+  try {
+    // Each lists every snapshot: kept for ever they would soon take more room than the data.
+    for (const name of outdated.flatMap((file) => [file, `v${versionOf(file)}.metadata.json`]))
+      await io.remove(join(folder, name));
+  } catch (error) {
+    log.log('warn', `The commit succeeded; old metadata files of ${directory} are still there: ${messageOf(error)}`);
   }
 }
 
