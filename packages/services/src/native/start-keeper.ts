@@ -28,7 +28,7 @@ export async function startKeeper(order: KeeperOrder, { clock, signal }: StartOp
   const { stateDir, logPath } = order;
   const failed = (why: string) =>
     serviceErrors.create('SERVICE_START_FAILED', {
-      message: `${order.command[0]} could not be started: ${why}`,
+      message: `${order.command[0]} ${/^(exit code|signal) /.test(why) ? 'ended at once' : 'could not be started'}: ${why}`,
       details: { log: readTail(logPath, 20) },
     });
   if (!existsSync(order.cwd)) throw failed(`its folder ${order.cwd} is not there`);

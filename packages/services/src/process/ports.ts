@@ -6,7 +6,7 @@ import { serviceVariable } from '../native/service-marker.js';
 /** Whether nobody listens on a port of this machine, at any of its usual addresses. */
 export async function isPortFree(port: number): Promise<boolean> {
   if (await answers(port, '127.0.0.1')) return false;
-  for (const host of ['127.0.0.1', '0.0.0.0']) if (!(await canListen(port, host))) return false;
+  for (const host of ['127.0.0.1', '0.0.0.0', '::1']) if (!(await canListen(port, host))) return false;
   return true;
 }
 
