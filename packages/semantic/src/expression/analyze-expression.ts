@@ -27,7 +27,7 @@ export function analyzeExpression(expression: string): ExpressionAnalysis {
   const tokens = tokenize(expression);
   if (tokens === undefined || tokens.length === 0) return unknown;
   const roles = findWordRoles(tokens);
-  if (roles.isStatement) return unknown;
+  if (roles.isStatement || isList(tokens)) return unknown;
   const parts: ExpressionPart[] = [];
   for (let at = 0; at < tokens.length;) {
     const { space = '', text = '' } = tokens[at] ?? {};
@@ -44,6 +44,19 @@ export function analyzeExpression(expression: string): ExpressionAnalysis {
   }
   const references = parts.flatMap((part) => ('reference' in part ? [part.reference] : []));
   return { parts, references, isKnown: true };
+}
+
+/** Whether it is several expressions, or begins as what a statement selects does: `a, b`, `DISTINCT a`. */
+function isList(tokens: readonly SqlToken[]): boolean {
+  let open = 0;
+  for (const { kind, text } of tokens) {
+    if (kind !== 'symbol') continue;
+    if (text === '(' || text === '[') open++;
+    if (text === ')' || text === ']') open--;
+    if (text === ',' && open === 0) return true;
+  }
+  const [first] = tokens;
+  return first?.kind === 'word' && /^(DISTINCT|ALL)$/i.test(first.text);
 }
 
 function readPath(

@@ -1,4 +1,4 @@
-import { clauses, isKeyword, isTypeWord, isUnit } from './sql-words.js';
+import { clauses, isKeyword, isTypeWord, isUnit, phrases } from './sql-words.js';
 import type { SqlToken } from './tokenize.js';
 
 /** What an expression's words are for; it is known before any of them is taken for a name. */
@@ -13,24 +13,55 @@ const takesFrom: ReadonlySet<string> = new Set(['EXTRACT', 'TRIM', 'SUBSTRING', 
 
 export function findWordRoles(tokens: readonly SqlToken[]): WordRoles {
   const within = findFunctions(tokens);
-  const types = findTypes(tokens, within);
-  const isStatement = tokens.some(({ kind, text }, at) => {
-    const word = text.toUpperCase();
-    if (kind !== 'word' || types.has(at)) return false;
+  const wordAt = (at: number): string => (tokens[at]?.kind === 'word' ? tokens[at].text.toUpperCase() : '');
+  const fixed = new Set([
+    ...findTypes(tokens, within),
+    ...findPhrases(tokens, wordAt),
+    ...findCollations(tokens, wordAt),
+  ]);
+  const isStatement = tokens.some((_, at) => {
+    const word = wordAt(at);
+    if (word === '' || fixed.has(at)) return false;
     return word === 'FROM' ? !takesFrom.has(within[at] ?? '') : clauses.has(word);
   });
+  const isUnitAt = (at: number): boolean => {
+    const before = tokens[at - 1];
+    if (!isUnit(wordAt(at))) return false;
+    // `INTERVAL '1' DAY`, `INTERVAL 1 DAY`, `INTERVAL (n) DAY`, `DAY TO SECOND`, `EXTRACT(DAY FROM day)`.
+    if (before?.kind === 'string') return true;
+    if (before?.kind === 'number') return wordAt(at - 2) === 'INTERVAL';
+    if (before?.text === ')') return within[at - 2] === 'INTERVAL';
+    if (wordAt(at - 1) === 'TO') return isUnit(wordAt(at - 2));
+    return within[at] === 'EXTRACT' && before?.text === '(';
+  };
   const isName = (at: number): boolean => {
     const token = tokens[at];
+    if (fixed.has(at)) return false;
     if (token?.kind === 'quoted') return true;
-    if (token?.kind !== 'word' || isKeyword(token.text) || types.has(at)) return false;
-    const [before, after] = [tokens[at - 1], tokens[at + 1]];
-    const isInExtract = within[at] === 'EXTRACT' && before?.text === '(';
-    if (isUnit(token.text) && (before?.kind === 'string' || isInExtract)) return false;
+    if (token?.kind !== 'word' || isKeyword(token.text) || isUnitAt(at)) return false;
     // A function, or a literal with its type before it.
+    const after = tokens[at + 1];
     return after?.text !== '(' && after?.kind !== 'string';
   };
   return { isStatement, isName };
 }
+
+type WordAt = (at: number) => string;
+
+function findPhrases(tokens: readonly SqlToken[], wordAt: WordAt): readonly number[] {
+  return tokens.flatMap((_, start) =>
+    phrases
+      .filter((phrase) => phrase.every((word, at) => wordAt(start + at) === word))
+      .flatMap((phrase) => phrase.map((_word, at) => start + at)),
+  );
+}
+
+/** What stands behind `COLLATE` is the name of an order, with a schema before it or without. */
+const findCollations = (tokens: readonly SqlToken[], wordAt: WordAt): readonly number[] =>
+  tokens.flatMap((_, at) => {
+    if (wordAt(at) !== 'COLLATE') return [];
+    return tokens[at + 2]?.text === '.' ? [at + 1, at + 2, at + 3] : [at + 1];
+  });
 
 /** Of each token the word before the brackets that it stands in, in upper case; empty where there is none. */
 function findFunctions(tokens: readonly SqlToken[]): readonly string[] {
@@ -44,14 +75,29 @@ function findFunctions(tokens: readonly SqlToken[]): readonly string[] {
   });
 }
 
-/** The words of types: behind `::`, and behind the `AS` of a cast. */
-function findTypes(tokens: readonly SqlToken[], within: readonly string[]): ReadonlySet<number> {
-  const types = new Set<number>();
-  for (const [at, { kind, text }] of tokens.entries()) {
+/** The words of types: behind `::`, and all that stands behind the `AS` of a cast. */
+function findTypes(tokens: readonly SqlToken[], within: readonly string[]): readonly number[] {
+  return tokens.flatMap(({ kind, text }, at) => {
     if (kind === 'word' && text.toUpperCase() === 'AS' && /^(TRY_)?CAST$/.test(within[at] ?? ''))
-      for (let next = at + 1; tokens[next]?.kind === 'word'; next++) types.add(next);
-    if (kind !== 'symbol' || text !== '::') continue;
-    for (let next = at + 1; next === at + 1 || isTypeWord(tokens[next]?.text ?? ''); next++) types.add(next);
-  }
-  return types;
+      return indicesFrom(at + 1, endOfBrackets(tokens, at));
+    if (kind !== 'symbol' || text !== '::') return [];
+    let end = at + 2;
+    while (isTypeWord(tokens[end]?.text ?? '')) end++;
+    return indicesFrom(at + 1, end);
+  });
 }
+
+/** Where the brackets close that a token stands in. */
+function endOfBrackets(tokens: readonly SqlToken[], at: number): number {
+  let open = 1;
+  let end = at;
+  while (open > 0 && end < tokens.length) {
+    end++;
+    if (tokens[end]?.text === '(') open++;
+    if (tokens[end]?.text === ')') open--;
+  }
+  return end;
+}
+
+const indicesFrom = (start: number, end: number): readonly number[] =>
+  Array.from({ length: end - start }, (_, index) => start + index);

@@ -52,6 +52,15 @@ describe('a document', () => {
     ]);
   });
 
+  it('may use an anchor as often as it likes, and one within itself', () => {
+    const field = (name: string, expression: string) => `          - { name: ${name}, expression: ${expression} }\n`;
+    const fields = Array.from({ length: 200 }, (_, index) => field(`again_${index}`, '*said')).join('');
+    const said = field('first', '&said { dialects: [{ dialect: ANSI_SQL, expression: a }] }');
+    const text = `${model(said)}${fields}    ai_context: &notes { see: *notes }\n`;
+    expect(problemsOf(text)).toEqual([]);
+    expect(parseOssie(text, 'm.yaml').models[0]?.datasets[0]?.fields).toHaveLength(202);
+  });
+
   it('has every problem told at once, each with its line', () => {
     const text = readFileSync(new URL('../../fixtures/problems.yaml', import.meta.url), 'utf8');
     expect(problemsOf(text)).toMatchInlineSnapshot(`

@@ -119,8 +119,8 @@ function readModel({ document, report, check }: Reading, item: unknown, index: n
   const node = check.resolve(item);
   checkShape(check, modelShape, { node, path: `semantic_model[${index}]`, parent: undefined });
   if (report.problems.length > before || node === undefined) return [];
-  // Its shape has been checked.
-  const raw = node.toJS(document) as RawModel;
+  // Its shape has been checked. An anchor may be used as often as a model likes: what it has is made once.
+  const raw = node.toJS(document, { maxAliasCount: -1 }) as RawModel;
   const nodeAt = (path: readonly (string | number)[]) =>
     path.reduce<Node | undefined>((at, key) => {
       const next = isMap(at) || isSeq(at) ? check.resolve(at.get(key, true)) : undefined;

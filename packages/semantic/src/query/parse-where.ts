@@ -65,6 +65,8 @@ function readLiteral(text: string, from: string, at: number): { readonly value: 
   const found = literal.exec(from);
   if (found === null) throw invalid(text, 'a value is a text in single quotes, a number, a date, true or false');
   const [whole, quoted, word = ''] = found;
+  if (/^null$/i.test(word))
+    throw invalid(text, "nothing equals null: write `is null` or `is not null`, or 'null' for the text");
   return { value: quoted === undefined ? toValue(word) : quoted.replaceAll("''", "'"), end: at + whole.length };
 }
 
