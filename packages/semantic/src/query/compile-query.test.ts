@@ -125,3 +125,14 @@ describe('what cannot be asked', () => {
     expect(codeOf(asked)).toEqual([code, expect.stringContaining(message)]);
   });
 });
+
+it('a time of day has no grain, and one beside it has', () => {
+  const field = (name: string, dataType: string) => ({ name, expression: name, dataType, isTime: true });
+  const dataset = { name: 'd', source: 'a.b', primaryKey: [], fields: [field('day', 'Date'), field('clock', 'Time')] };
+  const timed = { name: 'm', datasets: [dataset], metrics: [{ name: 'n', expression: 'COUNT(*)' }], relationships: [] };
+  const ask = (...by: readonly string[]) => compileQuery([timed], { metrics: ['n'], by, grain: 'month', where: [] });
+  expect(() => ask('clock')).toThrow('needs one time dimension in --by, and there is none');
+  expect(ask('clock', 'day').sql('t')).toMatch(
+    /^ {2}"clock" AS "clock",\n {2}CAST\(DATE_TRUNC\('month', "day"\) AS DATE\)/m,
+  );
+});

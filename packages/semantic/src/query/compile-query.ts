@@ -101,14 +101,16 @@ function aliasOf(dimensions: readonly Dimension[], at: number, { metrics }: Chos
 }
 
 function renderDimensions(dimensions: readonly Dimension[], grain: Grain | undefined): readonly string[] {
-  const times = dimensions.filter(({ field }) => field.isTime);
+  // A time of day is on no day.
+  const hasGrain = ({ isTime, dataType }: Dimension['field']) => isTime && dataType !== 'Time';
+  const times = dimensions.filter(({ field }) => hasGrain(field));
   if (grain !== undefined && times.length !== 1)
     throw semanticErrors.create('SEMANTIC_GRAIN_INVALID', {
       message: `The grain ${grain} needs one time dimension in --by, and there ${times.length === 0 ? 'is none' : `are ${times.length}`}`,
     });
   return dimensions.map(({ field }) => {
     const sql = renderField(field);
-    return grain !== undefined && field.isTime ? `CAST(DATE_TRUNC('${grain}', ${sql}) AS DATE)` : sql;
+    return grain !== undefined && hasGrain(field) ? `CAST(DATE_TRUNC('${grain}', ${sql}) AS DATE)` : sql;
   });
 }
 

@@ -70,11 +70,17 @@ function readLiteral(text: string, from: string, at: number): { readonly value: 
   return { value: quoted === undefined ? toValue(word) : quoted.replaceAll("''", "'"), end: at + whole.length };
 }
 
-/** A number stays a text where its digits would change: `007`, or more than a number holds. */
+/** Digits that a number holds exactly, wherever its point is. */
+const exactDigits = 15;
+
+/**
+ * Whole numbers stay texts, which the database reads as what the field is: `007` of a text, an id beyond 2^53. One with a point is a number, for
+ * it may be compared with a whole one.
+ */
 function toValue(word: string): WhereValue {
   if (/^(true|false)$/i.test(word)) return word.toLowerCase() === 'true';
-  const number = Number(word);
-  return Number.isFinite(number) && String(number) === word ? number : word;
+  const isFraction = /^-?\d+\.\d+$/.test(word) && word.replaceAll(/\D/g, '').length <= exactDigits;
+  return isFraction ? Number(word) : word;
 }
 
 const invalid = (where: string, why: string) =>
