@@ -19,6 +19,9 @@ export async function stageIngestion(asset: IngestionAsset, context: StageContex
       ? await stageFiles(asset, source, { ...context, base })
       : await stageRows(asset, source, { ...context, base });
   } catch (error) {
-    throw explainError(error, asset, describeUnchanged(asset.table, base));
+    throw explainError(error, asset, {
+      projectDir: context.projectDir,
+      dataState: describeUnchanged(asset.table, base),
+    });
   }
 }

@@ -206,6 +206,32 @@ describe('CSV files', () => {
     expect(await lab.failureOf(source, { a: 'int', b: 'string' })).toEqual(code('SOURCE_UNREADABLE'));
   });
 
+  it.each([
+    ['within a row', (packed: Buffer) => packed.subarray(0, packed.length / 3)],
+    ['before their checksum', (packed: Buffer) => packed.subarray(0, packed.length - 8)],
+    ['with another checksum', (packed: Buffer) => Buffer.concat([packed.subarray(0, -8), Buffer.alloc(8)])],
+  ])('that end %s while packed are refused, where every row that is left reads well', async (_, damage) => {
+    const lines = Array.from({ length: 20_000 }, (__, index) => `${index},${(index * 7919) % 10_007}`);
+    const packed = damage(gzipSync(`a,b\n${lines.join('\n')}\n`));
+    const source: FileSource = { format: 'csv', paths: [lab.file('damaged.csv.gz', packed)] };
+    expect(await lab.failureOf(source, { a: 'string', b: 'string' })).toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      message: text('damaged.csv.gz does not unpack to its end'),
+    });
+  });
+
+  it.each([
+    ['gzip', gzipSync('a,b\n1,x\n'), 'is packed by gzip, and its name does not end in .gz'],
+    ['Zstandard', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0), 'is packed by Zstandard'],
+    ['UTF-16', Buffer.from('\uFEFFa,b\n1,x\n', 'utf16le'), 'is UTF-16'],
+    ['a workbook', Buffer.from('PK\u0003\u0004…'), 'is a ZIP file, or a workbook'],
+  ])('that are %s by their first bytes are called so', async (_, content, message) => {
+    await expect(lab.describeFiles(lab.csv(content))).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      message: text(message),
+    });
+  });
+
   it('of only a header have no rows', async () => {
     expect(await lab.load(lab.csv('a,b\n'), columnsOf({ a: 'int', b: 'string' }))).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { rowNumber, scanFiles, withRowNumber } from '../files/file-scan.js';
 import type { FileScan } from '../files/file-scan.js';
 import { readAs } from '../files/read-as.js';
 import type { ReadMode } from '../files/read-as.js';
+import { whileUnpacking } from '../files/while-unpacking.js';
 import { respell } from '../files/respell.js';
 import type { Lease } from '../leases.js';
 import { orLeaveNothing } from './clean-up.js';
@@ -26,7 +27,12 @@ export interface FileLoad {
 }
 
 /** Writes the rows of files, streamed. */
-export async function writeFiles(lease: Lease, load: FileLoad): Promise<WriteResult> {
+export function writeFiles(lease: Lease, load: FileLoad): Promise<WriteResult> {
+  const write = () => whileUnpacking(load.source, () => writeRowsOfFiles(lease, load), lease.signal);
+  return orLeaveNothing(load.target.directory, write);
+}
+
+async function writeRowsOfFiles(lease: Lease, load: FileLoad): Promise<WriteResult> {
   const { source, target } = load;
   // Numbers are parsed twice as fast by the reader itself. What is no double is then read again as the text that it is.
   if (source.format === 'csv') {
@@ -39,7 +45,7 @@ export async function writeFiles(lease: Lease, load: FileLoad): Promise<WriteRes
   }
   const { select, filled, scan } = await planLoad(lease, load, 'exact');
   try {
-    return await orLeaveNothing(target.directory, () => copyToFiles(lease, select, { target }));
+    return await copyToFiles(lease, select, { target });
   } catch (error) {
     const guarded = explainGuard(error);
     const bad = await findBadValue(lease, { error: guarded, source, filled, scan });
