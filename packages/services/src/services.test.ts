@@ -338,6 +338,18 @@ describe('what a crash leaves', { timeout: 120_000 }, () => {
     }
   });
 
+  it('of a reset that was killed is deleted by the next start', async () => {
+    const { project, stateDir } = await withServer();
+    await using _ = project;
+    const { services } = await project.open();
+    await services.start({ signal });
+    await services.reset({ signal });
+    expect(readdirSync(stateDir).filter((name) => name.startsWith('data'))).toEqual([]);
+    mkdirSync(join(stateDir, 'data.given-up'));
+    expect(await services.start({ signal })).toMatchObject([{ status: 'running' }]);
+    expect(readdirSync(stateDir).filter((name) => name.startsWith('data'))).toEqual(['data']);
+  });
+
   it('of a service that is described nowhere any more is stopped too', async () => {
     const { project, port } = await withServer();
     await using _ = project;

@@ -8,6 +8,7 @@ import type { ServiceAction } from './announce.js';
 import { awaitHealthy } from './await-healthy.js';
 import { choosePorts } from './choose-ports.js';
 import { chooseBackend } from './choose-backend.js';
+import { removeGivenUp } from './give-up-data.js';
 import type { LifecycleKit, StartOptions } from './lifecycle-kit.js';
 import { readBook, writeBook } from './service-book.js';
 import { ended, failedBefore, settleHooks, tellEnd } from './tell-end.js';
@@ -58,6 +59,7 @@ export async function startService(
   const isFirst = book === undefined || book.isTentative === true;
   const entry = { backend: backend.name, form, ...(isFirst && { isTentative: true }) };
   try {
+    removeGivenUp(service);
     // What another backend has left of a start that never succeeded may not run beside this one; its data stays until a reset.
     const tried = backends.find(({ name }) => name === book?.backend);
     if (tried !== undefined && tried !== backend) await tried.stop(service, { ...context, form: book?.form });

@@ -1,10 +1,10 @@
-import { rmSync } from 'node:fs';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendContext, ServiceBackend } from '../backend/service-backend.js';
 import { serviceErrors } from '../errors.js';
 import type { ServiceAction } from './announce.js';
+import { giveUpData } from './give-up-data.js';
 import type { LifecycleKit } from './lifecycle-kit.js';
-import { readBook, removeBook, writeBook } from './service-book.js';
+import { readBook, writeBook } from './service-book.js';
 import type { ServiceOutcome } from './service-outcome.js';
 import { ended, failedBefore, settleHooks, tellEnd } from './tell-end.js';
 
@@ -75,17 +75,6 @@ export async function stopService(
 function noteStopped({ stateDir }: ResolvedService): void {
   const book = readBook(stateDir);
   if (book?.isReady === true) writeBook(stateDir, { ...book, isReady: false });
-}
-
-/** Also what a start has left that failed before another backend took its place. */
-async function giveUpData(
-  service: ResolvedService,
-  backends: readonly ServiceBackend[],
-  context: BackendContext,
-): Promise<void> {
-  for (const backend of backends) await backend.reset(service, context);
-  for (const dir of [service.dataDir, service.filesDir]) rmSync(dir, { recursive: true, force: true });
-  removeBook(service.stateDir);
 }
 
 /** One that was never started may still have left processes: those of this machine are looked for. */
