@@ -73,7 +73,8 @@ describe('endpoints', () => {
     expect([await ask('/report'), await ask('/report', 'Bearer sesam'), await ask('/report', 'sesame')]).toEqual(
       Array.from({ length: 3 }, () => '401 A token is needed.\n'),
     );
-    expect(await ask('/report', 'Bearer sesame')).toBe('200 for nobody');
+    for (const scheme of ['Bearer', 'bearer', 'BEARER'])
+      expect(await ask('/report', `${scheme} sesame`)).toBe('200 for nobody');
     expect([await ask('/healthz'), await ask('/healthz', 'Bearer sesame')]).toEqual([
       '503 {"isTrusted":false}',
       '503 {"isTrusted":true}',

@@ -99,10 +99,10 @@ function headerOf({ headers }: IncomingMessage, name: string): string | undefine
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** Compared in a time that does not depend on how much of it is right. */
+/** Compared in a time that does not depend on how much of it is right. A scheme is written in any case: RFC 9110, section 11.1. */
 function knows({ headers: { authorization = '' } }: IncomingMessage, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(authorization), digest(`Bearer ${token}`));
+  return timingSafeEqual(digest(authorization.replace(/^bearer +/i, 'Bearer ')), digest(`Bearer ${token}`));
 }
 
 function send({ method }: IncomingMessage, response: ServerResponse, { status, type, text, headers }: Answer): void {
