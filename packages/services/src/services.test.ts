@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -145,6 +145,18 @@ describe('a service', { timeout: 120_000 }, () => {
       { restarts: 2, ended: 'exit code 9' },
     ]);
     expect(await services.announce()).toEqual([]);
+  });
+
+  it('that floods its log and ends has it put aside all the same', async () => {
+    const { project, stateDir } = await withServer();
+    await using _ = project;
+    const flood = "process.stdout.write('x'.repeat(12 * 1024 * 1024), () => setTimeout(() => {}, 200))";
+    project.put('services/cache/service.yaml', `name: cache\nnative: { command: ['{node}', -e, "${flood}"] }\n`);
+    const { services } = await project.open();
+    expect(await services.start({ signal })).toMatchObject([{ status: 'running' }]);
+    await until(() => project.pids().length === 0);
+    const size = (name: string) => statSync(join(stateDir, 'log', name)).size;
+    expect([size('service.log.1'), size('service.log')]).toEqual([10 * 1024 * 1024, 0]);
   });
 
   it('whose project is deleted or moved away ends with its keeper, and makes no folder anew', async () => {

@@ -41,6 +41,7 @@ export async function keep(order: KeeperOrder, clock: Clock, signal: AbortSignal
     await keeping.run(AbortSignal.any([signal, gone.signal]));
   } finally {
     clearInterval(timer);
+    if (isThere()) attempt(() => rotateLog(logPath));
   }
   // Nobody would look for what has left the group of the program.
   if (!isThere()) await endAll(order, clock);

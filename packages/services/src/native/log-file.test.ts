@@ -22,10 +22,10 @@ describe('a log', () => {
     expect(readTail(join(dir, 'none.log'), 5)).toBe('');
   });
 
-  it('is put aside where it has grown too long, three times at most', () => {
+  it('has its end put aside where it has grown too long, three times at most', () => {
     const path = fileOf('rotated.log', '');
     for (const text of ['a', 'b', 'c', 'd', 'e']) {
-      appendFileSync(path, text.repeat(11));
+      appendFileSync(path, `${'-'.repeat(500)}${text.repeat(10)}`);
       rotateLog(path, 10);
     }
     expect(readdirSync(dir).filter((name) => name.startsWith('rotated'))).toEqual([
@@ -34,8 +34,11 @@ describe('a log', () => {
       'rotated.log.2',
       'rotated.log.3',
     ]);
-    expect(readFileSync(`${path}.1`, 'utf8')).toBe('e'.repeat(11));
+    expect(readFileSync(`${path}.1`, 'utf8')).toBe('e'.repeat(10));
     expect(readFileSync(path, 'utf8')).toBe('');
+    appendFileSync(path, '\nf\n');
+    expect([readTail(path, 1), readTail(path, 2)]).toEqual(['f\n', '\nf\n']);
+    expect(readTail(path, 3)).toBe(`${'e'.repeat(10)}\nf\n`);
   });
 
   it('is followed, also when it begins anew', async () => {

@@ -1,7 +1,6 @@
 import {
   appendFileSync,
   closeSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -9,6 +8,7 @@ import {
   renameSync,
   statSync,
   truncateSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock } from '@phlo/core';
@@ -31,27 +31,39 @@ export function appendLog(path: string, text: string): void {
 }
 
 /**
- * Puts a log that has more than 10 MB aside as `service.log.1`; there are at most three of those. Its writer has it open and goes on at
- * its new beginning: what it writes in that moment may be lost.
+ * Puts the last 10 MB of a log that has more aside as `service.log.1`; there are at most three of those. Its writer has it open and goes on
+ * at its new beginning: what it writes in that moment may be lost, and so is all but the last of what it has flooded since the last look.
  */
 export function rotateLog(path: string, most = mostBytes): void {
-  if ((attempt(() => statSync(path).size) ?? 0) <= most) return;
+  const size = attempt(() => statSync(path).size) ?? 0;
+  if (size <= most) return;
   for (let number = kept - 1; number > 0; number--)
     if (existsSync(`${path}.${number}`)) renameSync(`${path}.${number}`, `${path}.${number + 1}`);
-  copyFileSync(path, `${path}.1`);
+  const log = openSync(path, 'r');
+  try {
+    writeFileSync(`${path}.1`, readPiece(log, size - most, most), { mode: 0o600 });
+  } finally {
+    closeSync(log);
+  }
   truncateSync(path);
 }
 
-/** The last lines of a log; none where there is no log. */
+/** The last lines of a log, those that were put aside last among them; none where there is no log. */
 export function readTail(path: string, lines: number): string {
-  const tail = readEnd(path, lines);
-  return tail.text;
+  return readWhole(path, lines).text;
 }
 
 interface Tail {
   readonly text: string;
   /** Where it ends in the file. */
   readonly end: number;
+}
+
+/** What was put aside just before is no less the end of the log. */
+function readWhole(path: string, lines: number): Tail {
+  const { text, end } = readEnd(path, lines);
+  const missing = lines - (text.split('\n').length - 1);
+  return { text: missing > 0 ? readEnd(`${path}.1`, missing).text + text : text, end };
 }
 
 const chunkBytes = 64 * 1024;
@@ -93,7 +105,7 @@ export async function* readLog(
   { lines, follow, signal }: LogQuery,
   clock: Clock,
 ): AsyncGenerator<string> {
-  const tail = readEnd(path, lines);
+  const tail = readWhole(path, lines);
   if (tail.text !== '') yield tail.text;
   let { end } = tail;
   while (follow && !signal.aborted) {
