@@ -74,11 +74,15 @@ async function prepareOnly(connection: DuckDBConnection, sql: string): Promise<D
   if (statements.count === 1) return statements.prepare(0);
   throw duckdbErrors.create('SQL_INVALID', {
     message: `There are ${statements.count} statements where one is expected.`,
-    hint: /\bpivot\b/i.test(code(sql))
-      ? 'Name the values of a PIVOT, so that it is one statement: `PIVOT t ON x IN (1, 2) USING sum(y)`.'
-      : 'Write one statement.',
+    hint: hintOfPivot(sql) ?? 'Write one statement.',
   });
 }
+
+/** The engine makes two statements of a PIVOT that is to find its values first. */
+export const hintOfPivot = (sql: string): string | undefined =>
+  /\bpivot\b/i.test(code(sql))
+    ? 'Name the values of a PIVOT, so that it is one statement: `PIVOT t ON x IN (1, 2) USING sum(y)`.'
+    : undefined;
 
 const code = (sql: string): string =>
   splitSql(sql)

@@ -1,6 +1,7 @@
 import { duckdbErrors } from './errors.js';
 import type { Lease } from './leases.js';
 import { quoteText, splitSql } from '@phlo/lake';
+import { hintOfPivot } from './statement.js';
 
 /**
  * Tables that a query reads, as written, each once. Names that the query gives to parts of itself (WITH) are none. Throws
@@ -41,7 +42,8 @@ async function explainFailure(lease: Lease, sql: string, message: string): Promi
   }
   const isOther = message.includes('serialized to json');
   const said = isOther ? 'The statement is no query: only what reads is run.' : message;
-  return duckdbErrors.create('SQL_INVALID', { message: said, hint: 'Write one SELECT, or WITH … SELECT.' });
+  const hint = hintOfPivot(sql) ?? 'Write one SELECT, or WITH … SELECT.';
+  return duckdbErrors.create('SQL_INVALID', { message: said, hint });
 }
 
 type Scope = ReadonlySet<string>;

@@ -107,8 +107,9 @@ function pairsOf(field: string, node: ParsedNode | null | undefined, fail: Fail)
   if (!isMap(node)) throw fail(expected, node);
   return node.items.map(({ key, value }): [string, string] => {
     if (!isScalar(key) || !isScalar(value) || value.value === null) throw fail(expected, value ?? key);
-    // A scalar is text, a number, a boolean or a date: each has a text of its own.
-    return [String(key.value), value.toString()];
+    // A number is the text that is written: 1.10 is another version than 1.1.
+    const isNumber = typeof value.value === 'number' || typeof value.value === 'bigint';
+    return [String(key.value), isNumber ? (value.source ?? value.toString()) : value.toString()];
   });
 }
 

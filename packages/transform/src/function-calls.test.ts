@@ -2,6 +2,21 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { calledFunctions, findReaders, isVolatile } from './function-calls.js';
 
+/** Functions of the engine that a condition on its catalogue is true of. */
+async function namesIn(condition: string): Promise<readonly string[]> {
+  const instance = await DuckDBInstance.create();
+  const connection = await instance.connect();
+  try {
+    const reader = await connection.runAndReadAll(
+      `SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE ${condition}`,
+    );
+    return reader.getRowObjects().map(({ name }) => String(name));
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
 describe('calledFunctions', () => {
   it('finds calls in code only, in lower case', () => {
     const sql = `select COUNT(*), a.b(1), "max"(x), sum (y), 'min(1)', "avg(x)" -- first(x)
@@ -19,6 +34,12 @@ describe('isVolatile', () => {
     'select gen_random_uuid()',
     'select today()',
     'select localtimestamp',
+    'select age(born) from t',
+    'select AGE (greatest(born, [moved, died][1])) from t',
+    "select * from t where at > ago(interval '1 day')",
+    'select * from t using sample 10%',
+    'select * from t tablesample reservoir(5)',
+    'select txid_current()',
   ])('is true for %s', (sql) => {
     expect(isVolatile(sql)).toBe(true);
   });
@@ -29,9 +50,22 @@ describe('isVolatile', () => {
     'select "current_date" from t',
     'select t.current_date from t',
     'select current_dates, nowhere(x), random from t',
+    'select age(died, born), age, sample from t',
+    'select \'using sample\', "age"(x), page(x) from t using (id)',
   ])('is false for %s', (sql) => {
     expect(isVolatile(sql)).toBe(false);
   });
+});
+
+it('every function of the engine that has no lasting result is volatile', async () => {
+  const names = await namesIn(
+    "stability IN ('VOLATILE', 'CONSISTENT_WITHIN_QUERY') OR macro_definition ILIKE '%current_timestamp%'",
+  );
+  // Where the query runs, which is the same each time; what only fails, waits, logs, or needs a sequence, which no session has.
+  const lasting =
+    /^(current_(database|schema|schemas|query)|in_search_path|error|sleep_ms|stats|write_log|currval|nextval)$/;
+  expect(names).toContain('ago');
+  expect(names.filter((name) => !lasting.test(name) && !isVolatile(`select ${name}(x)`))).toEqual([]);
 });
 
 describe('findReaders', () => {
@@ -47,24 +81,14 @@ describe('findReaders', () => {
   });
 
   it('knows every table function of the engine that reads files or tables by name', async () => {
-    const instance = await DuckDBInstance.create();
-    const connection = await instance.connect();
-    try {
-      const reader = await connection.runAndReadAll(
-        "SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE function_type IN ('table', 'table_macro')",
-      );
-      const names = reader.getRowObjects().map(({ name }) => String(name));
-      // These two only take a value apart.
-      const harmless = ['json_each', 'json_tree'];
-      const isReader = (name: string) => /read|scan|glob|sniff|^query|parquet|csv|json/.test(name);
-      const readers = names.filter((name) => isReader(name) && !harmless.includes(name));
-      const known = findReaders(readers.map((name) => `${name}()`).join(' '));
-      expect(readers.filter((name) => !known.includes(name))).toEqual([]);
-      expect(known).toContain('read_json');
-      expect(known).not.toContain('unnest');
-    } finally {
-      connection.closeSync();
-      instance.closeSync();
-    }
+    const names = await namesIn("function_type IN ('table', 'table_macro')");
+    // These two only take a value apart.
+    const harmless = ['json_each', 'json_tree'];
+    const isReader = (name: string) => /read|scan|glob|sniff|^query|parquet|csv|json/.test(name);
+    const readers = names.filter((name) => isReader(name) && !harmless.includes(name));
+    const known = findReaders(readers.map((name) => `${name}()`).join(' '));
+    expect(readers.filter((name) => !known.includes(name))).toEqual([]);
+    expect(known).toContain('read_json');
+    expect(known).not.toContain('unnest');
   });
 });

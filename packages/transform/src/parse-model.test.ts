@@ -79,6 +79,18 @@ describe('parseModel', () => {
     ]);
   });
 
+  it('takes a number of a tag for the text that is written', () => {
+    const tags = '{ release: 1.10, build: 007, hex: 0x1F, id: 12345678901234567890, on: true, "2": two }';
+    expect(parse(`---\ntags: ${tags}\n---\nselect 1 as a`).tags).toEqual({
+      release: '1.10',
+      build: '007',
+      hex: '0x1F',
+      id: '12345678901234567890',
+      on: 'true',
+      '2': 'two',
+    });
+  });
+
   it('reads what columns mean', () => {
     const { columns } = parse('---\ncolumns:\n  day: Day of departure\n  n: 5\n---\nselect 1 as a');
     expect([...(columns ?? [])]).toEqual([

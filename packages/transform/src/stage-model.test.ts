@@ -150,6 +150,11 @@ describe('a model that is wrong', () => {
     expect(error.hint).toMatch(/^Write ref\('bronze\.orders'\), ref\('silver\.other'\), so that/);
   });
 
+  it('says how a PIVOT becomes one statement', async () => {
+    const error = await failure("from (pivot (from ref('bronze.orders')) on id using sum(amount))");
+    expect(error.hint).toContain('Name the values of a PIVOT');
+  });
+
   it('leaves the table that it built before as it is', async () => {
     await lake.build(lake.model('gold.x', 'select 1 as a'));
     const { snapshotId } = (await lake.store.read('gold.x')) ?? {};
