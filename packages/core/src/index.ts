@@ -33,6 +33,7 @@ export type { HookedGateType, HookedType, PinnedGateType } from './events/pinned
 export type { EventContext, EventOf, EventType, PhloEvent, PinnedEvent, PinnedType } from './events/envelope.js';
 export { fromCloudEvent, toCloudEvent } from './events/cloudevents.js';
 export type { CloudEvent } from './events/cloudevents.js';
+export { joinEdges } from './events/join-edges.js';
 export { toJson } from './events/event-json.js';
 export type { EventJson } from './events/event-json.js';
 export { matchesType } from './events/type-pattern.js';

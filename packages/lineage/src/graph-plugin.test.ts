@@ -60,6 +60,15 @@ describe('the graph', () => {
     expect(read(bus.state).edges).toMatchObject([{ runId: 'r3', columns: [] }]);
   });
 
+  it('has one edge of one that is told in pieces, with the columns of all of them', async () => {
+    await using bus = await openBus();
+    const edge = { from: 'bronze.a', to: 'silver.a' };
+    const columns = ['x', 'y'].map((name) => ({ from: name, to: name }));
+    bus.edgesOf('silver.a', [...columns.map((column) => ({ ...edge, columns: [column] })), edge]);
+    await bus.deliverAll();
+    expect(read(bus.state).edges).toMatchObject([{ ...edge, columns }]);
+  });
+
   it('forgets what a job does no more, and keeps it as past', async () => {
     await using bus = await openBus();
     bus.edgesOf('gold.a', [

@@ -1,3 +1,4 @@
+import { joinEdges } from '@phlo/core';
 import type { PhloEvent, PluginStore } from '@phlo/core';
 
 /**
@@ -16,7 +17,7 @@ export function recordEdges(store: PluginStore, event: PhloEvent<'lineage.edges'
       id,
       time,
     );
-    for (const { from, to, columns } of data.edges) {
+    for (const { from, to, columns } of joinEdges(data.edges)) {
       store.run(
         `INSERT INTO edges ("from", "to", job, first_seen, last_seen, event_id, run_id, columns) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT ("from", "to", job) DO UPDATE SET last_seen = excluded.last_seen, event_id = excluded.event_id,

@@ -44,6 +44,31 @@ describe('lineage', () => {
     `);
   });
 
+  it('has the columns of all pieces of an edge that is told in several', async () => {
+    await using server = await createMetadataServer();
+    using project = createTestProject();
+    await using test = await project.open(server.url);
+    const columns = ['x', 'y'].map((name, index) => ({ id: index + 1, name, type: 'long', nullable: true }));
+    test.fire('ingestion.end', { assetKey: 'bronze.a', columns });
+    test.fire('transform.end', { assetKey: 'silver.a', columns });
+    const edge = { from: 'bronze.a', to: 'silver.a' };
+    const edges = [...columns.map(({ name }) => ({ ...edge, columns: [{ from: name, to: name }] })), edge];
+    test.fire('lineage.edges', { job: 'silver.a', edges });
+    await test.deliverAll();
+    expect(server.bodiesOf('/v1/lineage')).toMatchObject([
+      {
+        edge: {
+          lineageDetails: {
+            columnsLineage: ['x', 'y'].map((name) => ({
+              fromColumns: [`phlo.test.bronze.a.${name}`],
+              toColumn: `phlo.test.silver.a.${name}`,
+            })),
+          },
+        },
+      },
+    ]);
+  });
+
   it('keeps the columns of an edge that is told again without a word of them, as far as the tables still have them', async () => {
     await using server = await createMetadataServer();
     using project = createTestProject();

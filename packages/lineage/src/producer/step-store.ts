@@ -1,3 +1,4 @@
+import { joinEdges } from '@phlo/core';
 import type { EventMap, LineageEdgesData, PhloEvent, PluginStore } from '@phlo/core';
 
 /** Types that say something about a step between its start and its end. */
@@ -95,7 +96,7 @@ export function createStepStore(store: PluginStore): StepStore {
         `INSERT INTO job_edges (job, edges, event_id) VALUES (?, ?, ?) ON CONFLICT (job) DO UPDATE SET edges = excluded.edges,
          event_id = excluded.event_id WHERE excluded.event_id > event_id`,
         data.job,
-        JSON.stringify(data.edges),
+        JSON.stringify(joinEdges(data.edges)),
         id,
       ),
     edgesOf: (job) => {

@@ -1,3 +1,4 @@
+import { joinEdges } from '@phlo/core';
 import type { EventType, PhloEvent } from '@phlo/core';
 import type { OpenMetadataConfig } from '../config.js';
 import { locateTable } from '../names/locate-table.js';
@@ -78,7 +79,7 @@ export function recordEvent(event: RecordedEvent, books: Books, config: OpenMeta
     case 'lineage.edges': {
       const { job, edges } = event.data;
       return keep(
-        edges.flatMap(({ from, to, columns }) => {
+        joinEdges(edges).flatMap(({ from, to, columns }) => {
           const ends = [from, to].map((dataset) => datasetTable(dataset, lake, entities));
           const [source, target] = ends;
           if (source === undefined || target === undefined) return [];
