@@ -7,6 +7,11 @@ export const coreErrors = defineErrors({
     summary: 'Something failed in a way that Phlo has no code for: a defect of Phlo or of a plugin.',
     hint: 'Run the same command with --debug for the stack, and report it.',
   },
+  FILE_DENIED: {
+    exitCode: 1,
+    summary: 'The user that runs Phlo may not read or write a file or folder, or it lies where nothing can be written.',
+    hint: '`ls -ld` says whose it is: give it to the user that runs Phlo, or run Phlo as its owner. `phlo doctor` looks at the folders of a project.',
+  },
   EVENT_TYPE_UNKNOWN: {
     exitCode: 1,
     summary: 'An event of a type that is not in the catalogue was emitted.',

@@ -43,6 +43,16 @@ describe('describeError', () => {
     expect(describeError(thrown)).toMatchObject({ code: 'INTERNAL', message, exitCode: 1 });
   });
 
+  it('says of a file that the system has refused whose concern it is', () => {
+    const refused = Object.assign(new Error("EACCES: permission denied, mkdir '/srv/shop/.phlo'"), { code: 'EACCES' });
+    expect(describeError(refused).code).toBe('INTERNAL');
+    expect(describeError(Object.assign(refused, { path: '/srv/shop/.phlo' }))).toMatchObject({
+      code: 'FILE_DENIED',
+      message: "EACCES: permission denied, mkdir '/srv/shop/.phlo'",
+      exitCode: 1,
+    });
+  });
+
   it('gives what was thrown first where closing failed as well', () => {
     const fail = () => {
       using _inner = { [Symbol.dispose]: () => expect.fail('the second') };

@@ -17,7 +17,7 @@ export interface ErrorDescription {
 const deepestCause = 8;
 
 /**
- * Describes whatever was thrown, its causes included. What is not a `PhloError` gets the code `INTERNAL`. Where closing something
+ * Describes whatever was thrown, its causes included. What is not a `PhloError` gets the code `INTERNAL`, or `FILE_DENIED`. Where closing something
  * failed after an error, that error is described: the second is mostly its consequence, a disk that is still full.
  */
 export function describeError(error: unknown): ErrorDescription {
@@ -62,8 +62,15 @@ function describePhloError(error: PhloError): ErrorDescription {
 }
 
 function describeUnknown(error: unknown): ErrorDescription {
-  return describePhloError(coreErrors.create('INTERNAL', { message: messageOf(error) }));
+  const message = messageOf(error);
+  return describePhloError(coreErrors.create(isDenied(error) ? 'FILE_DENIED' : 'INTERNAL', { message }));
 }
+
+const deniedCodes: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS'];
+
+/** Whether the system has refused a file, which its message names; a port that is refused has no path. */
+const isDenied = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && deniedCodes.includes(error.code) && 'path' in error;
 
 /** Foreign errors hold all sorts of things in their `message`. */
 function textOf(message: unknown): string | undefined {
