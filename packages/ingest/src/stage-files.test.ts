@@ -59,6 +59,16 @@ describe('an append of files', () => {
     expect(lake.log.messages('info')).toContain('copy.csv is the same as a.csv, which is loaded once.');
   });
 
+  it('loads a copy of a file in no way: not with it in the first run, and not in a full refresh', async () => {
+    await lake.write('a.csv', csv('1,x'));
+    await lake.write('copy.csv', csv('1,x'));
+    await lake.write('other.csv', csv('2,x'));
+    expect(await lake.load(orders('*.csv'))).toBe(2);
+    expect(await lake.load(orders('*.csv'))).toBe('unchanged');
+    expect(await lake.load(orders('*.csv'), { fullRefresh: true })).toBe(2);
+    expect(await ids()).toEqual([1, 2]);
+  });
+
   it('loads all of a file that has changed, beside its old rows, and says so: the audit of the key has the last word', async () => {
     const path = await lake.write('a.csv', csv('1,x'));
     await lake.load(orders('*.csv'));

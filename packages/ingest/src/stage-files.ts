@@ -36,15 +36,20 @@ export async function stageFiles(
   const paths = await resolveFiles(asset, source.options, projectDir);
   const known = readFingerprints(base?.summary);
   const found = await findFiles(paths, { projectDir, known });
-  const files = fullRefresh || base === undefined || isSurelyNew(found, known) ? found : await hashFiles(found, signal);
+  const isAnew = fullRefresh || base === undefined;
+  const isAppend = asset.strategy === 'append';
+  const compared = isAnew ? [] : known;
+  const isNew = (isAnew && !isAppend) || isSurelyNew(found, compared);
+  const files = isNew ? found : await hashFiles(found, signal);
   const declaration = hashDeclaration(asset, source);
-  if (fullRefresh || base === undefined || asset.strategy === 'replace') {
+  // What was appended file by file and what is loaded anew come to the same rows: a copy of a file is loaded in neither.
+  const fresh = isAppend ? selectFresh(files, { known: compared, log: context.log }) : files;
+  if (isAnew || !isAppend) {
     const isSame = isSameContent(printsOf(files), known) && base?.summary[declarationKey] === declaration;
     if (base !== undefined && !fullRefresh && isSame) return { status: 'unchanged', view: base };
-    return loadFiles(asset, source, { context, load: { files, kept: [], declaration } });
+    return loadFiles(asset, source, { context, load: { files: fresh, kept: [], declaration } });
   }
   assertRemembered(asset, base);
-  const fresh = selectFresh(files, { known, log: context.log });
   const load = { files: fresh, kept: known, declaration };
   if (fresh.length > 0) return loadFiles(asset, source, { context, load });
   return base.summary[declarationKey] === declaration
