@@ -69,8 +69,9 @@ async function fromFile(
   // A folder of its own: a pattern of another ingestion, such as data/orders*.csv, does not reach into it.
   const path = isInside ? inside.split(sep).join('/') : `data/${fileStem(facts.table)}/${basename(file)}`;
   const chosen = key === undefined ? guessKey(inferred.columns) : checkKey(key, inferred.columns);
+  const isKeyGuessed = key === undefined && !chosen.some(isNamedAsKey);
   return {
-    code: fileIngestion({ ...facts, key: chosen }, path, inferred),
+    code: fileIngestion({ ...facts, key: chosen, isKeyGuessed }, path, inferred),
     // What the project reads lies in it: it moves with the project, and to CI.
     copies: isInside ? {} : { [path]: file },
   };
@@ -81,10 +82,12 @@ function guessKey(columns: readonly InferredColumn[]): readonly string[] {
   const fits = columns.filter(
     ({ isUnique, nullable, type }) => isUnique && !nullable && ['int', 'long', 'string', 'uuid'].includes(type),
   );
-  const named = fits.find(({ name }) => /^id$|_id$/i.test(name));
+  const named = fits.find(({ name }) => isNamedAsKey(name));
   const first = fits.find((column) => column === columns[0]);
   return [named ?? first].flatMap((column) => (column === undefined ? [] : [column.name]));
 }
+
+const isNamedAsKey = (name: string): boolean => /^id$|_id$/i.test(name);
 
 function checkKey(key: readonly string[], columns: readonly InferredColumn[]): readonly string[] {
   const names = columns.map(({ name }) => name);

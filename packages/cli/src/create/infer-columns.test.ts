@@ -54,6 +54,22 @@ describe('inferColumns', () => {
     });
   });
 
+  it('finds the index that pandas writes without a name, and types beside it', async () => {
+    const { columns } = await infer('a.csv', ';Tag;Betrag\n0;01.10.2026;1,50\n1;02.10.2026;2,50\n');
+    expect(columns).toEqual(['column0: long!', 'Tag: date!', 'Betrag: decimal(18,2)!']);
+  });
+
+  it('says of a file that is not UTF-8 what makes it so', async () => {
+    await using folder = temporaryFolder();
+    const path = join(folder.dir, 'a.csv');
+    await writeFile(path, Buffer.from('id,name\n1,Stra\u00dfe\n', 'latin1'));
+    await expect(inferColumns(path, folder.dir)).rejects.toMatchObject({
+      code: 'CREATE_FILE_UNSUITABLE',
+      message: `${path} is not UTF-8.`,
+      hint: expect.stringContaining('iconv -f WINDOWS-1252 -t UTF-8') as unknown,
+    });
+  });
+
   it('takes a column for text where a run could not load it as what it looks like', async () => {
     expect((await infer('a.csv', 'day,n\n10/12/1815,1\n09/12/1906,2\n')).columns).toEqual(['day: string!', 'n: long!']);
   });

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isPhloError, openScratchFolder } from '@phlo/core';
+import { isPhloError, messageOf, openScratchFolder } from '@phlo/core';
 import { createDuckdbEngine } from '@phlo/duckdb';
 import { quoteName, quoteText } from '@phlo/lake';
 import type { Column, ColumnSpec, ColumnType, CsvFormat, EngineSession, FileSource, Row } from '@phlo/lake';
@@ -56,7 +56,8 @@ async function inferCsv(session: EngineSession, path: string, work: string): Pro
   const settleAs = (columns: readonly Draft[], csv: CsvFormat) =>
     settle(session, { columns, load: fromFiles(session, { format: 'csv', paths: [path], csv }), work });
   const columns = await settleAs(guessed, { delimiter });
-  const table = `read_csv(${quoteText(path)}, header = true, delim = ${quoteText(delimiter)}, all_varchar = true)`;
+  const names = guessed.map(({ name }) => quoteText(name)).join(', ');
+  const table = `read_csv(${quoteText(path)}, header = true, names = [${names}], delim = ${quoteText(delimiter)}, all_varchar = true)`;
   const { csv, types } = await findSpelling(session, table, columns);
   const spelled = columns.map((column) => ({ ...column, type: types.get(column.name) ?? column.type }));
   const settled = types.size === 0 ? columns : await settleAs(spelled, { delimiter, ...csv });
@@ -94,7 +95,7 @@ async function sniffCsv(session: EngineSession, path: string) {
     .catch(async (cause: unknown) => {
       // Of an empty file, or one that is not there, the engine says more.
       await session.describeFiles({ format: 'csv', paths: [path] });
-      throw cliErrors.create('CREATE_FILE_UNSUITABLE', { message: `${path} cannot be read as CSV.`, cause });
+      throw unreadableCsv(path, cause);
     });
   const delimiter = found?.Delimiter ?? ',';
   const source: FileSource = { format: 'csv', paths: [path], csv: { delimiter } };
@@ -103,6 +104,17 @@ async function sniffCsv(session: EngineSession, path: string) {
     `SELECT * FROM read_csv(${file}, header = true, delim = ${quoteText(delimiter)}, sample_size = -1)`,
   );
   return { delimiter, columns: names.map((column, index) => ({ ...column, type: types[index]?.type ?? 'string' })) };
+}
+
+function unreadableCsv(path: string, cause: unknown): Error {
+  // The engine says it in plain text, and offers what a project cannot say.
+  if (!/not utf-8 encoded/i.test(messageOf(isPhloError(cause) ? cause.cause : cause)))
+    return cliErrors.create('CREATE_FILE_UNSUITABLE', { message: `${path} cannot be read as CSV.`, cause });
+  return cliErrors.create('CREATE_FILE_UNSUITABLE', {
+    message: `${path} is not UTF-8.`,
+    hint: 'Save it as UTF-8: `iconv -f WINDOWS-1252 -t UTF-8` does, where it came from Excel or another program of Windows; nothing was written.',
+    cause,
+  });
 }
 
 /** The objects of a document that is one array; `undefined` where it is something else, such as an object a line. */

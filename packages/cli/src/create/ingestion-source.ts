@@ -7,6 +7,8 @@ export interface IngestionFacts {
   readonly table: string;
   readonly constant: string;
   readonly key: readonly string[];
+  /** Only the values of the file speak for it. */
+  readonly isKeyGuessed?: boolean;
   readonly strategy: 'append' | 'replace';
 }
 
@@ -65,8 +67,12 @@ const nestedValue = (name: string): string => {
   return `${propertyName(name)}: ${value} == null ? null : JSON.stringify(${value})`;
 };
 
-const keyLine = ({ key }: IngestionFacts): string =>
-  key.length === 0 ? '' : `    key: [${key.map(quoted).join(', ')}],\n`;
+const keyLine = ({ key, isKeyGuessed = false }: IngestionFacts): string => {
+  const why = isKeyGuessed
+    ? '    // No two rows of the file have the same value here. Name another column where that is chance.\n'
+    : '';
+  return key.length === 0 ? '' : `${why}    key: [${key.map(quoted).join(', ')}],\n`;
+};
 
 const columnBuilder = ({ type, nullable }: InferredColumn): string =>
   `column.${builderOf(type)}${nullable ? '.nullable()' : ''}`;

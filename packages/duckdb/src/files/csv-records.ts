@@ -59,16 +59,35 @@ function parseRecord(text: string, { delimiter, isWhole }: Parsing): string[] | 
   return isWhole ? [...fields, field] : undefined;
 }
 
-/** Text of a file, unpacked where its name ends in `.gz`. */
+/** Whether the start of a file is UTF-8, as much of it as is read at once. */
+export async function startsAsUtf8(path: string): Promise<boolean> {
+  for await (const piece of readBytes(path)) {
+    try {
+      // What is cut off at the end of the piece may go on in the next one.
+      new TextDecoder('utf-8', { fatal: true }).decode(piece, { stream: true });
+    } catch {
+      return false;
+    }
+    break;
+  }
+  return true;
+}
+
 async function* readText(path: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const piece of readBytes(path)) yield decoder.decode(piece, { stream: true });
+  yield decoder.decode();
+}
+
+/** What is in a file, unpacked where its name ends in `.gz`. */
+async function* readBytes(path: string): AsyncGenerator<Uint8Array> {
   const file = createReadStream(path, { highWaterMark: 1 << 16 });
   const bytes = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
   // A pipe does not hand on the failure of what it reads from.
   file.on('error', (error) => bytes.destroy(error));
-  const decoder = new TextDecoder();
   try {
-    for await (const piece of bytes) yield decoder.decode(piece as Uint8Array, { stream: true });
-    yield decoder.decode();
+    // A stream without an encoding gives bytes.
+    for await (const piece of bytes) yield piece as Uint8Array;
   } finally {
     file.destroy();
   }

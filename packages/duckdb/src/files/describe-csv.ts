@@ -3,17 +3,21 @@ import type { FileSource } from '@phlo/lake';
 import type { DuckdbColumn } from '../describe-query.js';
 import { duckdbErrors } from '../errors.js';
 import { emptyFile } from './check-files.js';
-import { readFirstRecord } from './csv-records.js';
+import { readFirstRecord, startsAsUtf8 } from './csv-records.js';
+import { notUtf8 } from './not-utf8.js';
 import { differing } from './same-schema.js';
 
-/** Everything in a CSV file is text; its first line names the columns, or `column0`, `column1`, … do. */
+/**
+ * Everything in a CSV file is text; its first line names the columns. Those that it leaves without a name, as pandas leaves its index, are
+ * `column0`, `column1`, …, as all of them are where no line names them.
+ */
 export async function describeCsv({ paths, csv = {} }: FileSource): Promise<readonly DuckdbColumn[]> {
   const { delimiter = ',', header = true } = csv;
   let first: readonly string[] | undefined;
   for (const path of paths) {
     const record = await readRecord(path, delimiter);
-    const names = header ? record : record.map((_, index) => `column${index}`);
-    assertNames(path, names);
+    const names = record.map((name, index) => (header && name.trim() !== '' ? name : `column${index}`));
+    await assertNames(path, names);
     if (first !== undefined && first.join('\0') !== names.join('\0'))
       throw differing(paths[0] ?? '', path, [first, names]);
     first ??= names;
@@ -37,7 +41,10 @@ async function readRecord(path: string, delimiter: string): Promise<readonly str
   return record;
 }
 
-function assertNames(path: string, names: readonly string[]): void {
+async function assertNames(path: string, names: readonly string[]): Promise<void> {
+  // Bytes that are no UTF-8 have become this sign; a file may have it of its own.
+  if (names.some((name) => name.includes('\uFFFD')) && !(await startsAsUtf8(path)))
+    throw notUtf8(path, { isWide: names.some((name) => name.includes('\0')) });
   const folded = names.map((name) => name.toLowerCase());
   const twice = names.find((_, index) => folded.indexOf(folded[index] ?? '') !== index);
   if (twice !== undefined) {
@@ -45,14 +52,6 @@ function assertNames(path: string, names: readonly string[]): void {
       message: `${path} has more than one column of the name "${twice}".`,
       hint: 'Rename one of them in the header of the file.',
       details: { file: path, column: twice },
-    });
-  }
-  const nameless = names.findIndex((name) => name.trim() === '');
-  if (nameless >= 0) {
-    throw duckdbErrors.create('SOURCE_UNREADABLE', {
-      message: `Column ${nameless + 1} of ${path} has no name.`,
-      hint: 'Name it in the header of the file, or say `csv: { header: false }` where it has none.',
-      details: { file: path },
     });
   }
 }

@@ -3,6 +3,7 @@ import type { PhloError } from '@phlo/core';
 import type { FileSource } from '@phlo/lake';
 import { duckdbErrors } from '../errors.js';
 import { findLine } from './csv-records.js';
+import { utf8Hint } from './not-utf8.js';
 
 /** A failure to read a file of a source, with the file and the line where they are known. Other errors stay what they are. */
 export async function explainSource(error: unknown, source: FileSource): Promise<unknown> {
@@ -32,7 +33,7 @@ async function explainCsv(text: string, { format, csv }: FileSource, cause: Erro
   return duckdbErrors.create('SOURCE_UNREADABLE', {
     message: `${file}${line === undefined ? '' : `, line ${line}`}: ${(reason ?? lines[0] ?? 'it cannot be read').replace(/\.$/, '')}.`,
     hint: /unicode/i.test(reason ?? '')
-      ? 'Save it as UTF-8: `iconv -f WINDOWS-1252 -t UTF-8` does, where it came from Excel or another program of Windows.'
+      ? utf8Hint('WINDOWS-1252')
       : `Correct the file; it is read as CSV (RFC 4180) in UTF-8, divided by ${JSON.stringify(csv?.delimiter ?? ',')}.`,
     details: { file, ...(line !== undefined && { line }) },
     cause,
