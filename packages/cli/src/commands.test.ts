@@ -167,6 +167,20 @@ describe('phlo tables', () => {
 });
 
 describe('phlo query', () => {
+  it('guesses at the table of a name without its namespace, and lists all of them to who asks for them', async () => {
+    const short = await phlo(['query', 'select * from Orders'], project);
+    expect([short.code, short.stderr]).toEqual([
+      2,
+      expect.stringMatching(/TABLE_NOT_FOUND {2}There is no table Orders\. Did you mean "bronze\.orders"\?/),
+    ]);
+    const named = 'with orders as (select 1 as n) select n from orders';
+    expect(await phloJson(['query', named], project)).toEqual([{ n: 1 }]);
+    const listed = `select table_schema || '.' || table_name as t from information_schema.tables where table_schema = 'bronze' order by t`;
+    expect(await phloJson(['query', listed], project)).toEqual([{ t: 'bronze.customers' }, { t: 'bronze.orders' }]);
+    const shown = await phlo(['query', 'show tables'], project);
+    expect([shown.code, shown.stderr]).toEqual([2, expect.stringContaining('`phlo tables` lists')]);
+  });
+
   it('prints rows for people and for programs', async () => {
     const sql = 'select order_id, amount, ordered_at from bronze.orders order by order_id limit 2';
     expect(await phloJson(['query', sql], project)).toEqual([

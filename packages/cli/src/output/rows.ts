@@ -26,6 +26,7 @@ export const renderCount = (count: number): string =>
 
 /** Some rows as a table; where a terminal is too narrow for their columns, each row as a list of its values. */
 export function renderBatch(rows: readonly object[], options: RowsOptions = {}): string {
+  if (rows.every(isPlan)) return rows.map((row) => `${harmless(row.explain_value)}\n`).join('');
   const width = options.width ?? terminalWidth();
   const records = rows as readonly Row[];
   const names = Object.keys(records[0] ?? {});
@@ -39,6 +40,10 @@ export function renderBatch(rows: readonly object[], options: RowsOptions = {}):
     ? renderList(names, records, width)
     : renderTable(columns, cells, { width });
 }
+
+/** What EXPLAIN answers is a drawing of many lines: in a cell nobody could read it. */
+const isPlan = (row: object): row is { readonly explain_key: unknown; readonly explain_value: string } =>
+  'explain_key' in row && 'explain_value' in row && typeof row.explain_value === 'string';
 
 /** What the table takes when all that can be cut is cut. */
 function narrowestOf(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): number {

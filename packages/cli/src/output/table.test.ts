@@ -42,6 +42,10 @@ describe('renderTable', () => {
 });
 
 describe('renderRows', () => {
+  it('leaves the drawing of a plan as it is', () => {
+    expect(renderRows([{ explain_key: 'physical_plan', explain_value: '┌─┐\n│A│\n└─┘' }])).toContain('┌─┐\n│A│\n└─┘\n');
+  });
+
   it('shows rows as a table, numbers to the right, with their count', () => {
     expect(
       renderRows([

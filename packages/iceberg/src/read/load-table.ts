@@ -61,7 +61,8 @@ export async function requireTable(context: StoreContext, table: TableName): Pro
 
 function tableNotFound({ catalog }: StoreContext, table: TableName) {
   const names = catalog.list().map((entry) => entry.table);
-  const guess = didYouMean(table, names);
+  const whole = names.find((name) => `.${name}`.endsWith(`.${table.toLowerCase()}`));
+  const guess = didYouMean(whole ?? table, names);
   return icebergErrors.create('TABLE_NOT_FOUND', {
     message: `There is no table ${table}.${guess === undefined ? '' : ` ${guess}`}`,
     asset: table,
