@@ -94,7 +94,10 @@ describe('buildGraph', () => {
         ingestions: [ids('bronze.orders')],
         models: [sqlModel('gold.x', "select id from ref('bronze.order')")],
       }),
-      { code: 'MODEL_REF_UNKNOWN', message: expect.stringContaining('Did you mean "bronze.orders"?') },
+      {
+        code: 'MODEL_REF_UNKNOWN',
+        message: expect.stringMatching(/\.sql, line 1: "gold\.x" refers to .* Did you mean "bronze\.orders"\?/),
+      },
     ],
     [
       'checks of an asset that is not there',

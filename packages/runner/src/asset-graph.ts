@@ -1,4 +1,5 @@
 import { closest } from '@phlo/core';
+import { findReferences } from '@phlo/lake';
 import { assertOneMartPerRelation } from '@phlo/publish';
 import { keyChecks, references, requiredChecks } from '@phlo/quality';
 import type { Check } from '@phlo/quality';
@@ -133,12 +134,20 @@ async function resolveReferences(
   for (const { node, name } of unknown) {
     if (tables.has(name)) continue;
     throw runnerErrors.create('MODEL_REF_UNKNOWN', {
-      message: `"${node.name}" refers to "${name}", which does not exist.${suggestion(name, [...nodes.keys(), ...tables])}`,
+      message: `${placeOf(node, name)}"${node.name}" refers to "${name}", which does not exist.${suggestion(name, [...nodes.keys(), ...tables])}`,
       asset: node.name,
       dataState: 'Nothing was run.',
     });
   }
   return new Set(unknown.map(({ name }) => name));
+}
+
+/** `models/a.sql, line 3: `, where a query says it; nothing where a check does. */
+function placeOf({ definition }: AssetNode, name: string): string {
+  if (!('sql' in definition)) return '';
+  const { path, sql, firstLine } = definition;
+  const found = findReferences(sql).find(({ table }) => table === name);
+  return found === undefined ? '' : `${path}, line ${firstLine + sql.slice(0, found.start).split('\n').length - 1}: `;
 }
 
 /** ` Did you mean "x"?`, or nothing. */

@@ -5,7 +5,7 @@ export const transformErrors = defineErrors({
   MODEL_INVALID: {
     exitCode: 2,
     summary:
-      'The front matter of a model is not valid YAML, has a field that does not exist, or a value of the wrong kind.',
+      'The front matter of a model is not valid YAML, has a field that does not exist, or a value of the wrong kind; or its query has a template, or a ref() to what is no name of a table.',
     hint: 'Correct the lines between the two `---`; nothing was run.',
   },
   MODEL_NOT_SELECT: {

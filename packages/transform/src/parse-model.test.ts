@@ -111,6 +111,15 @@ describe('parseModel', () => {
     expect(parse('select 1 as a', 'workflows/transforms/team/gold/x.sql').name).toBe('gold.x');
   });
 
+  it('says of a template, as dbt has them, that a model is SQL, and leaves braces alone that are SQL', () => {
+    const text = "---\nowner: a\n---\nselect '{{ x }}' as a -- {{ y }}\nfrom {{ ref('bronze.orders') }}";
+    expect(failure(text)).toBe(
+      'MODEL_INVALID: workflows/transforms/silver/flights.sql, line 5: a template begins, and models are plain SQL.',
+    );
+    expect(failure('{% set x = 1 %}\nselect 1 as a')).toContain('line 1: a template begins');
+    expect(parse("select { 'a': { 'b': 1 } }.a.b as c").refs).toEqual([]);
+  });
+
   it('names the file and the line of what is wrong', () => {
     expect(failure('---\nowner: a\ndescripton: b\n---\nselect 1')).toMatchInlineSnapshot(
       `"MODEL_INVALID: workflows/transforms/silver/flights.sql, line 3: "descripton" is no field of a model; did you mean "description"?"`,

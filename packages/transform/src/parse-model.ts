@@ -1,5 +1,5 @@
 import { amendError } from '@phlo/core';
-import { findReferences, isTableName } from '@phlo/lake';
+import { findReferences, isTableName, splitSql } from '@phlo/lake';
 import { transformErrors } from './errors.js';
 import { invalidModel } from './front-matter.js';
 import { readModelFile } from './read-model-file.js';
@@ -16,6 +16,7 @@ import { statementsOf } from './statements.js';
 export function parseModel(source: ModelSource): SqlModel {
   const { path, facts, body: sql, firstLine, nameOfPath } = readModelFile(source);
   const { name = nameOfPath(), ...known } = facts;
+  assertNoTemplate(path, { sql, firstLine });
   assertOneQuery(name, path, { sql, firstLine });
   return Object.freeze<SqlModel>({
     kind: 'transform',
@@ -42,6 +43,21 @@ function refsOf(path: string, { sql, firstLine }: Query): readonly string[] {
     });
   }
   return [...new Set(references.map(({ table }) => table))];
+}
+
+/** What comes from dbt has templates in it, of which SQL would say no more than that it does not parse. */
+function assertNoTemplate(path: string, { sql, firstLine }: Query): void {
+  let line = firstLine;
+  for (const { kind, text } of splitSql(sql)) {
+    const before = kind === 'code' ? /^[^]*?(?=\{[{%])/.exec(text)?.[0] : undefined;
+    if (before !== undefined) {
+      const place = line + lineAt(before, before.length) - 1;
+      throw amendError(invalidModel(path, place, 'a template begins, and models are plain SQL'), {
+        hint: "Write `ref('namespace.table')` without braces, and SQL instead of what a template would write; nothing was run.",
+      });
+    }
+    line += lineAt(text, text.length) - 1;
+  }
 }
 
 function assertOneQuery(name: string, path: string, { sql, firstLine }: Query): void {

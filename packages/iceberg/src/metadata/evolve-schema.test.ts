@@ -93,6 +93,15 @@ describe('a table that exists', () => {
     );
   });
 
+  it('says that a column which is only required too early may be null instead', () => {
+    const x = { name: 'x', type: 'int', nullable: false } as const;
+    const hint = expect.stringContaining('Let them be null (`.nullable()`), or load everything again') as unknown;
+    expect(() => evolveSchema(base, [spec(id), spec(note), x], append)).toThrow(
+      expect.objectContaining({ hint }) as Error,
+    );
+    expect(() => evolveSchema(base, [spec(id), x], append)).not.toThrow(expect.objectContaining({ hint }) as Error);
+  });
+
   it('drops columns and changes types on a replace only where that is allowed, under new ids', () => {
     const wanted = [{ ...spec(id), type: 'string' } as const];
     expect(() => evolveSchema(base, wanted, replace)).toThrow(code('SCHEMA_BREAKING', '"note" is gone'));

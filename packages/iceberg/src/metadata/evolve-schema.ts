@@ -18,7 +18,13 @@ export interface Evolution extends SchemaState {
   readonly changes: readonly string[];
 }
 
-type Step = { readonly column: Column; readonly change?: string; readonly breaks?: string };
+interface Step {
+  readonly column: Column;
+  readonly change?: string;
+  readonly breaks?: string;
+  /** It would not break anything if it might be null. */
+  readonly isRequiredOnly?: boolean;
+}
 
 /**
  * The columns of a table that takes over what somebody asks for. Old columns keep their ids; an append also keeps their
@@ -40,7 +46,9 @@ export function evolveSchema(
   const dropped = base.columns.filter(({ name }) => !names.has(name));
   const breaks = [...steps.flatMap((step) => step.breaks ?? []), ...dropped.map(({ name }) => `"${name}" is gone`)];
   const isAllowed = options.mode === 'replace' && options.allowBreaking;
-  if (breaks.length > 0 && !isAllowed) throw breaking(breaks, options);
+  const isRequiredOnly =
+    dropped.length === 0 && steps.every((step) => step.breaks === undefined || step.isRequiredOnly);
+  if (breaks.length > 0 && !isAllowed) throw breaking(breaks, { table: options.table, isRequiredOnly });
   const columns = steps.map(({ column }) => column);
   return {
     columns: options.mode === 'append' ? inOldOrder(columns, base.columns) : columns,
@@ -73,7 +81,7 @@ function addColumn(spec: ColumnSpec, { mode, nextId }: StepOptions): Step {
   return {
     column: { id: nextId(), ...spec },
     change: `added ${spec.name}`,
-    ...(mode === 'append' && !spec.nullable && { breaks }),
+    ...(mode === 'append' && !spec.nullable && { breaks, isRequiredOnly: true }),
   };
 }
 
@@ -81,7 +89,7 @@ function keepColumn(old: Column, spec: ColumnSpec, { mode }: StepOptions): Step 
   const column = { id: old.id, ...spec };
   if (old.nullable && !spec.nullable) {
     const breaks = `"${spec.name}" is not nullable now, and old rows may have no value for it`;
-    return { column, change: `required ${spec.name}`, ...(mode === 'append' && { breaks }) };
+    return { column, change: `required ${spec.name}`, ...(mode === 'append' && { breaks, isRequiredOnly: true }) };
   }
   if (!old.nullable && spec.nullable) return { column, change: `relaxed ${spec.name}: null is allowed` };
   if (old.description !== spec.description) return { column, change: `described ${spec.name}` };
@@ -114,10 +122,15 @@ const invalid = (table: TableName, reason: string) =>
     dataState: `${table} is unchanged.`,
   });
 
-const breaking = (breaks: readonly string[], { table }: EvolveOptions) =>
+interface Breaking {
+  readonly table: TableName;
+  readonly isRequiredOnly: boolean;
+}
+
+const breaking = (breaks: readonly string[], { table, isRequiredOnly }: Breaking) =>
   icebergErrors.create('SCHEMA_BREAKING', {
     message: `The columns no longer fit ${table}: ${breaks.join('; ')}.`,
-    hint: `Restore them, or load everything again: \`phlo run --select ${table} --full-refresh\`.`,
+    hint: `${isRequiredOnly ? 'Let them be null (`.nullable()`)' : 'Restore them'}, or load everything again: \`phlo run --select ${table} --full-refresh\`.`,
     asset: table,
     dataState: `${table} is unchanged; nothing was written.`,
   });
