@@ -51,13 +51,15 @@ async function reportUsage(
   process.exitCode = 2;
   if (code === 'commander.help') return;
   const { cliErrors } = await import('./errors.js');
-  const path = pathOf(commandOf(program, argv));
+  const command = commandOf(program, argv);
+  const path = pathOf(command);
+  const isSelecting = code === 'commander.excessArguments' && command.options.some(({ long }) => long === '--select');
   const [said = '', guess] = message.replace(/^error: /, '').split('\n');
   // Such as `(Did you mean run?)`, on a line of its own.
   const suggestion = guess === undefined ? '' : ` ${guess.slice(1, -1)}`;
   const usage = cliErrors.create('USAGE', {
-    message: `${said.slice(0, 1).toUpperCase()}${said.slice(1)}.${suggestion}`,
-    hint: `\`${path} --help\` shows its arguments and an example.`,
+    message: `${said.slice(0, 1).toUpperCase()}${said.slice(1).replace(/\.$/, '')}.${suggestion}`,
+    hint: `${isSelecting ? 'Assets are named behind `--select`; ' : ''}\`${path} --help\` shows its arguments and an example.`,
   });
   await reportFailure(program.opts<GlobalOptions>(), argv, usage);
 }

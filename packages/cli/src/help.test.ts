@@ -60,6 +60,10 @@ describe('wrong usage', () => {
   it.each([
     [['rnu'], /error USAGE {2}Unknown command 'rnu'\. Did you mean run\?\n {2}next {3}`phlo --help`/],
     [['run', '--selct', 'x'], /Unknown option '--selct'\. Did you mean --select\?\n {2}next {3}`phlo run --help`/],
+    [
+      ['run', 'gold.x'],
+      /Expected 0 arguments but got 1\.\n {2}next {3}Assets are named behind `--select`; `phlo run --help`/,
+    ],
     [['query'], /Missing required argument 'sql'\.\n {2}next {3}`phlo query --help`/],
     [['tables', 'lst'], /Unknown command 'lst'\. Did you mean list\?\n {2}next {3}`phlo tables --help`/],
   ])('phlo %j exits with 2, says why on stderr and nothing on stdout', async (args, message) => {

@@ -45,6 +45,7 @@ describe('phlo test', () => {
   it('says with --coverage which lines of the definitions the tests have run, and which nobody has', async () => {
     const { code, stdout } = await phlo(['test', '--coverage'], { cwd: join(dir, 'tests') });
     expect([code, stdout]).toEqual([0, expect.stringMatching(/Tests {2}1 passed/)]);
+    expect(stdout).not.toContain('\u001B[');
     expect(stdout).toMatch(/numbers\.ts \| +[\d.]+ \| +[\d.]+ \| +100 \| +[\d.]+ \| 5 /);
     expect(stdout).toMatch(/unused\.ts +\| +50 \| +100 \| +0 /);
     const lcov = readFileSync(join(dir, '.phlo/coverage/lcov.info'), 'utf8');

@@ -21,6 +21,8 @@ export const registerTest: RegisterCommand = (program, host) => {
       if (json && watch)
         throw cliErrors.create('USAGE', { message: '--watch prints report after report, and --json one document.' });
       using interrupt = watch ? createInterrupt() : undefined;
+      // Vitest colours what it writes into a file as well, unless it is told that nobody looks; in CI it does so all the same.
+      if (!process.stdout.isTTY) process.env['FORCE_TTY'] ??= 'false';
       // The test runner is loaded by the one command that needs it.
       const { runTests } = await import('../project/run-tests.js');
       const watching = interrupt && { watchUntil: interrupt.signal };

@@ -10,6 +10,7 @@ describe('commands that are suggested', () => {
       'run `npx phlo status`, or: npx phlo run --select a',
     );
     expect(asTyped('npx phlo run; .phlo status; a phlo project')).toBe('npx phlo run; .phlo status; a phlo project');
+    expect(asTyped('`phlo --help`, or `phlo alerts list`')).toBe('`npx phlo --help`, or `npx phlo alerts list`');
     vi.stubEnv('npm_command', undefined);
     expect(asTyped('phlo status')).toBe('phlo status');
   });

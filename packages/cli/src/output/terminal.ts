@@ -11,7 +11,8 @@ export function canMove(stream: NodeJS.WriteStream): boolean {
 }
 
 const commands = [...commandNames, ...Object.values(commandAliases)].join('|');
-const command = new RegExp(`(?<![\\w/.@-]|npx )phlo (?=(?:${commands})\\b)`, 'g');
+// In backticks stands what is to be typed, commands of plugins among it.
+const command = new RegExp(`(?<![\\w/.@-]|npx )phlo (?=(?:${commands})\\b)|(?<=\`)phlo (?=[a-z-])`, 'g');
 
 /** Names commands as the user has to type them: whoever called `npx phlo` has no `phlo` on the path. */
 export const asTyped = (text: string): string =>
