@@ -178,15 +178,12 @@ describe('CSV files', () => {
     });
   });
 
-  it.each([
-    ['WINDOWS-1252', Buffer.from('id,Stra\u00dfe\n1,x\n', 'latin1')],
-    ['UTF-16', Buffer.from('\uFEFFid,name\n1,x\n', 'utf16le')],
-  ])('whose columns are named in %s are refused, with what converts them', async (encoding, content) => {
-    const source = lab.csv(content);
+  it('whose columns are named in another encoding are refused, with what converts them', async () => {
+    const source = lab.csv(Buffer.from('id,Stra\u00dfe\n1,x\n', 'latin1'));
     await expect(lab.describeFiles(source)).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',
       message: `${source.paths[0]}, line 1: it is not UTF-8.`,
-      hint: text(`iconv -f ${encoding} -t UTF-8`),
+      hint: text('iconv -f WINDOWS-1252 -t UTF-8'),
     });
   });
 

@@ -43,8 +43,7 @@ async function readRecord(path: string, delimiter: string): Promise<readonly str
 
 async function assertNames(path: string, names: readonly string[]): Promise<void> {
   // Bytes that are no UTF-8 have become this sign; a file may have it of its own.
-  if (names.some((name) => name.includes('\uFFFD')) && !(await startsAsUtf8(path)))
-    throw notUtf8(path, { isWide: names.some((name) => name.includes('\0')) });
+  if (names.some((name) => name.includes('\uFFFD')) && !(await startsAsUtf8(path))) throw notUtf8(path);
   const folded = names.map((name) => name.toLowerCase());
   const twice = names.find((_, index) => folded.indexOf(folded[index] ?? '') !== index);
   if (twice !== undefined) {

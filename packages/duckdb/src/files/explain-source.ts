@@ -33,7 +33,7 @@ async function explainCsv(text: string, { format, csv }: FileSource, cause: Erro
   return duckdbErrors.create('SOURCE_UNREADABLE', {
     message: `${file}${line === undefined ? '' : `, line ${line}`}: ${(reason ?? lines[0] ?? 'it cannot be read').replace(/\.$/, '')}.`,
     hint: /unicode/i.test(reason ?? '')
-      ? utf8Hint('WINDOWS-1252')
+      ? utf8Hint
       : `Correct the file; it is read as CSV (RFC 4180) in UTF-8, divided by ${JSON.stringify(csv?.delimiter ?? ',')}.`,
     details: { file, ...(line !== undefined && { line }) },
     cause,
