@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { openPluginStore } from '@phlo/state';
-import { describeHookPlugin } from '@phlo/testing';
+import { createManualClock, describeHookPlugin } from '@phlo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLab, secret, temporaryState } from './alerting.test.setup.js';
 import alerting from './alerting-plugin.js';
@@ -108,6 +108,18 @@ describe('a process that ended', () => {
     expect(await lab.heard()).toEqual([[`opened: ${title}`]]);
     lab.run('r3');
     expect(await lab.heard()).toEqual([]);
+  });
+
+  it('whose clock ran a year ahead leaves alerts that hear the next one all the same', async () => {
+    using place = temporaryState();
+    const before = await openLab({ on: place, clock: createManualClock(Date.UTC(2027, 0, 1)) });
+    before.run('r1', () => before.check('failed'));
+    await before.heard();
+    const { store } = before.test;
+    await before[Symbol.asyncDispose]();
+    await using after = await openLab({ on: place, store, clock: createManualClock(Date.UTC(2026, 0, 1)) });
+    after.run('r2', () => after.check('passed'));
+    expect(await after.heard()).toEqual([[`resolved: ${title}`]]);
   });
 
   it('leaves alerts open for the next, which resolves them', async () => {

@@ -47,7 +47,7 @@ export function createLifecycle({ state, settings }: LifecycleOptions): Lifecycl
     if (rule === undefined || rule.ignore) return;
     const fingerprint = fingerprintOf(event.source, signal.subject);
     const before = alerts.find(fingerprint);
-    if (before !== undefined && !isNews(event, before)) return;
+    if (before !== undefined && !isNews(event, before, options.now)) return;
     const severity = rule.severity ?? signal.severity;
     if (before?.status === 'open') return failAgain({ ...again(before, event, signal), severity }, before, options);
     if (isKnownOtherwise(event, signal, rule)) return;
@@ -78,7 +78,7 @@ export function createLifecycle({ state, settings }: LifecycleOptions): Lifecycl
     // Most of what is heard is well, and was well before.
     if (!options.open.has(fingerprint)) return;
     const before = alerts.find(fingerprint);
-    if (before === undefined || !isNews(event, before)) return;
+    if (before === undefined || !isNews(event, before, options.now)) return;
     options.open.delete(fingerprint);
     const heard = { ...before, eventTime: event.time, eventId: event.id };
     alerts.save(resolveAlert(heard, { at: event.time, runId: event.runId ?? null }, options));
@@ -102,8 +102,12 @@ const naming =
   ({ match }: Rule): boolean =>
     listOf(match.events).includes(type);
 
-const isNews = (event: PhloEvent, { eventTime, eventId }: AlertRecord): boolean =>
-  event.time > eventTime || (event.time === eventTime && event.id > eventId);
+/** So much may clocks of processes differ. */
+const aheadMs = 60_000;
+
+/** What an alert heard by a clock that ran ahead would keep it deaf until that moment comes. */
+const isNews = (event: PhloEvent, { eventTime, eventId }: AlertRecord, now: number): boolean =>
+  event.time > eventTime || (event.time === eventTime && event.id > eventId) || eventTime > now + aheadMs;
 
 /** Its rule is gone from the configuration: whoever has heard of the alert will hear that it has resolved, and nothing else. */
 const quietRule = (alert: AlertRecord, { outbox }: AlertState): ReviewedRule => ({

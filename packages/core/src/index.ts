@@ -19,6 +19,7 @@ export { mergeEnvironment, parseEnv } from './config/env.js';
 export type { Environment } from './config/env.js';
 export { createSecret, env, isEnvRef, resolveEnv } from './config/secret.js';
 export type { EnvRef, Secret } from './config/secret.js';
+export { hasCredentials } from './config/has-credentials.js';
 export { createRedactor } from './config/redactor.js';
 export type { Redactor } from './config/redactor.js';
 export { catalogue } from './events/catalogue.js';

@@ -1,3 +1,4 @@
+import { hasCredentials } from '@phlo/core';
 import type { ConfigSchema } from '@phlo/core';
 import { z } from 'zod';
 
@@ -58,7 +59,9 @@ declare module '@phlo/core' {
 }
 
 const otlp = z.strictObject({
-  endpoint: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  endpoint: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .refine((text) => !hasCredentials(text), 'must hold no user and no password: give `headers: { authorization }`'),
   headers: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   protocol: z.enum(['http/protobuf', 'http/json']).optional(),
   signals: z

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { createSystemClock, messageOf, unavailability } from '@phlo/core';
+import { messageOf, unavailability } from '@phlo/core';
 import type { ExamineContext, PluginFinding } from '@phlo/core';
 import type { MetricsConfig, OtlpConfig } from './config.js';
 import { signalUrl } from './otlp/signal-url.js';
@@ -46,7 +46,6 @@ async function examineCollector(config: OtlpConfig, signal: AbortSignal): Promis
       headers: parseHeaders(config.headers),
       body: new TextEncoder().encode(isJson ? '{}' : ''),
       contentType: isJson ? 'application/json' : 'application/x-protobuf',
-      clock: createSystemClock(),
       signal,
     });
     return { status: 'ok', message: `${url.origin}${url.pathname} answers` };

@@ -39,6 +39,21 @@ describe('an event', () => {
     expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual(event);
   });
 
+  it('is posted with the user and the password of the address as other clients have them, and shows neither', async () => {
+    await using server = await createLineageServer();
+    const url = server.url.replace('//', '//loader:p%40ss-w0rd@');
+    await post(url);
+    await post(url, { auth: { type: 'api_key', apiKey } });
+    const basic = `Basic ${Buffer.from('loader:p@ss-w0rd').toString('base64')}`;
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([basic, `Bearer ${apiKey}`]);
+    server.answer((response, { headers }) => void response.writeHead(403).end(`who is ${headers.authorization}?`));
+    const error: unknown = await post(url).catch((one: unknown) => one);
+    expect(String(error)).toMatch(/answered 403: who is (Basic )?\*\*\*\?$/);
+    await server[Symbol.asyncDispose]();
+    const gone: unknown = await post(url).catch((one: unknown) => one);
+    expect(`${String(gone)} ${JSON.stringify(gone)}`).not.toMatch(/p(@|%40)ss-w0rd/);
+  });
+
   it('is delivered where the answer is a success, however slowly its body comes', async () => {
     await using server = await createLineageServer();
     server.answer((response) => void response.writeHead(200).write('{'));
@@ -77,6 +92,12 @@ describe('a server that does not take it', () => {
     const error: unknown = await post(server.url, { auth: { type: 'api_key', apiKey } }).catch((one: unknown) => one);
     expect(String(error)).toContain('answered 500: Bearer *** is unknown');
     expect(JSON.stringify(error)).not.toContain(apiKey);
+  });
+
+  it('is told of whole where a header is too short for a secret', async () => {
+    await using server = await createLineageServer();
+    server.answer((response) => void response.writeHead(400).end('11 rows are 1 too many'));
+    await expect(post(server.url, { headers: { 'x-shard': '1' } })).rejects.toThrow('11 rows are 1 too many');
   });
 
   it('is not followed elsewhere', async () => {

@@ -7,6 +7,7 @@ import type { Transport } from './transport.js';
 
 /** Where events are posted to, and how. */
 export interface HttpTransportOptions {
+  /** A user and a password in it become an `Authorization`, unless `auth` gives one. */
   readonly url: string;
   /** Path below the URL. Default `api/v1/lineage`. */
   readonly endpoint?: string;
@@ -25,7 +26,7 @@ export interface HttpTransportOptions {
  */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { url, endpoint = 'api/v1/lineage', timeoutMs = 5_000, auth, compression, headers = {} } = options;
-  const address = new URL(endpoint, url);
+  const { address, basic } = takeCredentials(new URL(endpoint, url));
   const target = `${address.origin}${address.pathname}`;
   const tokens = createTokens(auth, options.now);
 
@@ -40,7 +41,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
         ...headers,
         'content-type': 'application/json',
         ...(compression === 'gzip' && { 'content-encoding': 'gzip' }),
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(token === undefined ? basic : { authorization: `Bearer ${token}` }),
       },
       body: compression === 'gzip' ? gzipSync(json) : json,
       redirect: 'manual',
@@ -49,6 +50,26 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     // What is said about an event that was taken interests nobody, however slowly it comes.
     if (response.ok) return response.body?.cancel();
     if (response.status === 401) tokens.forget();
-    throw await readRefusal(response, { target, secrets: [...tokens.secrets(), ...Object.values(headers)] });
+    const secrets = [...tokens.secrets(), ...Object.values({ ...headers, ...basic })].flatMap((one) => [
+      one,
+      one.slice(one.lastIndexOf(' ') + 1),
+    ]);
+    throw await readRefusal(response, { target, secrets });
   });
+}
+
+interface Addressed {
+  readonly address: URL;
+  /** `Authorization` of the user and the password that the address held, as other clients make it; `fetch` would refuse, and show, them. */
+  readonly basic: Readonly<Record<string, string>>;
+}
+
+function takeCredentials(address: URL): Addressed {
+  const { username, password } = address;
+  if (username === '' && password === '') return { address, basic: {} };
+  const bare = new URL(address);
+  bare.username = '';
+  bare.password = '';
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { address: bare, basic: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
 }

@@ -68,6 +68,8 @@ function parseAuth(fields: ConfigFields | undefined, path: string): HttpAuth | u
   if (type !== 'jwt') throw fields.invalid('type', 'can only be api_key or jwt');
   const tokenEndpoint = fields.needText('token_endpoint');
   if (!URL.canParse(tokenEndpoint)) throw fields.invalid('token_endpoint', 'is no URL');
+  const { username, password } = new URL(tokenEndpoint);
+  if (username !== '' || password !== '') throw fields.invalid('token_endpoint', 'holds a user or a password');
   const buffer = fields.number('token_refresh_buffer');
   return {
     type,

@@ -37,8 +37,13 @@ async function readStart(response: Response): Promise<string> {
   return text;
 }
 
+/** Shorter ones are no secrets, and masking them would make the text unreadable: `1` of a header. */
+const shortestSecret = 6;
+
 function mask(text: string, secrets: readonly string[]): string {
-  const masked = secrets.filter((secret) => secret !== '').reduce((rest, one) => rest.replaceAll(one, '***'), text);
+  const masked = secrets
+    .filter(({ length }) => length >= shortestSecret)
+    .reduce((rest, one) => rest.replaceAll(one, '***'), text);
   return masked.slice(0, longestDetail);
 }
 

@@ -1,3 +1,4 @@
+import { hasCredentials } from '@phlo/core';
 import type { ConfigSchema } from '@phlo/core';
 import { z } from 'zod';
 
@@ -53,7 +54,9 @@ const name = z.string().min(1).max(256);
 
 /** `url` and `token` are required, so that a project which says nothing of OpenMetadata registers no hook. */
 export const openMetadataConfig: ConfigSchema<OpenMetadataConfig> = z.strictObject({
-  url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .refine((text) => !hasCredentials(text), 'must hold no user and no password: `token` says who asks'),
   token: z.string().min(1),
   service: name.default('phlo'),
   database: name.optional(),

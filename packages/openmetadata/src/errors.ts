@@ -6,7 +6,7 @@ export const openMetadataErrors = defineErrors({
     exitCode: 69,
     retryable: true,
     summary:
-      'The OpenMetadata server does not answer, asks to be left alone (429), has a fault (5xx) or is being restarted.',
+      'The OpenMetadata server does not answer, asks to be left alone (429), has a fault (5xx), is being restarted, or sends whoever asks elsewhere (3xx).',
     hint: 'Nothing is lost: events wait. Run `phlo openmetadata health`, then `phlo hooks deliver` when the server is back.',
   },
   OPENMETADATA_DENIED: {

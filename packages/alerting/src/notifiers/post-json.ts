@@ -38,8 +38,7 @@ export async function postJson(
     await response.body?.cancel();
     return;
   }
-  // More is read than is shown, so that no secret is cut in two and shown by half.
-  const said = createRedactor(secrets)((await readAnswerStart(response, { bytes: shown * 10 })).trim());
+  const said = createRedactor(secrets)(await readText(response));
   signal.throwIfAborted();
   const answer = `${target} answered ${response.status}${said === '' ? '' : `: ${said.slice(0, shown)}`}`;
   if (response.status === 408 || response.status === 429 || response.status >= 500) {
@@ -47,6 +46,12 @@ export async function postJson(
     throw unavailable(answer, retryAfterMs === undefined ? {} : { retryAfterMs });
   }
   throw alertingErrors.create('RECEIVER_REFUSED', { message: answer, details: { status: response.status } });
+}
+
+/** What an answer says: more than is shown, so that no secret is cut in two and shown by half. One that is cut off says nothing. */
+async function readText(response: Response): Promise<string> {
+  const bytes = await readAnswerStart(response, { bytes: shown * 10 }).catch(() => new Uint8Array());
+  return new TextDecoder().decode(bytes).trim();
 }
 
 /** What is secret in an address that whoever knows it may write to: everything behind the host, as a whole and its last part. */

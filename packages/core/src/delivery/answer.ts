@@ -7,33 +7,32 @@ export interface AnswerLimits {
 }
 
 /**
- * The start of the body of an HTTP answer, as text. One that breaks off, never ends or never begins gives what has come of it: its status has
- * said what matters already. Never rejects.
+ * The start of the body of an HTTP answer. One that never ends, or never begins, gives what has come of it: its status has said what matters
+ * already. Rejects where the connection is cut, and as the request's signal does.
  */
 export async function readAnswerStart(
   { body }: Response,
   { bytes, patienceMs = 2_000 }: AnswerLimits,
-): Promise<string> {
-  if (body === null) return '';
+): Promise<Uint8Array> {
+  if (body === null) return new Uint8Array();
   const reader = (body as ReadableStream<Uint8Array>).getReader();
-  const decoder = new TextDecoder();
   const giveUp = () => void reader.cancel().catch(() => undefined);
   const limit = AbortSignal.timeout(patienceMs);
   limit.addEventListener('abort', giveUp, { once: true });
-  let text = '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
   try {
-    while (text.length < bytes) {
+    while (size < bytes) {
       const { done, value } = await reader.read();
       if (done) break;
-      text += decoder.decode(value, { stream: true });
+      chunks.push(value);
+      size += value.byteLength;
     }
-  } catch {
-    // The connection was cut, or whoever asked has given up.
   } finally {
     limit.removeEventListener('abort', giveUp);
     giveUp();
   }
-  return text;
+  return Buffer.concat(chunks);
 }
 
 /**

@@ -60,7 +60,7 @@ export function createCollector(options: CollectorOptions): Collector {
   };
   const own = (): readonly Measurement[] => [...told(), ...meter.measure(stats(), now())];
   const add = (measure: () => readonly Measurement[]) =>
-    store.transaction(() => recordMeasurements(store, measure(), { seriesPerMetric }));
+    store.transaction(() => recordMeasurements(store, measure(), { seriesPerMetric, now: now() }));
 
   return {
     collect: (events) => {
@@ -70,7 +70,7 @@ export function createCollector(options: CollectorOptions): Collector {
         const fresh = relevant.filter((event) => isFirst(store, event));
         const measured = fresh.flatMap((event) => [...measureEvent(event), ...measureSteps(store, event)]);
         rememberProject(store, fresh);
-        recordMeasurements(store, measured, { seriesPerMetric });
+        recordMeasurements(store, measured, { seriesPerMetric, now: now() });
         forgetSchedules(store, fresh);
         if (fresh.some(({ type }) => type === 'run.end')) forget(store, { now: now(), days: options.forgetAfterDays });
         return fresh;

@@ -39,7 +39,7 @@ export function createOtlpExporter({ config, clock, log }: ExporterOptions): Otl
   const isJson = protocol === 'http/json';
   const urls = { traces: signalUrl(endpoint, 'v1/traces'), metrics: signalUrl(endpoint, 'v1/metrics') };
   const post = (url: URL, body: Uint8Array, signal: AbortSignal) =>
-    postOtlp({ url, headers, body, contentType: contentTypes[protocol], clock, signal });
+    postOtlp({ url, headers, body, contentType: contentTypes[protocol], signal });
   const tell = (what: string, partial: PartialSuccess | undefined) => {
     const rejected = Number(partial?.rejectedSpans ?? partial?.rejectedDataPoints ?? 0);
     if (rejected === 0 && !partial?.errorMessage) return;

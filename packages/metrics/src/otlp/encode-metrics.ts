@@ -43,7 +43,8 @@ function toMetricData(family: MetricFamily, time: number): MetricData {
   };
   const points = <Value>(valueOf: (one: Series) => Value): DataPoint<Value>[] =>
     series.map((one) => ({
-      startTime: toHrTime(one.createdAt),
+      // A clock that was wrong once must not have a series begin after it ends.
+      startTime: toHrTime(Math.min(one.createdAt, time)),
       endTime: toHrTime(time),
       attributes: { ...one.labels },
       value: valueOf(one),

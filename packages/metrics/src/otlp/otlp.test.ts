@@ -225,6 +225,14 @@ describe('a collector', () => {
     expect([...collector.spans().values()].length).toBeGreaterThanOrEqual(5);
   });
 
+  it('that has taken it has taken it, though its answer never ends', async () => {
+    await using bus = await open({ signals: ['metrics'] });
+    collector.refuse((response) => void response.writeHead(200).write('x'));
+    bus.fire('run.end', {}, run);
+    expect(await bus.deliverAll()).toMatchObject({ pending: 0, dead: 0 });
+    expect(collector.requests).toBe(1);
+  });
+
   it('at an address that nobody can have is away, and no event is to blame', async () => {
     const to = { otlp: { endpoint: 'http://127.0.0.1:1', signals: ['traces'] as const } };
     await using bus = await project.open(to, { strict: false });

@@ -1,19 +1,17 @@
-import { createRedactor, messageOf, unavailable } from '@phlo/core';
-import type { Clock, Redactor } from '@phlo/core';
+import { createRedactor, messageOf, readAnswerStart, retryAfterOf, unavailable } from '@phlo/core';
+import type { Redactor } from '@phlo/core';
 import { metricsErrors } from '../errors.js';
-import { parseRetryAfter } from './parse-retry-after.js';
 
 export interface OtlpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly contentType: string;
-  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
 /** The answer of a collector that took it: bytes of a response message, or none. */
-export async function postOtlp({ url, headers, body, contentType, clock, signal }: OtlpRequest): Promise<Uint8Array> {
+export async function postOtlp({ url, headers, body, contentType, signal }: OtlpRequest): Promise<Uint8Array> {
   const where = `${url.origin}${url.pathname}`;
   // No answer at all, whatever the reason, is nothing that an event could be blamed for.
   const attempt = async () => {
@@ -25,7 +23,7 @@ export async function postOtlp({ url, headers, body, contentType, clock, signal 
       redirect: 'manual',
       signal,
     });
-    return { response, answer: await readAnswer(response) };
+    return { response, answer: await readAnswerStart(response, { bytes: mostBytes }) };
   };
   const { response, answer } = await attempt().catch((cause: unknown) => {
     if (signal.aborted) throw cause;
@@ -33,21 +31,20 @@ export async function postOtlp({ url, headers, body, contentType, clock, signal 
   });
   if (response.ok) return answer;
   // Some collectors show a wrong key to whoever has sent it.
-  throw refusal(response, { where, answer, clock, redact: createRedactor(keysIn(headers)) });
+  throw refusal(response, { where, answer, redact: createRedactor(keysIn(headers)) });
 }
 
 interface Refusal {
   readonly where: string;
   readonly answer: Uint8Array;
-  readonly clock: Clock;
   readonly redact: Redactor;
 }
 
-function refusal({ status, headers, type }: Response, { where, answer, clock, redact }: Refusal): Error {
+function refusal({ status, headers, type }: Response, { where, answer, redact }: Refusal): Error {
   const told = redact(readText(headers.get('content-type') ?? '', answer));
   const message = `${where} answered ${status}${told === '' ? '' : `: ${told.slice(0, 300)}`}`;
   if (status === 408 || status === 429 || status >= 500) {
-    const retryAfterMs = parseRetryAfter(headers.get('retry-after'), clock.now());
+    const retryAfterMs = retryAfterOf(headers);
     return unavailable(message, retryAfterMs === undefined ? {} : { retryAfterMs });
   }
   // Whoever is turned away at the door has the wrong key or address: no event is to blame, and none is given up for it.
@@ -60,20 +57,8 @@ function refusal({ status, headers, type }: Response, { where, answer, clock, re
 const describeCause = (error: unknown): string =>
   error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
 
-const mostBytes = 65_536;
-
 /** As much of the body as anybody needs; a collector that never ends is not listened to. */
-async function readAnswer(response: Response): Promise<Uint8Array> {
-  if (response.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    chunks.push(chunk as Uint8Array);
-    size += (chunk as Uint8Array).byteLength;
-    if (size > mostBytes) break;
-  }
-  return Buffer.concat(chunks);
-}
+const mostBytes = 65_536;
 
 /** The text of an answer; other bytes tell people nothing. */
 const readText = (contentType: string, answer: Uint8Array): string =>

@@ -25,7 +25,12 @@ interface Total {
 export interface RecordOptions {
   /** Series that an instrument may have; what would be more goes into series whose open labels say `other`. */
   readonly seriesPerMetric: number;
+  /** Epoch milliseconds: a gauge that is newer than that was measured by a clock that was wrong. */
+  readonly now: number;
 }
+
+/** So much may clocks of processes differ. */
+const aheadMs = 60_000;
 
 /**
  * Adds measurements to the totals. Call it within a transaction: it reads, adds and writes, and many processes do so at once.
@@ -33,7 +38,7 @@ export interface RecordOptions {
 export function recordMeasurements(
   store: PluginStore,
   measurements: Iterable<Measurement>,
-  { seriesPerMetric }: RecordOptions,
+  { seriesPerMetric, now }: RecordOptions,
 ): void {
   const totals = new Map<string, Map<string, Total>>();
   const sizes = new Map<string, number>();
@@ -62,10 +67,10 @@ export function recordMeasurements(
     const fitted = fitLabels(instrument, measurement.labels);
     const labels = JSON.stringify(fitted);
     const known = find(instrument.name, labels);
-    if (known !== undefined) return add(known, measurement);
-    if (sizeOf(instrument.name) < seriesPerMetric) return add(create(instrument.name, labels, time), measurement);
+    if (known !== undefined) return add(known, measurement, now);
+    if (sizeOf(instrument.name) < seriesPerMetric) return add(create(instrument.name, labels, time), measurement, now);
     const folded = JSON.stringify(foldLabels(instrument, fitted));
-    add(find(instrument.name, folded) ?? create(instrument.name, folded, time), measurement);
+    add(find(instrument.name, folded) ?? create(instrument.name, folded, time), measurement, now);
     // It counts for itself in no series of its own, or this would have no end.
     if (instrument.name !== instruments.overflow.name) record(overflowOf(instrument, time));
   };
@@ -85,15 +90,17 @@ function countSeries(store: PluginStore, metric: string): number {
   return store.get<{ readonly n: number }>('SELECT count(*) AS n FROM series WHERE metric = ?', metric)?.n ?? 0;
 }
 
-function add(total: Total, { instrument, value, time, exemplar }: Measurement): void {
+function add(total: Total, { instrument, value, time, exemplar }: Measurement, now: number): void {
   const { kind } = instrument;
+  // What a clock that ran ahead has left would hold until that moment comes.
+  const before = total.updatedAt > now + aheadMs ? 0 : total.updatedAt;
   if (kind === 'gauge') {
     // Processes tell in any order; what was later holds.
-    if (time >= total.updatedAt) total.value = value;
+    if (time >= before) total.value = value;
   } else total.value += value;
   const bucket = kind === 'histogram' ? observe(total, instrument, value) : 0;
   if (exemplar !== undefined) total.exemplars.set(bucket, { ...exemplar, value, time });
-  total.updatedAt = Math.max(total.updatedAt, time);
+  total.updatedAt = Math.max(before, time);
 }
 
 /** Returns the bucket that the value fell into. */

@@ -16,6 +16,18 @@ describe('fully qualified names', () => {
     );
     expect(entityName('a\r\n\tb')).toBe('a__reserved__carriage_return____reserved__newline____reserved__tab__b');
     expect(entityName('x'.repeat(300))).toHaveLength(256);
+    expect(entityName('x'.repeat(256))).toBe('x'.repeat(256));
+  });
+
+  it('that are too long stay apart, and are whole characters', () => {
+    const [one, other] = ['a', 'b'].map((end) => entityName(`${'x'.repeat(300)}${end}`));
+    expect(one).not.toBe(other);
+    for (const start of ['', 'x']) {
+      const name = entityName(start + '👍'.repeat(200));
+      expect(() => encodeURIComponent(name)).not.toThrow();
+      expect(name.length).toBeLessThanOrEqual(256);
+    }
+    expect(() => encodeURIComponent(entityName('half \ud83d'))).not.toThrow();
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { readAnswerStart, retryAfterOf } from '@phlo/core';
 import type { PhloError } from '@phlo/core';
 import { openMetadataErrors } from '../errors.js';
 
@@ -13,8 +14,11 @@ const longestDetail = 500;
 /** The error of an answer that is no success, with what the server said. */
 export async function readRefusal(response: Response, { what, secrets }: Asked): Promise<PhloError> {
   const { status, headers } = response;
-  const said = messageIn(mask(await readStart(response), secrets)).slice(0, longestDetail);
-  const retryAfterMs = readRetryAfter(headers);
+  // More than is shown, so that no secret is cut in two and shown by half; an answer that breaks off says nothing.
+  const bytes = await readAnswerStart(response, { bytes: longestDetail * 20 }).catch(() => new Uint8Array());
+  const text = new TextDecoder().decode(bytes);
+  const said = messageIn(mask(text, secrets)).slice(0, longestDetail);
+  const retryAfterMs = retryAfterOf(headers);
   return openMetadataErrors.create(codeOf(status), {
     message: `${what} was answered ${status}${said === '' ? '' : `: ${said}`}`,
     details: { status, ...(retryAfterMs !== undefined && { retryAfterMs }) },
@@ -24,23 +28,9 @@ export async function readRefusal(response: Response, { what, secrets }: Asked):
 function codeOf(status: number): 'OPENMETADATA_UNAVAILABLE' | 'OPENMETADATA_DENIED' | 'OPENMETADATA_REFUSED' {
   // A token that has expired is replaced by somebody, and what waited for it is then worth delivering.
   if (status === 401 || status === 403) return 'OPENMETADATA_DENIED';
+  // The login of a proxy, or another address: no event is to blame, and none is given up for it.
+  if (status >= 300 && status < 400) return 'OPENMETADATA_UNAVAILABLE';
   return status === 408 || status === 429 || status >= 500 ? 'OPENMETADATA_UNAVAILABLE' : 'OPENMETADATA_REFUSED';
-}
-
-/** Some of the body; one that breaks off or never ends says nothing, for the status has said enough. */
-async function readStart(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  try {
-    for await (const chunk of response.body ?? []) {
-      text += decoder.decode(chunk as Uint8Array, { stream: true });
-      // More than is shown, so that no secret is cut in two and shown by half.
-      if (text.length > longestDetail * 20) break;
-    }
-  } catch {
-    return '';
-  }
-  return text;
 }
 
 const mask = (text: string, secrets: readonly string[]): string =>
@@ -56,13 +46,4 @@ function messageIn(text: string): string {
   } catch {
     return oneLine;
   }
-}
-
-/** `Retry-After` in seconds, or as the moment that it names: {@link https://www.rfc-editor.org/rfc/rfc9110#name-retry-after | RFC 9110}. */
-function readRetryAfter(headers: Headers): number | undefined {
-  const value = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  // The server's own clock: ours may be wrong.
-  const wait = Date.parse(value) - Date.parse(headers.get('date') ?? '');
-  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }
