@@ -6,6 +6,7 @@ export const longTests = [
   'packages/cli/src/commands.test.ts',
   'packages/cli/src/crash.test.ts',
   'packages/cli/src/create/create.test.ts',
+  'packages/cli/src/end-uncaught.test.ts',
   'packages/cli/src/hooks-deliver.test.ts',
   'packages/cli/src/hooks-trace.test.ts',
   'packages/cli/src/marts-server/serve-marts.test.ts',

@@ -10,6 +10,11 @@ import { readVersion } from './version.js';
 export async function runCli(argv: readonly string[]): Promise<void> {
   if (await handOver(argv)) return;
   surviveClosedOutput();
+  let isEnding = false;
+  process.on('uncaughtException', (error) => {
+    if (!isEnding) void import('./end-uncaught.js').then(({ endUncaught }) => endUncaught(argv, error));
+    isEnding = true;
+  });
   await runProgram(await createProgram(argv), argv);
 }
 

@@ -62,6 +62,12 @@ export const cliErrors = defineErrors({
     summary: 'The deliveries of a hook were to be forgotten whose plugin is there and acts.',
     hint: 'Remove the plugin or deny it in `phlo.config.ts` first; or turn the hook off there.',
   },
+  BACKGROUND_FAILED: {
+    exitCode: 1,
+    summary:
+      'Code of the project or of a plugin failed where nobody waits for it: a promise without `await`, a timer, an event. The process ended at once.',
+    hint: 'Correct that code: await the promise, or catch its error; `--debug` shows where it was thrown. Then run the command again.',
+  },
   OUTPUT_LOST: {
     exitCode: 1,
     summary: 'Something could not be written to standard output: the disk that it goes to is full, for instance.',

@@ -31,6 +31,28 @@ describe('readBatches', () => {
     expect(ids).toEqual(rows);
   });
 
+  it.each([
+    [
+      'one row',
+      function* () {
+        const row = { id: 0 };
+        for (row.id = 1; row.id < 4; row.id++) yield row;
+      },
+    ],
+    [
+      'rows of one array',
+      function* () {
+        const row = { id: 0 };
+        for (row.id = 1; row.id < 4; row.id++) yield [row];
+      },
+    ],
+  ])('refuses %s that is changed and yielded again: all of them would be the last one', async (_, open) => {
+    await expect(sizes(open)).rejects.toMatchObject({
+      code: 'SOURCE_FAILED',
+      message: expect.stringContaining('it yields the same object again'),
+    });
+  });
+
   it('hands arrays on as they are, after the single rows before them', async () => {
     expect(
       await sizes(function* () {

@@ -13,6 +13,17 @@ interface Reading {
 /** As many as the engine takes at once. */
 const rowsPerBatch = 2048;
 
+/** Rows wait for others before they are written: one that is changed and yielded again would be there twice as it is last. */
+function createReuseGuard(): (value: unknown) => void {
+  let last: unknown;
+  return (value) => {
+    const row: unknown = Array.isArray(value) ? value[0] : value;
+    if (typeof row === 'object' && row !== null && row === last)
+      throw new TypeError("it yields the same object again; a row is the lake's once it is yielded, so make a new one");
+    last = row;
+  };
+}
+
 /**
  * Gathers single rows into batches, in order; arrays go through as they are. Throws `SOURCE_FAILED` or `SOURCE_UNAVAILABLE` where the
  * function throws, and the signal's reason where that is what stopped it, at once, even if the function never looks at the signal. The
@@ -21,12 +32,14 @@ const rowsPerBatch = 2048;
 export async function* readBatches(asset: IngestionAsset, { open, signal }: Reading): AsyncGenerator<readonly Row[]> {
   let items: Items | undefined;
   let gathered: Row[] = [];
+  const assertNew = createReuseGuard();
   try {
     items = openItems(open(), signal);
     for (;;) {
       const pulled = items.next();
       const { done, value } = 'then' in pulled ? await pulled : pulled;
       if (done === true) break;
+      assertNew(value);
       const isBatch = Array.isArray(value);
       // Whether it is a row is the engine's to say, with its number.
       if (!isBatch) gathered.push(value as Row);

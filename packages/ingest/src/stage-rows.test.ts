@@ -55,6 +55,22 @@ describe('rows from code', () => {
     ]);
   });
 
+  it.each([
+    ['a number, which code without types may give', 7],
+    ['nothing, as the id of the last item of an empty page is', undefined],
+  ])('are refused with a cursor of %s, before it is in the metadata of the table', async (_, cursor) => {
+    const asset = items(async function* ({ setCursor }) {
+      yield { id: 1 };
+      // What JavaScript would give.
+      setCursor(cursor as unknown as string);
+    });
+    await expect(lake.load(asset)).rejects.toMatchObject({
+      code: 'SOURCE_FAILED',
+      message: expect.stringContaining('setCursor takes a text'),
+    });
+    expect(await lake.store.read('bronze.items')).toBeUndefined();
+  });
+
   it('keep the cursor in the snapshot that publishes them, and go on from it', async () => {
     let last = 2;
     const { asset, seen } = paged(() => last);

@@ -22,7 +22,7 @@ export async function stageRows(
   const { schemaChanges } = plan;
   const last = fullRefresh ? undefined : base?.summary[cursorKey];
   let cursor = last;
-  const setCursor = (next: string) => (cursor = next);
+  const setCursor = (next: unknown) => (cursor = assertText(next));
   const batches = readBatches(asset, {
     open: () => source.read({ signal, fullRefresh, cursor: last, setCursor, log, ...(plugin && { plugin }) }),
     signal,
@@ -35,6 +35,13 @@ export async function stageRows(
     return { status: 'staged', batch, schemaChanges };
   await discardPlan(context, plan);
   return { status: 'unchanged', view: base };
+}
+
+/** Code without types gives what it has. A cursor that is lost loads everything again, and metadata of a table holds texts alone. */
+function assertText(cursor: unknown): string {
+  if (typeof cursor === 'string') return cursor;
+  const got = cursor === undefined || cursor === null ? String(cursor) : `a ${typeof cursor}`;
+  throw new TypeError(`setCursor takes a text and got ${got}: write \`setCursor(String(…))\` where there is one`);
 }
 
 type Batches = AsyncIterable<readonly Row[]>;

@@ -69,13 +69,18 @@ function readMissingModule(error: unknown): Found | undefined {
 
 const ownPackages = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The innermost place in the project's own code, of an error that was thrown while a file was evaluated. */
 function readThrown(error: unknown): Found {
+  const place = findPlace(error);
+  return { reason: messageOf(error), ...(place && { place }) };
+}
+
+/** The innermost place in the project's own code that an error was thrown at. */
+export function findPlace(error: unknown): Required<Place> | undefined {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const frames = stack.matchAll(/^\s+at .*?\(?(?:file:\/\/)?(\/[^()\n]+?):(\d+):\d+\)?$/gm);
   for (const [, file = '', line] of frames) {
     if (file.includes('/node_modules/') || file.startsWith(ownPackages)) continue;
-    return { reason: messageOf(error), place: { file, line: Number(line) } };
+    return { file, line: Number(line) };
   }
-  return { reason: messageOf(error) };
+  return undefined;
 }

@@ -34,7 +34,8 @@ export function createChunkWriter(columns: readonly Column[], types: readonly Du
   const chunk = DuckDBDataChunk.create(types);
   return {
     write: (rows, firstRow) => {
-      rows.forEach((row, at) => assertKnownColumns(row, { names, rowNumber: firstRow + at }));
+      // Not `forEach`, which leaves out the holes of an array.
+      for (let at = 0; at < rows.length; at++) assertKnownColumns(rows[at], { names, rowNumber: firstRow + at });
       chunk.reset();
       chunk.rowCount = rows.length;
       let sizeBytes = rows.length * columns.length * 8;
@@ -74,9 +75,10 @@ function fillVector(vector: DuckDBVector, { rows, firstRow, writer }: Filling): 
 }
 
 function assertKnownColumns(
-  row: Row,
+  row: unknown,
   { names, rowNumber }: { readonly names: ReadonlySet<string>; readonly rowNumber: number },
 ): void {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) throw noRow(row, rowNumber);
   for (const name in row) {
     if (names.has(name) || !Object.hasOwn(row, name)) continue;
     throw duckdbErrors.create('VALUE_INVALID', {
@@ -86,6 +88,13 @@ function assertKnownColumns(
     });
   }
 }
+
+const noRow = (value: unknown, rowNumber: number) =>
+  duckdbErrors.create('VALUE_INVALID', {
+    message: `Row ${rowNumber} is ${value === null || value === undefined ? String(value) : describeValue(value)}, and no object.`,
+    hint: 'Give each row as an object, with a property for each column.',
+    details: { row: rowNumber },
+  });
 
 const missingValue = ({ name, type }: Column, rowNumber: number) =>
   duckdbErrors.create('VALUE_INVALID', {

@@ -128,6 +128,17 @@ describe('writeRows', () => {
     expect(await readdir(target.directory)).toEqual([]);
   });
 
+  it.each([
+    ['null', [{ v: null }, null], 'Row 2 is null, and no object.'],
+    ['a text', [{ v: null }, 'x'], 'Row 2 is "x", and no object.'],
+    ['an array', [{ v: null }, [1]], 'Row 2 is an array, and no object.'],
+    ['a hole of an array', Object.assign(Array<unknown>(2), [{ v: null }]), 'Row 2 is undefined, and no object.'],
+  ])('refuses %s for a row', async (_, rows, message) => {
+    // What JavaScript may give.
+    const writing = lab.session.writeRows(batchesOf(rows as readonly Row[]), lab.target(columnsOf({ v: 'int' })));
+    await expect(writing).rejects.toMatchObject({ code: 'VALUE_INVALID', message });
+  });
+
   it('keeps every value of every type', async () => {
     const decimals = fc
       .tuple(fc.integer({ min: 1, max: 38 }), fc.nat(38))
