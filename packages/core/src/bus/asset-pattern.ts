@@ -14,6 +14,11 @@ export interface AssetPattern {
 /** Checks an asset filter; `refuse` throws. */
 export function parseAssetPattern(text: unknown, refuse: Refuse): AssetPattern {
   if (typeof text !== 'string' || text === '') return refuse('names an asset that is not a text');
+  if (text.startsWith('!'))
+    refuse(
+      `has ${JSON.stringify(text)}, and a filter names what it takes`,
+      'List the assets that are meant; nothing can be left out by "!".',
+    );
   const all = text.split('.');
   const hasTail = all.at(-1) === '**';
   const segments = hasTail ? all.slice(0, -1) : all;

@@ -12,6 +12,15 @@ describe('an inline hook', () => {
   it.each([
     ['an object as its message', Object.assign(new Error(), { message: { status: 500 } }), 'Error'],
     ['neither message nor name', Object.assign(new Error(), { message: 1, name: 2 }), 'an error without a message'],
+    [
+      'a message that throws',
+      Object.defineProperty(new Error(), 'message', {
+        get: () => {
+          throw new Error('do not look');
+        },
+      }),
+      'a value that is not an error was thrown',
+    ],
     ['nothing at all', undefined, 'a value that is not an error was thrown: undefined'],
   ])('that throws something with %s starves nobody, and is told', (_, thrown, message) => {
     const { bus, events } = createTestBus();
@@ -73,6 +82,48 @@ describe('an inline hook', () => {
       allowed: false,
       verdicts: [{ verdict: 'veto', reason: 'no reason was given' }],
     });
+  });
+});
+
+describe('a gate', () => {
+  const awaited = (handler: unknown): HookRegistration =>
+    ({ name: 'b', on: 'wap.gate', delivery: 'await', handler }) as unknown as HookRegistration;
+
+  it.each([
+    ['without a reason', { kind: 'veto' }, 'no reason was given'],
+    ['with a reason that is no text', { kind: 'veto', reason: 42 }, 'no reason was given'],
+    ['with a reason', { kind: 'veto', reason: 'stop', more: 1 }, 'stop'],
+  ])('is blocked by a veto that was written by hand, %s', async (_, returned, reason) => {
+    for (const hook of [raw('a', () => returned, 'wap.gate'), awaited(async () => returned)]) {
+      const { bus } = createTestBus();
+      bus.register(hook, owner);
+      expect(await bus.gate('wap.gate', gateData)).toMatchObject({
+        allowed: false,
+        verdicts: [{ verdict: 'veto', reason }],
+      });
+    }
+  });
+
+  it('never rejects with what a hook returned, and the hooks after it run', async () => {
+    const trap = {
+      get kind() {
+        throw new Error('do not look');
+      },
+    };
+    for (const handler of [() => trap, async () => trap]) {
+      const { bus } = createTestBus();
+      let later = 0;
+      bus.register(awaited(handler), owner);
+      bus.register(
+        raw('c', () => void later++, 'wap.gate'),
+        owner,
+      );
+      const { verdicts } = await bus.gate('wap.gate', gateData);
+      expect([later, verdicts]).toEqual([
+        1,
+        [{ plugin: 'acme', hook: 'b', verdict: 'abstained', reason: 'do not look' }],
+      ]);
+    }
   });
 });
 

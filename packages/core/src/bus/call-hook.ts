@@ -6,7 +6,7 @@ import type { Frame, Scope } from './frame.js';
 import type { HookEntry } from './hook-entry.js';
 import type { HookChanges } from './hook-table.js';
 import { mark } from './marks.js';
-import { isVeto } from './registration.js';
+import { vetoIn } from './registration.js';
 import type { Tasks } from './tasks.js';
 import type { Tracer } from './trace.js';
 import type { Veto } from './types.js';
@@ -55,11 +55,7 @@ export function callInline(kit: CallKit, entry: HookEntry, frame: Frame): HookOu
 }
 
 /** {@link judge} of what an inline handler returned: a promise is never legal. */
-export function judgeInline(
-  kit: CallKit,
-  entry: HookEntry,
-  { frame, returned }: { readonly frame: Frame; readonly returned: unknown },
-): HookOutcome {
+export function judgeInline(kit: CallKit, entry: HookEntry, { frame, returned }: Returned): HookOutcome {
   if (isThenable(returned)) return refusePromise(kit, entry, { frame, promise: returned });
   return judge(kit, entry, { frame, returned });
 }
@@ -77,15 +73,25 @@ function refusePromise(
   });
 }
 
-/** Whether what a handler returned is legal, and what it means. */
-export function judge(
-  kit: CallKit,
-  entry: HookEntry,
-  { frame, returned }: { readonly frame: Frame; readonly returned: unknown },
-): HookOutcome {
-  if (returned === undefined) return succeed(kit, entry);
+interface Returned {
+  readonly frame: Frame;
+  readonly returned: unknown;
+}
+
+/** Whether what a handler returned is legal, and what it means. What cannot even be looked at is a failure of the hook. */
+export function judge(kit: CallKit, entry: HookEntry, what: Returned): HookOutcome {
+  if (what.returned === undefined) return succeed(kit, entry);
+  try {
+    return judgeValue(kit, entry, what);
+  } catch (error) {
+    return kit.report(entry, what.frame, { reason: 'threw', error });
+  }
+}
+
+function judgeValue(kit: CallKit, entry: HookEntry, { frame, returned }: Returned): HookOutcome {
   const { isGate } = frame;
-  if (isVeto(returned)) {
+  const blocks = vetoIn(returned);
+  if (blocks !== undefined) {
     if (!isGate)
       return kit.report(entry, frame, {
         reason: 'contract',
@@ -93,7 +99,7 @@ export function judge(
       });
     entry.vetoes++;
     succeed(kit, entry);
-    return returned;
+    return blocks;
   }
   // `false` might have been meant as a veto; on a notification nothing can be lost.
   if (!isGate) return succeed(kit, entry);

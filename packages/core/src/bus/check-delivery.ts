@@ -34,6 +34,11 @@ export function checkDelivery(hook: HookRegistration, check: DeliveryCheck): voi
     if (hook[name] !== undefined) refuse(`has ${name}, which only a queued hook has`, "Say delivery: 'queued'.");
   }
   if (delivery === 'await') return checkAwaited(check.types, refuse);
+  if (hook.timeoutMs !== undefined)
+    refuse(
+      'has timeoutMs, and is inline: nothing can end a synchronous call',
+      "Say delivery: 'queued', or 'await' on a gate.",
+    );
   if (delivery !== 'inline') refuse(`asks for the unknown delivery ${JSON.stringify(delivery)}`);
   if (nodeTypes.isAsyncFunction(hook.handler))
     refuse('is inline and has an async handler, whose promise nobody would wait for');
@@ -58,6 +63,7 @@ function checkQueued(hook: HookRegistration, { types, hasStore, isPlan }: Delive
     );
   if (queue === 'durable') checkDurable(types, hasStore, refuse);
   else checkVolatile(queue, refuse);
+  if (batch !== undefined) checkKeys('batch', batch, { known: ['size', 'waitMs'], refuse });
   for (const [name, value, least] of [
     ['attempts', attempts, 1],
     ['batch.size', batch?.size, 1],
@@ -78,9 +84,24 @@ function checkDurable(types: Types, hasStore: boolean, refuse: Refuse): void {
 }
 
 function checkVolatile(queue: HookRegistration['queue'], refuse: Refuse): void {
+  checkKeys('queue', queue, { known: ['overflow', 'capacity'], refuse });
   const { overflow, capacity } = queue as { readonly overflow?: unknown; readonly capacity?: unknown };
   if (!overflows.includes(overflow))
     refuse(`has the overflow ${JSON.stringify(overflow)}, which must be one of ${overflows.join(', ')}`);
   if (capacity !== undefined && !(Number.isSafeInteger(capacity) && Number(capacity) > 0))
     refuse(`has the capacity ${JSON.stringify(capacity)}, which must be an integer of at least 1`);
+}
+
+interface Keys {
+  readonly known: readonly string[];
+  readonly refuse: Refuse;
+}
+
+/** What is misspelt would silently mean nothing. */
+function checkKeys(name: string, value: unknown, { known, refuse }: Keys): void {
+  if (typeof value !== 'object' || value === null)
+    return refuse(`has the ${name} ${JSON.stringify(value)}`, `A ${name} is an object with ${known.join(' and ')}.`);
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined)
+    refuse(`has ${JSON.stringify(unknown)} in its ${name}`, `A ${name} has ${known.join(' and ')}.`);
 }

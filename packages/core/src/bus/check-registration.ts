@@ -4,13 +4,12 @@ import type { PhloEvent } from '../events/envelope.js';
 import type { EventDefinition } from '../events/schema.js';
 import { matchesType } from '../events/type-pattern.js';
 import { checkDelivery } from './check-delivery.js';
+import { checkShape } from './check-shape.js';
 import { filterMismatch, parseFilter, type FieldCondition, type ParsedFilter } from './filter.js';
 import type { CheckedRegistration } from './hook-entry.js';
 import { applyOverride, type HookOverride } from './override.js';
 import { createAdapter, parsePinnedHook, splitFilters, type PinnedHook } from './pinned-hook.js';
 import type { HookRegistration } from './registration.js';
-
-const policies: readonly unknown[] = ['ignore', 'log', 'raise'];
 
 export interface CheckOptions {
   readonly plugin: string;
@@ -35,7 +34,6 @@ export interface CheckOptions {
  */
 export function checkRegistration(given: HookRegistration, options: CheckOptions): CheckedRegistration {
   const { plugin, hasStore, isPlan } = options;
-  checkShape(given, plugin);
   const label = `${plugin}/${given.name}`;
   const { hook, isEnabled, narrow, setBy } = applyOverride(given, options.override, label);
   checkShape(hook, plugin);
@@ -95,30 +93,6 @@ function timingOf(hook: HookRegistration, options: CheckOptions): { readonly tim
   if (hook.delivery === 'await') return { timeoutMs: hook.timeoutMs ?? options.hookTimeoutMs };
   if (hook.delivery === 'queued') return { timeoutMs: hook.timeoutMs ?? options.queuedTimeoutMs };
   return {};
-}
-
-function checkShape(hook: HookRegistration, plugin: string): void {
-  if (typeof plugin !== 'string' || plugin === '')
-    throw invalid('A hook was registered without the name of its plugin');
-  if (typeof hook.name !== 'string' || hook.name === '')
-    throw invalid(`The plugin ${plugin} registers a hook without a name`);
-  const label = `${plugin}/${hook.name}`;
-  if (typeof hook.handler !== 'function') throw invalid(`The hook ${label} has no handler`);
-  if (hook.priority !== undefined && !Number.isFinite(hook.priority)) {
-    throw invalid(`The priority of the hook ${label} is ${String(hook.priority)} and must be a number`);
-  }
-  if (hook.policy !== undefined && !policies.includes(hook.policy)) {
-    throw invalid(
-      `The policy of the hook ${label} is ${JSON.stringify(hook.policy)} and must be one of ${policies.join(', ')}`,
-    );
-  }
-  if (hook.timeoutMs !== undefined && !(Number.isFinite(hook.timeoutMs) && hook.timeoutMs > 0)) {
-    throw invalid(`timeoutMs of the hook ${label} is ${String(hook.timeoutMs)} and must be more than 0`);
-  }
-}
-
-function invalid(message: string): Error {
-  return coreErrors.create('HOOK_INVALID', { message });
 }
 
 /** Event types that a hook listens to. */

@@ -1,5 +1,6 @@
 import { closest } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
+import { isPlain } from '../events/freeze.js';
 import type { EventDefinition } from '../events/schema.js';
 import { parseAssetPattern, type AssetPattern, type Refuse } from './asset-pattern.js';
 import type { HookFilter } from './types.js';
@@ -30,7 +31,7 @@ export function parseFilter(where: HookFilter | undefined, hook: string): Parsed
       ...(hint === undefined ? {} : { hint }),
     });
   };
-  if (!isFields(where)) return refuse('is not an object', 'Write where: { assets, tags, data }.');
+  if (!isFields(where)) return refuse('is not a plain object', 'Write where: { assets, tags, data }.');
   for (const name of Object.keys(where)) {
     if (!dimensions.includes(name))
       refuse(`has the unknown part ${JSON.stringify(name)}`, `Filters have the parts ${dimensions.join(', ')}.`);
@@ -46,7 +47,8 @@ function parseFields(
   fields: HookFilter['tags'] | HookFilter['data'],
   refuse: Refuse,
 ): readonly FieldCondition[] {
-  if (fields !== undefined && !isFields(fields)) return refuse(`has ${dimension} that are not an object`);
+  if (fields !== undefined && !isFields(fields))
+    return refuse(`has ${dimension} that are not a plain object`, `Write ${dimension}: { name: 'value' }.`);
   return Object.entries(fields ?? {}).map(([name, value]) => {
     const values: readonly unknown[] = listOf<unknown>(value, `${dimension}.${name}`, refuse);
     const isKnown = (item: unknown): item is FilterValue =>
@@ -61,7 +63,7 @@ function parseFields(
 }
 
 function isFields(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && isPlain(value);
 }
 
 function listOf<T>(value: T | readonly T[], what: string, refuse: Refuse): readonly T[] {

@@ -37,6 +37,22 @@ describe('the types of hooks', () => {
     });
   });
 
+  it('refuse a setting that would mean nothing', () => {
+    const queued = { name: 'h', delivery: 'queued', queue: { overflow: 'drop-oldest' } } as const;
+    // @ts-expect-error nothing can end a synchronous call
+    onEvent('run.end', { name: 'h', timeoutMs: 5, handler: () => undefined });
+    // @ts-expect-error only a queued hook has attempts
+    onEvent('run.end', { name: 'h', attempts: 5, handler: () => undefined });
+    // @ts-expect-error one event at a time is no batch
+    onEvent('run.end', { ...queued, batch: { size: 5 }, handler: () => undefined });
+    // @ts-expect-error one handler or the other
+    onEvent('run.end', { ...queued, handler: () => undefined, handleBatch: () => undefined });
+    // @ts-expect-error there is no such setting
+    onEvent('run.end', { name: 'h', filter: { assets: 'a.b' }, handler: () => undefined });
+    // @ts-expect-error a queue has no such part
+    onEvent('run.end', { ...queued, queue: { overflow: 'drop-oldest', capcity: 1 }, handler: () => undefined });
+  });
+
   it('know the majors that a hook may pin', () => {
     onEvent('quality.result@1', {
       name: 'h',

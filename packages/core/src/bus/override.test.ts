@@ -72,6 +72,7 @@ describe('what an operator sets', () => {
       'makes a queued hook of it and does not say where its events wait',
     ],
     ['a queue of an inline hook', { queue: 'durable' }, metricHook(), 'sets the queue of a hook that is not queued'],
+    ['a timeout that nothing enforces', { timeoutMs: 5 }, metricHook(), 'sets timeoutMs of an inline hook'],
     [
       'a queued hook that raises',
       { delivery: 'queued', queue: 'durable' },

@@ -81,6 +81,11 @@ function checkOverride(hook: HookRegistration, override: HookOverride, label: st
       'makes a queued hook of it and does not say where its events wait',
       "Set queue: 'durable', or queue: { overflow: 'drop-oldest' } for events that may be lost.",
     );
+  if (override.timeoutMs !== undefined && delivery === undefined && own === 'inline')
+    refuse(
+      'sets timeoutMs of an inline hook, which nothing can end',
+      "Set delivery: 'queued' beside it, or leave it out.",
+    );
   if (queue !== undefined && delivery === undefined && own !== 'queued')
     refuse('sets the queue of a hook that is not queued', "Set delivery: 'queued' beside it.");
 }

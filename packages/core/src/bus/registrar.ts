@@ -1,5 +1,6 @@
 import type { EventFactory } from '../events/event-factory.js';
 import { checkRegistration } from './check-registration.js';
+import { checkShape } from './check-shape.js';
 import type { Door } from './door.js';
 import type { QueueList } from './flush.js';
 import type { HookBus } from './hook-bus.js';
@@ -60,6 +61,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   return {
     register: (given, { plugin }) => {
       door.admit('hook', plugin, undefined);
+      checkShape(given, plugin);
       const checked = checkRegistration(given, {
         plugin,
         hookTimeoutMs,
@@ -68,7 +70,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
         at: factory.at,
         hasStore: isPlan || options.queue.store !== undefined,
         isPlan,
-        override: overrides.take(`${plugin}/${String(given.name)}`),
+        override: overrides.take(`${plugin}/${given.name}`),
       });
       const entry = createHookEntry(checked, { context: contextOf(plugin, given.name), number: count + 1 });
       table.add(entry);

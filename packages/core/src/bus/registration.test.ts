@@ -36,12 +36,34 @@ const refused: readonly [string, object, string, RegExp][] = [
   ['with an empty filter', { where: { assets: [] } }, 'HOOK_FILTER_INVALID', /empty list for assets/],
   ['with an empty list in a tag', { where: { tags: { env: [] } } }, 'HOOK_FILTER_INVALID', /tags\.env/],
   ['with an unknown part of a filter', { where: { asset: 'a.b' } }, 'HOOK_FILTER_INVALID', /"asset"/],
-  ['with a filter that is a text', { where: 'bronze.*' }, 'HOOK_FILTER_INVALID', /not an object/],
-  ['with no filter where one was meant', { where: null }, 'HOOK_FILTER_INVALID', /not an object/],
-  ['with tags that are a text', { where: { tags: 'prod' } }, 'HOOK_FILTER_INVALID', /tags that are not an object/],
+  ['with a filter that is a text', { where: 'bronze.*' }, 'HOOK_FILTER_INVALID', /not a plain object/],
+  ['with no filter where one was meant', { where: null }, 'HOOK_FILTER_INVALID', /not a plain object/],
+  ['with tags that are a text', { where: { tags: 'prod' } }, 'HOOK_FILTER_INVALID', /tags that are not a plain object/],
   ['with ** in the middle', { where: { assets: 'a.**.b' } }, 'HOOK_FILTER_INVALID', /middle/],
   ['with * inside a segment', { where: { assets: 'raw.or*' } }, 'HOOK_FILTER_INVALID', /inside a segment/],
   ['with an empty segment', { where: { assets: 'raw..a' } }, 'HOOK_FILTER_INVALID', /empty segment/],
+  // A Map has no keys that a filter would see: it would match everything.
+  ['with a Map as its filter', { where: new Map([['assets', 'a.b']]) }, 'HOOK_FILTER_INVALID', /not a plain object/],
+  ['with a Map of tags', { where: { tags: new Map([['env', 'prod']]) } }, 'HOOK_FILTER_INVALID', /tags that are not a/],
+  ['with a negation', { where: { assets: '!raw.*' } }, 'HOOK_FILTER_INVALID', /names what it takes/],
+  ['with a setting that does not exist', { filter: { assets: 'a.b' } }, 'HOOK_INVALID', /unknown setting "filter"/],
+  ['with a misspelt setting', { prioity: 1 }, 'HOOK_INVALID', /unknown setting "prioity"/],
+  ['without a type', { on: undefined }, 'HOOK_INVALID', /on which event type/],
+  ['with a list of types', { on: ['run.start', 'run.end'] }, 'HOOK_INVALID', /on which event type/],
+  ['with a timeout that nothing could enforce', { timeoutMs: 5 }, 'HOOK_DELIVERY_UNSUPPORTED', /timeoutMs.*inline/],
+  ['whose queue is nothing', { delivery: 'queued', queue: null }, 'HOOK_DELIVERY_UNSUPPORTED', /queue null/],
+  [
+    'with a misspelt part of its queue',
+    { delivery: 'queued', queue: { overflow: 'drop-oldest', capcity: 1 } },
+    'HOOK_DELIVERY_UNSUPPORTED',
+    /"capcity" in its queue/,
+  ],
+  [
+    'with a misspelt part of its batch',
+    { delivery: 'queued', queue: { overflow: 'drop-oldest' }, batch: { sise: 1 } },
+    'HOOK_DELIVERY_UNSUPPORTED',
+    /"sise" in its batch/,
+  ],
   [
     'on a field that is not indexed',
     { where: { data: { durationMs: 'x' } } },
@@ -80,6 +102,33 @@ describe('registration', () => {
     expect(() => bus.register(raw({ on: 'ingestio.*' }), owner)).toThrow(
       expect.objectContaining({ hint: 'Did you mean "ingestion.*"?' }),
     );
+  });
+
+  it('says which setting was probably meant', () => {
+    const { bus } = createTestBus();
+    const hintOf = (hint: string) => expect.objectContaining({ hint });
+    expect(() => bus.register(raw({ filter: {} }), owner)).toThrow(hintOf('Did you mean "where"?'));
+    expect(() => bus.register(raw({ prioity: 1 }), owner)).toThrow(hintOf('Did you mean "priority"?'));
+  });
+
+  it.each([undefined, null, 'run.end', 5])('refuses %o, which is no hook', (hook) => {
+    const { bus } = createTestBus();
+    expect(() => bus.register(hook as unknown as HookRegistration, owner)).toThrow(
+      expect.objectContaining({
+        code: 'HOOK_INVALID',
+        message: expect.stringMatching(/acme registers a hook that is no/),
+      }),
+    );
+  });
+
+  it('refuses to mix the handler of one event with that of a batch', () => {
+    const settings = { name: 'h', delivery: 'queued', queue: { overflow: 'drop-oldest' } };
+    const make = (hook: object) => () => onEvent('run.end', { ...settings, ...hook } as never);
+    const refusal = (message: RegExp) =>
+      expect.objectContaining({ code: 'HOOK_INVALID', message: expect.stringMatching(message) });
+    // Its handler would get a list where it takes an event.
+    expect(make({ batch: { size: 5 }, handler: noop })).toThrow(refusal(/h of run\.end has batch/));
+    expect(make({ handler: noop, handleBatch: noop })).toThrow(refusal(/has both/));
   });
 
   it('refuses a hook without the name of its plugin', () => {

@@ -1,3 +1,4 @@
+import { coreErrors } from '../errors/core-errors.js';
 import type { EventType } from '../events/envelope.js';
 import type { HookedGateType, HookedType } from '../events/pinned-type.js';
 import type {
@@ -35,6 +36,10 @@ interface HookSettings {
 export interface InlineHook<Type extends HookedType> extends HookSettings {
   readonly delivery?: 'inline';
   readonly queue?: undefined;
+  /** Nothing can end a synchronous call. */
+  readonly timeoutMs?: undefined;
+  readonly batch?: undefined;
+  readonly attempts?: undefined;
   readonly handler: HookHandler<Type>;
 }
 
@@ -42,6 +47,8 @@ export interface InlineHook<Type extends HookedType> extends HookSettings {
 export interface AwaitHook<Type extends HookedGateType> extends HookSettings {
   readonly delivery: 'await';
   readonly queue?: undefined;
+  readonly batch?: undefined;
+  readonly attempts?: undefined;
   /** Milliseconds after which the hook has failed. Default 5,000; never more than what is left of the gate's budget. */
   readonly timeoutMs?: number;
   readonly handler: AsyncHookHandler<Type>;
@@ -62,6 +69,7 @@ interface QueueSettings extends HookSettings {
 export interface QueuedHook<Type extends HookedType> extends QueueSettings {
   readonly handler: QueuedHandler<Type>;
   readonly handleBatch?: undefined;
+  readonly batch?: undefined;
 }
 
 /** A hook that gets its events later, many at a time, in order. */
@@ -120,11 +128,26 @@ export function onPattern<Pattern extends '*' | `${string}.*`>(
   return eraseTypes(pattern, options);
 }
 
+/** Throws `HOOK_INVALID` where the one handler and the one of a batch are mixed up, which only shows here. */
 function eraseTypes(on: string, options: object): HookRegistration {
-  const { handleBatch, ...rest } = options as { readonly batch?: BatchOptions; readonly handleBatch?: unknown };
+  const { handleBatch, ...rest } = options as BatchParts;
+  const refuse = (problem: string, hint: string) => {
+    throw coreErrors.create('HOOK_INVALID', { message: `The hook ${String(rest.name)} of ${on} ${problem}`, hint });
+  };
+  if (handleBatch !== undefined && rest.handler !== undefined)
+    refuse('has both handler and handleBatch', 'Keep the one that its events are meant for.');
+  if (handleBatch === undefined && rest.batch !== undefined)
+    refuse('has batch, and a handler that takes one event', 'Write handleBatch(events) in place of handler(event).');
   const batched = handleBatch === undefined ? rest : { ...rest, batch: rest.batch ?? {}, handler: handleBatch };
   // The compiler has seen that handler, event and delivery go together.
   return { ...batched, on } as unknown as HookRegistration;
+}
+
+interface BatchParts {
+  readonly name?: unknown;
+  readonly batch?: BatchOptions;
+  readonly handler?: unknown;
+  readonly handleBatch?: unknown;
 }
 
 /** What a hook of a gate returns to block. The reason becomes part of the run's record. */
@@ -134,14 +157,14 @@ export function veto(reason: string): Veto {
   return { kind: 'veto', reason: typeof given === 'string' && given !== '' ? given : 'no reason was given' };
 }
 
-/** Whether a handler's return value is a veto, from this or any other copy of the package. */
-export function isVeto(value: unknown): value is Veto {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'kind' in value &&
-    value.kind === 'veto' &&
-    'reason' in value &&
-    typeof value.reason === 'string'
-  );
+/**
+ * The veto that a handler returned, from this or any other copy of the package, or `undefined`. One that was written by hand blocks
+ * whatever its reason. Throws what the value's own fields throw.
+ */
+export function vetoIn(value: unknown): Veto | undefined {
+  if (typeof value !== 'object' || value === null || !('kind' in value) || value.kind !== 'veto') return undefined;
+  return veto('reason' in value ? (value.reason as string) : '');
 }
+
+/** Whether a handler's return value is a veto, from this or any other copy of the package. */
+export const isVeto = (value: unknown): value is Veto => vetoIn(value) !== undefined;

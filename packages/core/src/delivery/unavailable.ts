@@ -51,10 +51,14 @@ const deepestCause = 8;
  */
 export function unavailability(error: unknown): { readonly retryAfterMs?: number } | undefined {
   let current = error;
-  for (let depth = 0; depth < deepestCause && isErrorLike(current); depth++) {
-    const found = ownUnavailability(current);
-    if (found !== undefined) return found;
-    current = current.cause;
+  try {
+    for (let depth = 0; depth < deepestCause && isErrorLike(current); depth++) {
+      const found = ownUnavailability(current);
+      if (found !== undefined) return found;
+      current = current.cause;
+    }
+  } catch {
+    // A foreign error whose fields throw when they are read says nothing of its target.
   }
   return undefined;
 }

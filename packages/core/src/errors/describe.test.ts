@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unavailability } from '../delivery/unavailable.js';
 import { coreErrors } from './core-errors.js';
 import { describeError, messageOf, toEventError } from './describe.js';
 import { isPhloError } from './phlo-error.js';
@@ -90,6 +91,36 @@ describe('describeError', () => {
 it('says why fetch failed, which fetch does not', async () => {
   const error: unknown = await fetch('http://127.0.0.1:1/').catch((caught: unknown) => caught);
   expect(messageOf(error)).toBe('fetch failed: bad port');
+});
+
+describe('messageOf', () => {
+  const trap = () => {
+    throw new Error('do not look');
+  };
+
+  it('never throws, whatever an error does when it is looked at', () => {
+    const hostile = [
+      Object.defineProperty(new Error('x'), 'message', { get: trap }),
+      Object.defineProperty(new Error('x'), 'stack', { get: trap }),
+      new Proxy({}, { get: trap, getPrototypeOf: trap, has: trap, ownKeys: trap }),
+      { toJSON: trap },
+    ];
+    for (const error of hostile) {
+      expect(messageOf(error)).not.toBe('');
+      expect(describeError(error)).toMatchObject({ code: 'INTERNAL' });
+      expect(unavailability(error)).toBeUndefined();
+    }
+  });
+
+  it('ends where errors hold themselves, and is never empty', () => {
+    const own = new AggregateError([], '');
+    own.errors.push(own);
+    const unreachable = new TypeError('fetch failed');
+    unreachable.cause = unreachable;
+    expect(messageOf(own)).toBe('AggregateError');
+    expect(messageOf(unreachable)).toMatch(/^fetch failed: /);
+    expect(messageOf(new AggregateError([], ''))).toBe('AggregateError');
+  });
 });
 
 describe('the catalogue of core', () => {

@@ -21,7 +21,12 @@ const deepestCause = 8;
  * failed after an error, that error is described: the second is mostly its consequence, a disk that is still full.
  */
 export function describeError(error: unknown): ErrorDescription {
-  return describe(error, 0);
+  try {
+    return describe(error, 0);
+  } catch {
+    // Its fields throw when they are read: what can be said of it is said by `messageOf`.
+    return describeUnknown(error);
+  }
 }
 
 /** The part of an error that events carry. */
@@ -79,17 +84,22 @@ function textOf(message: unknown): string | undefined {
 
 /**
  * The message of whatever was thrown, never empty. Errors of errors name each of them, and that of `fetch`, which says
- * nothing by itself, its cause.
+ * nothing by itself, its cause. Never throws: an error may come from a hook, and its fields may be made to.
  */
 export function messageOf(error: unknown): string {
-  if (error instanceof TypeError && error.message === 'fetch failed' && error.cause !== undefined)
-    return `fetch failed: ${messageOf(error.cause)}`;
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
-  if (error instanceof Error) return textOf(error.message) ?? textOf(error.name) ?? 'an error without a message';
-  if (typeof error === 'string' && error !== '') return error;
   try {
-    return `a value that is not an error was thrown: ${JSON.stringify(error) ?? String(error)}`;
+    return messageWithin(error, deepestCause);
   } catch {
     return 'a value that is not an error was thrown';
   }
+}
+
+function messageWithin(error: unknown, depth: number): string {
+  if (depth > 0 && error instanceof TypeError && error.message === 'fetch failed' && error.cause !== undefined)
+    return `fetch failed: ${messageWithin(error.cause, depth - 1)}`;
+  if (depth > 0 && error instanceof AggregateError && error.message === '' && error.errors.length > 0)
+    return error.errors.map((one) => messageWithin(one, depth - 1)).join('; ');
+  if (error instanceof Error) return textOf(error.message) ?? textOf(error.name) ?? 'an error without a message';
+  if (typeof error === 'string' && error !== '') return error;
+  return `a value that is not an error was thrown: ${JSON.stringify(error) ?? String(error)}`;
 }

@@ -8,6 +8,9 @@ describe('the envelope of an event', () => {
     ['an empty asset key', { assetKeys: [''] }, /assetKeys must be an array of texts/],
     ['a tag that is no string', { tags: { attempt: 2 } }, /tags must be an object of strings/],
     ['tags that are a list', { tags: ['prod'] }, /tags must be an object of strings/],
+    // It has no keys: the tags would be lost without a word.
+    ['tags that are a Map', { tags: new Map([['env', 'prod']]) }, /tags must be an object of strings/],
+    ['nothing where a context was meant', null, /context must be an object/],
     ['a run id that is no string', { runId: 7 }, /runId must be a string/],
     ['a partition that is a date', { partition: new Date(0) }, /partition must be a string/],
   ])('is refused with %s', (_, context, message) => {

@@ -1,10 +1,13 @@
 import type { EventContext, PhloEvent } from './envelope.js';
+import { isPlain } from './freeze.js';
 import type { SchemaProblem } from './validate.js';
 
 const texts = ['runId', 'causationId', 'traceparent', 'partition'] as const;
 
 /** The first thing that is wrong with what an emitter says beside the data; JavaScript authors have no compiler. */
 export function checkContext(context: EventContext): SchemaProblem | undefined {
+  if (typeof context !== 'object' || (context as unknown) === null)
+    return { path: 'context', message: 'must be an object' };
   const { assetKeys, tags } = context;
   if (assetKeys !== undefined && !isStrings(assetKeys))
     return { path: 'assetKeys', message: 'must be an array of texts' };
@@ -34,7 +37,7 @@ function isStrings(value: unknown): boolean {
 }
 
 function isTags(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !isPlain(value)) return false;
   for (const name in value) {
     if (typeof (value as Readonly<Record<string, unknown>>)[name] !== 'string') return false;
   }

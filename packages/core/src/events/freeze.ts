@@ -30,10 +30,8 @@ function freeze(value: unknown, depth: number): SchemaProblem | undefined {
 function freezeObject(value: object, depth: number): SchemaProblem | undefined {
   if (depth === deepest) return { path: '', message: `is nested deeper than ${deepest} levels` };
   if (Array.isArray(value)) return freezeArray(value, depth);
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // Another realm (vitest, a worker's message) has an Object.prototype of its own.
-  if (prototype !== Object.prototype && prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    return { path: '', message: `is an instance of ${nameOf(prototype)}, which JSON does not know` };
+  if (!isPlain(value)) {
+    return { path: '', message: `is an instance of ${nameOf(Object.getPrototypeOf(value))}, which JSON does not know` };
   }
   for (const key in value) {
     const found = freeze((value as Readonly<Record<string, unknown>>)[key], depth + 1);
@@ -41,6 +39,13 @@ function freezeObject(value: object, depth: number): SchemaProblem | undefined {
   }
   Object.freeze(value);
   return undefined;
+}
+
+/** Whether an object is one of JSON: not a `Map`, whose entries nobody would find, nor an instance of a class. */
+export function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Another realm (vitest, a worker's message) has an Object.prototype of its own.
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function freezeArray(items: readonly unknown[], depth: number): SchemaProblem | undefined {
