@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url';
 const [, , folder, loops] = process.argv;
 const here = dirname(fileURLToPath(import.meta.url));
 const bin = join(here, '../packages/cli/bin/phlo.cjs');
+const guide = join(folder, 'guide');
+/** This machine, as containers see it. */
+const hostOfContainers = '172.17.0.1';
 process.env['DOCKER_HOST'] = `unix://${folder}/docker.sock`;
 
 function check(claim, isTrue, detail = '') {
@@ -40,9 +43,21 @@ async function startEngine() {
   const log = openSync(join(folder, 'dockerd.log'), 'a');
   const places = ['--data-root', 'data', '--exec-root', 'exec', '--pidfile', 'docker.pid'];
   const args = places.map((word, at) => (at % 2 === 0 ? word : join(folder, word)));
-  engine = spawn('dockerd', [...args, '-H', process.env['DOCKER_HOST'], '--cgroup-parent', '/phlo-ci-docker'], {
-    stdio: ['ignore', log, log],
-  });
+  engine = spawn(
+    'dockerd',
+    [
+      ...args,
+      '--bip',
+      `${hostOfContainers}/16`,
+      '-H',
+      process.env['DOCKER_HOST'],
+      '--cgroup-parent',
+      '/phlo-ci-docker',
+    ],
+    {
+      stdio: ['ignore', log, log],
+    },
+  );
   await until('the engine answers', async () => {
     check('the engine runs', engine.exitCode === null, readFileSync(join(folder, 'dockerd.log'), 'utf8').slice(-2_000));
     return (await run('docker', ['version']).ended).code === 0;
@@ -265,6 +280,82 @@ async function tryWithoutEngine() {
   say('without its engine a container is unknown, processes are started, and neither is ever taken for the other');
 }
 
+/** Serves what `pack-shop.sh` packed, where containers reach it. */
+async function startRegistry() {
+  const addressFile = join(guide, 'address-for-containers');
+  const args = [join(here, 'npm-registry.js'), join(guide, 'packages'), addressFile, hostOfContainers];
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 2, 2] });
+  await until('the registry listens', () => existsSync(addressFile));
+  return { url: readFileSync(addressFile, 'utf8'), close: () => server.kill() };
+}
+
+/** What docs/guide/schedules.md says of a container, word for word, and what it promises of it. */
+async function tryGuide() {
+  const shop = join(guide, 'shop');
+  const page = readFileSync(join(here, '../docs/guide/schedules.md'), 'utf8');
+  for (const [, name, text] of page.matchAll(
+    /^```\w+ title="(Dockerfile|\.dockerignore|workflows\/[^"]*)"\n(.*?)^```$/gms,
+  )) {
+    mkdirSync(dirname(join(shop, name)), { recursive: true });
+    writeFileSync(join(shop, name), text);
+  }
+  writeFileSync(join(shop, '.env'), 'A_SECRET=of-the-developer\n');
+  const token = 'the-token-of-the-guide';
+  const url = 'http://127.0.0.1:9464';
+  const shell = async (command) => {
+    check(`the guide has ${command}`, page.includes(`\n${command}\n`));
+    const { code, stdout, stderr } = await run('sh', ['-c', command], {
+      cwd: shop,
+      env: { ...process.env, PHLO_UP_TOKEN: token },
+    }).ended;
+    check(command, code === 0, `${code}\n${stdout}\n${stderr}`);
+    return stdout;
+  };
+  const phlo = (...args) => docker('exec', 'shop', 'node_modules/.bin/phlo', ...args);
+  const start =
+    'docker run --detach --name shop --env PHLO_UP_TOKEN --publish 127.0.0.1:9464:9464 --volume shop-lake:/srv/shop/lake --volume shop-state:/srv/shop/.phlo --stop-timeout 60 shop';
+  const isUp = async () => {
+    const running = await docker('inspect', 'shop', '--format', '{{.State.Running}}');
+    check(
+      'the container runs',
+      running === 'true',
+      running === 'true' ? '' : (await run('docker', ['logs', 'shop']).ended).stderr,
+    );
+    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    return answer?.status === 200;
+  };
+
+  await shell('docker build --tag shop .');
+  await shell(start);
+  await until('phlo up answers', isUp);
+  check('its endpoints ask for the token', (await fetch(`${url}/metrics`)).status === 401);
+  const schedules = await shell('docker exec shop node_modules/.bin/phlo schedule list');
+  check(
+    'the schedules of the page are there',
+    ['morning', 'hourly'].every((name) => schedules.includes(name)),
+    schedules,
+  );
+  check('it is not root', (await docker('exec', 'shop', 'id', '-u')) === '1000');
+  check('no secret is in the image', (await run('docker', ['exec', 'shop', 'cat', '.env']).ended).code !== 0);
+  await phlo('run');
+  await phlo('schedule', 'run', 'hourly');
+  const count = () => phlo('query', 'select count(*) as n from bronze.orders', '--json');
+  const rows = await count();
+  check('a schedule has loaded rows', JSON.parse(rows)[0].n > 0, rows);
+  await shell('docker stop shop');
+  const ended = await docker('inspect', 'shop', '--format', '{{.State.ExitCode}}');
+  check('it ends by itself when it is told to', ended === '0', `${ended}\n${await docker('logs', 'shop')}`);
+  await docker('rm', 'shop');
+  await shell(start);
+  await until('phlo up answers again', isUp);
+  check('its lake outlives the container', (await count()) === rows);
+  await docker('rm', '--force', 'shop');
+  await docker('volume', 'rm', 'shop-lake', 'shop-state');
+  say(
+    'the container of the guide is built, runs its schedules as a user who is not root, ends when it is told to, and keeps its lake',
+  );
+}
+
 async function assertNothingIsLeft() {
   const left = [
     ...(await containers('--all')),
@@ -277,7 +368,12 @@ async function assertNothingIsLeft() {
 
 await startEngine();
 mkdirSync(join(folder, 'images'), { recursive: true });
-execFileSync('bash', [join(here, 'docker/make-images.sh'), join(folder, 'images')], { stdio: ['ignore', 2, 2] });
+const registry = await startRegistry();
+execFileSync('bash', [join(here, 'docker/make-images.sh'), join(folder, 'images'), guide, registry.url], {
+  stdio: ['ignore', 2, 2],
+});
+await tryGuide();
+registry.close();
 for (const attempt of [tryReady, tryKills, tryTrouble, tryWithoutEngine]) await attempt();
 await tryLoops();
 const last = createProject('loops');

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { parseChecks } from '@phlo/quality';
 import { parseModel } from '@phlo/transform';
 import { describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ describe('the documents', () => {
     expect(unread).toEqual([]);
   });
 
-  it('have no command that nothing runs, but for those that are listed with a reason', () => {
+  it('have no command that nothing runs', () => {
     const followed = new Set(pagePlans.map(({ page }) => page));
     const shown = pages.flatMap((page) =>
       codeBlocks(page)
@@ -64,11 +64,16 @@ describe('the documents', () => {
     expect(findUnaccounted(pages)).toEqual({ blocks: [], reasons: [] }));
 
   it('are right about which script runs a command that their page does not', () => {
+    const stages = /^for stage in (.*); do$/m.exec(readFileSync(join(root, '.ci/run'), 'utf8'))?.[1]?.split(' ') ?? [];
+    const texts = ['.ci/stages', '.ci/docker'].flatMap((dir) =>
+      readdirSync(join(root, dir)).map((file) => readFileSync(join(root, dir, file), 'utf8')),
+    );
+    const isReached = (path: string) =>
+      stages.includes(basename(path, '.sh')) || texts.some((text) => text.includes(` ${path} `));
     const untrue = ranElsewhere.filter(
-      ({ by, command }) => by !== undefined && !readFileSync(join(root, by), 'utf8').includes(command),
+      ({ by, command }) => !isReached(by) || !readFileSync(join(root, by), 'utf8').includes(command),
     );
     expect(untrue).toEqual([]);
-    expect(ranElsewhere.filter(({ by }) => by === undefined)).toHaveLength(5);
   });
 
   it('name every package in the row of its layer, in CONTRIBUTING.md', () => {

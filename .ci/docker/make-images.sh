@@ -1,8 +1,10 @@
 # Images for the stage `docker`, of programs of this machine: `acme/box:1` is busybox; the others are Debian's PostgreSQL, Prometheus and
-# Alertmanager under the names of the images that the ready services ask for, with their users, paths, variables and commands.
-# Usage: make-images.sh <folder>
+# Alertmanager under the names of the images that the ready services ask for, with their users, paths, variables and commands, and Node with
+# npm under that of the image in the guide of schedules.
+# Usage: make-images.sh <folder> <folder of pack-shop.sh> <registry for npm>
 set -euo pipefail
 cd "$1"
+guide="$2" registry="$3"
 
 # A root of busybox and of programs, each with the libraries that it loads.
 root() {
@@ -74,3 +76,16 @@ exec $binaries/postgres -D "\$PGDATA" -c 'listen_addresses=*'
 EOF
 chmod +x postgres/entrypoint.sh
 import postgres postgres:17 -c 'ENV PGDATA=/var/lib/postgresql/data' -c 'VOLUME /var/lib/postgresql/data' -c 'ENTRYPOINT ["/entrypoint.sh"]'
+
+root node
+mkdir -p node/usr/bin node/usr/local/{bin,lib/node_modules} node/home/node
+ln -s /bin/busybox node/usr/bin/env
+echo 'node:x:1000:1000::/home/node:/bin/sh' >>node/etc/passwd
+echo 'node:x:1000:' >>node/etc/group
+chown 1000:1000 node/home/node
+cp "$guide/node/bin/node" node/usr/local/bin/node
+cp -a "$guide/node/npm" node/usr/local/lib/node_modules/npm
+ln -s ../lib/node_modules/npm/bin/npm-cli.js node/usr/local/bin/npm
+# Node's own image has the libraries of a small Debian; here are those that packages load.
+add_libraries node "$guide/node/bin/node" $(find "$guide/shop/node_modules" -name '*.node' ! -path '*musl*')
+import node node:24-slim -c 'ENV PATH=/usr/local/bin:/usr/bin:/bin' -c "ENV npm_config_registry=$registry"

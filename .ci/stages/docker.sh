@@ -15,6 +15,7 @@ printf 'module composed\n\ngo 1.24\n\nrequire github.com/docker/compose/v2 v%s\n
 (cd "$work/compose" && go build -mod=mod -trimpath \
   -ldflags "-s -w -X github.com/docker/compose/v2/internal.Version=v$compose" \
   -o "$work/config/cli-plugins/docker-compose" github.com/docker/compose/v2/cmd)
+bash .ci/docker/pack-shop.sh "$work/guide"
 finish() {
   find /sys/fs/cgroup -depth -type d -path '*/phlo-ci-docker*' -exec rmdir {} + || true
   rm -rf "$work"

@@ -29,13 +29,19 @@ export interface NpmRegistryOptions {
   readonly tarballs?: readonly string[];
   /** Registry to which a client is sent for every package that is not among the tarballs. Default: there is no such package. */
   readonly upstream?: string;
+  /** Address of this machine at which it listens. Default: `127.0.0.1`. */
+  readonly host?: string;
 }
 
 /**
  * Starts a registry with what clients ask for an installation: packuments and tarballs
  * (https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md). Whoever started it disposes it.
  */
-export async function startNpmRegistry({ tarballs = [], upstream }: NpmRegistryOptions = {}): Promise<NpmRegistry> {
+export async function startNpmRegistry({
+  tarballs = [],
+  upstream,
+  host = '127.0.0.1',
+}: NpmRegistryOptions = {}): Promise<NpmRegistry> {
   const packages = new Map<string, Map<string, Release>>();
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -46,7 +52,7 @@ export async function startNpmRegistry({ tarballs = [], upstream }: NpmRegistryO
     if (upstream === undefined || request.method !== 'GET') return void response.writeHead(404).end('{}');
     response.writeHead(302, { location: new URL(withoutSlash(request), upstream).href }).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const publish = (tarball: string): Published => {
     const release = readRelease(tarball);
     const { name, version } = release.manifest;
@@ -57,7 +63,7 @@ export async function startNpmRegistry({ tarballs = [], upstream }: NpmRegistryO
   tarballs.forEach(publish);
   return {
     // It listens on a port, and not on a pipe, whose address would be a text.
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}/`,
     requests,
     publish,
     tamper(name, tarball) {
@@ -81,7 +87,10 @@ interface Release {
 
 function readRelease(tarball: string): Release {
   const bytes = readFileSync(tarball);
-  const manifest = execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' });
+  const tar = (...args: readonly string[]) => execFileSync('tar', args, { encoding: 'utf8' });
+  // npm names it `package`; others do not.
+  const [folder = ''] = tar('-tzf', tarball).split('/');
+  const manifest = tar('-xzOf', tarball, `${folder}/package.json`);
   return {
     // npm has written it: it has a name and a version.
     manifest: JSON.parse(manifest) as Release['manifest'],
