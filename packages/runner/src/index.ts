@@ -1,6 +1,7 @@
 export { createRunJournal } from './run-journal.js';
 export { runnerErrors } from './errors.js';
 export { buildGraph, describeAssets } from './asset-graph.js';
+export { describeAbandoned, findAbandoned } from './find-abandoned.js';
 export type { AssetGraph } from './asset-graph.js';
 export { recoverRuns } from './recover-runs.js';
 export type { Recovery } from './recover-runs.js';

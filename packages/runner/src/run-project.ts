@@ -7,6 +7,7 @@ import type { AssetProgress, RunContext, RunnerOptions } from './run-context.js'
 import type { AssetNode, ProjectDefinitions, PublishNode, TableNode } from './project-definitions.js';
 import { runnerErrors } from './errors.js';
 import { buildGraph } from './asset-graph.js';
+import { describeAbandoned, findAbandoned } from './find-abandoned.js';
 import { openMartsOnce } from './open-marts-once.js';
 import type { MartsOnce } from './open-marts-once.js';
 import { runPublish } from './publish-marts.js';
@@ -59,6 +60,8 @@ export async function runProject(
   const graph = await buildGraph(definitions, async () => (await options.store.list()).map(({ table }) => table));
   const selected = selectAssets(graph, request.select ?? []);
   const nodes = [...graph.nodes.values()].filter((node) => selected.has(node.name));
+  for (const warning of describeAbandoned(findAbandoned(graph, options.state.runs), nodes))
+    options.log.log('warn', warning);
   const run: RunContext = {
     ...options,
     runId: options.createRunId(),

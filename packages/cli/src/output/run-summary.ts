@@ -156,7 +156,10 @@ const renderHooks = ({ events, hookCalls }: RunReport): string =>
 
 function renderNext(report: RunReport, tables: readonly TableInfo[]): string {
   const [rejected] = report.rejected;
-  const table = tables.find(({ table: name }) => name.startsWith('gold.')) ?? tables[0];
+  const ran = new Set(report.assets.map(({ asset }) => asset));
+  const made = tables.filter(({ table }) => ran.has(table));
+  const shown = made.length > 0 ? made : tables;
+  const table = shown.find(({ table: name }) => name.startsWith('gold.')) ?? shown[0];
   const commands = [
     rejected === undefined ? 'phlo status' : rejected.inspect,
     ...(table === undefined ? [] : [`phlo query "select * from ${table.table} limit 5"`]),

@@ -1,6 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSystemClock } from '@phlo/core';
@@ -58,6 +68,21 @@ function expectOne(findings: readonly Finding[], name: string, message: RegExp):
 }
 
 describe('phlo doctor finds', () => {
+  it('a table that is read and that no asset makes any more', async () => {
+    await using folder = temporaryFolder();
+    const model = (table: string) => `workflows/transforms/gold/${table}.sql`;
+    put(folder.dir, {
+      'phlo.config.ts': config(),
+      'workflows/numbers.ts': asset,
+      [model('a')]: "select n from ref('bronze.numbers')",
+      [model('b')]: "select n from ref('gold.a')",
+    });
+    await run(folder.dir);
+    expect(await problems(folder.dir)).toEqual([]);
+    renameSync(join(folder.dir, model('a')), join(folder.dir, model('c')));
+    expectOne(await problems(folder.dir), 'assets', /gold\.b reads gold\.a, which no asset makes any more/);
+  });
+
   it('nothing in a sound project', async () => {
     await using folder = temporaryFolder();
     put(folder.dir, { 'phlo.config.ts': config(), 'workflows/numbers.ts': asset });

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { createLogger, createSystemClock, describeError } from '@phlo/core';
 import type { Logger } from '@phlo/core';
+import { describeAbandoned, findAbandoned } from '@phlo/runner';
 import { examineCopies } from './examine-copies.js';
 import { examineFolders } from './examine-folders.js';
 import { examineLake } from './examine-lake.js';
@@ -71,11 +72,20 @@ function failed(name: string, error: unknown): Finding {
 }
 
 async function examineAssets(project: Project): Promise<Finding> {
-  const { nodes } = await project.graph();
-
+  const graph = await project.graph();
+  const { nodes } = graph;
   const counts = (['ingestion', 'transform', 'publish'] as const)
     .map((kind) => `${[...nodes.values()].filter((node) => node.kind === kind).length} ${kind}`)
     .join(', ');
+  const abandoned = findAbandoned(graph, project.state().runs);
+  if (abandoned.length > 0)
+    return {
+      name: 'assets',
+      status: 'warning',
+      message: `${counts}. ${describeAbandoned(abandoned, [...nodes.values()]).join(' ')}`,
+      why: 'A run that succeeds brings no new rows to what reads it, and nothing else would say so.',
+      hint: `Read what has taken its place; then \`phlo tables drop ${abandoned[0]}\`.`,
+    };
   if (nodes.size > 0) return { name: 'assets', status: 'ok', message: counts };
   return {
     name: 'assets',
