@@ -144,6 +144,22 @@ describe('an alert', () => {
     expect(await lab.heard()).toEqual([[`opened: ${title}`]]);
   });
 
+  it('is told once when a silence ends that was longer than the interval of repetitions', async () => {
+    await using lab = await open({ repeatEvery: '1h' });
+    const now = lab.test.clock.now();
+    lab.state.silences.set({ matcher: 'asset=bronze.*', until: now + 180 * minute, createdAt: now, comment: null });
+    lab.run('r1', () => lab.check('failed'));
+    await lab.pass(181 * minute);
+    lab.run('r2');
+    expect(await lab.heard()).toEqual([[`opened: ${title}`]]);
+    await lab.pass(59 * minute);
+    lab.run('r3');
+    expect(await lab.heard()).toEqual([]);
+    await lab.pass(minute);
+    lab.run('r4');
+    expect(await lab.heard()).toEqual([[`repeated: ${title}`]]);
+  });
+
   it('that was told becomes worse and resolves without a word while a silence matches it, and with one when that ends', async () => {
     await using lab = await open({ rules: [{ match: {} }] });
     lab.run('r1', () => lab.check('warned'));

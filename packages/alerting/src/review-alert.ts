@@ -73,7 +73,8 @@ function tell(alert: AlertRecord, receiver: string, { rule, ...options }: TellOp
   const { outbox } = options.state;
   if (!outbox.told(alert.id, alert.episode).includes(receiver)) {
     const last = outbox.lastTold(alert.id, receiver, ['opened']);
-    const holdUntil = last === 0 ? 0 : last + rule.minIntervalMs;
+    // Repetitions count from when it is told, however long ago it failed: a silence or a process that was away lies between.
+    const holdUntil = Math.max(options.now, last === 0 ? 0 : last + rule.minIntervalMs);
     add(alert, { receiver, reason: 'opened', at: alert.lastAt, runId: alert.runId, holdUntil }, options);
   }
   if (rule.repeatMs === 0 || alert.acknowledgedAt !== null) return Infinity;
