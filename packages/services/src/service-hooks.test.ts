@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { onEvent, veto } from '@phlo/core';
-import { freePort, server, serverYaml, withServer } from './services.test.setup.js';
+import { hookVariable, serviceMarker } from './native/service-marker.js';
+import { freePort, server, serverYaml, until, withServer } from './services.test.setup.js';
 
 const signal = new AbortController().signal;
 
@@ -83,6 +87,45 @@ describe('the hooks of a service', { timeout: 120_000 }, () => {
     ]);
     expect(told()).toContain('service.hook cache hang timeout');
     expect(project.pids()).toEqual([]);
+  });
+
+  it('are given up with the start that they are of', async () => {
+    for (const policy of ['log', 'raise']) {
+      const { project } = await withServer({
+        rest: hookYaml(
+          `  pre_start:\n    - { name: hang, policy: ${policy}, command: ['{node}', '-e', 'setInterval(() => {}, 1e3)', '{project_root}'] }`,
+        ),
+      });
+      await using _ = project;
+      const { services, told } = await project.open();
+      const controller = new AbortController();
+      const starting = services.start({ signal: controller.signal });
+      await until(() => project.pids().length > 0);
+      controller.abort();
+      expect(await starting).toMatchObject([{ status: 'cancelled', error: { code: 'SERVICE_CANCELLED' } }]);
+      expect(told()).toEqual([
+        'service.pre_start cache',
+        'service.hook cache hang aborted',
+        'service.post_start cache cancelled',
+      ]);
+      expect(project.pids()).toEqual([]);
+    }
+  });
+
+  it('that a killed command has left are ended by the next start and the next stop; a service that a hook starts is none of it', async () => {
+    const { project, stateDir } = await withServer();
+    await using _ = project;
+    const { services } = await project.open({ env: { PHLO_COMMAND: 'x', [hookVariable]: 'y' } });
+    for (const act of ['start', 'stop'] as const) {
+      const env = { [hookVariable]: serviceMarker(stateDir) };
+      const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e3)'], { env, stdio: 'ignore' });
+      const ended = once(left, 'exit');
+      await services[act]({ signal });
+      expect(await ended).toEqual([null, 'SIGKILL']);
+      if (act === 'stop') continue;
+      const environments = project.pids().map((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8'));
+      expect(environments.filter((text) => /PHLO_COMMAND|PHLO_SERVICE_HOOK/.test(text))).toEqual([]);
+    }
   });
 
   it('are not the only ones: any plugin may refuse a start or a stop', async () => {

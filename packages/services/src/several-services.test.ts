@@ -84,6 +84,8 @@ describe('several services', { timeout: 120_000 }, () => {
     expect(project.pids()).toEqual([]);
 
     // Of two that claim one port the second finds it taken.
+    // Its check asks the port now: ready, it has it.
+    project.put('services/last/service.yaml', serverYaml('last', shared, { rest: 'depends_on: [one]' }));
     project.put('services/rival/service.yaml', serverYaml('rival', shared));
     project.put('services/rival/server.cjs', server);
     const again = await project.open();

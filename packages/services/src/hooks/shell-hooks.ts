@@ -5,6 +5,7 @@ import { servicePhases } from '../definition/service-definition.js';
 import type { ServiceDefinition, ServicePhase, ShellHook } from '../definition/service-definition.js';
 import { serviceErrors } from '../errors.js';
 import { appendLog } from '../native/log-file.js';
+import { hookVariable, serviceMarker } from '../native/service-marker.js';
 import { createTurns } from '../process/create-turns.js';
 import { findProgram } from '../process/find-program.js';
 import { createMask } from '../sources/mask-secrets.js';
@@ -69,12 +70,16 @@ export interface ShellKit {
   readonly clock: Clock;
   readonly createId: () => string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** By what hooks of a service that is being started are given up, by its name. */
+  readonly startSignals: ReadonlyMap<string, AbortSignal>;
 }
 
 /** Runs shell hooks of a service: output goes to its log, and the outcome is an event, `service.hook`. */
 export function createHookRunner(service: ResolvedService, kit: ShellKit): HookRunner {
   return async (hook, phase, context) => {
-    const outcome = await attempt(service, { hook, phase, signal: context.signal }, kit);
+    const givenUp = kit.startSignals.get(service.name);
+    const signal = givenUp === undefined ? context.signal : AbortSignal.any([context.signal, givenUp]);
+    const outcome = await attempt(service, { hook, phase, signal }, kit);
     const { status, exitCode, message, durationMs } = outcome;
     context.emit('service.hook', {
       service: service.name,
@@ -116,6 +121,7 @@ async function attempt(
         ...kit.env,
         ...Object.fromEntries(service.env),
         ...Object.fromEntries([...hook.env].map(([name, text]) => [name, service.expand(text)])),
+        [hookVariable]: serviceMarker(service.stateDir),
       },
       id: kit.createId(),
       timeoutMs: hook.timeoutMs,

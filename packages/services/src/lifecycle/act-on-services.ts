@@ -62,7 +62,10 @@ export function createActs(set: ServiceSet, kit: ActKit) {
           const isLost = (one: string) => !isUp(done.get(one));
           const missing = service.definition.dependsOn.find(isLost);
           if (missing !== undefined) return skipped(service, action, startFailed(service, missing));
-          const act = () => startService(service, action, { kit, options: acting });
+          const act = () => {
+            kit.startSignals.set(name, acting.signal);
+            return startService(service, action, { kit, options: acting }).finally(() => kit.startSignals.delete(name));
+          };
           return underLease(service, action, { act, acting });
         },
         onDone: acting.onOutcome,

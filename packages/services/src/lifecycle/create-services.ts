@@ -76,11 +76,12 @@ export function createServices(options: ServicesOptions): Services {
     createComposeBackend({ clock, createId }),
   ];
   const announcer = createAnnouncer({ bus, journal, createId });
-  const kit = { backends, env, clock, bus, announcer, createId, leases };
+  const startSignals = new Map<string, AbortSignal>();
+  const kit = { backends, env, clock, bus, announcer, createId, leases, startSignals };
   const set = createServiceSet(options.found, options);
   const { startAll, stopAll } = createActs(set, kit);
   for (const { definition } of found.values()) {
-    const run = createHookRunner(set.get(definition.name), { clock, createId, env });
+    const run = createHookRunner(set.get(definition.name), { clock, createId, env, startSignals });
     for (const hook of shellHooksOf(definition, run)) bus.register(hook, { plugin: hookPluginOf(definition.name) });
   }
 

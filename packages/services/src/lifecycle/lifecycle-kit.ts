@@ -11,6 +11,8 @@ export interface LifecycleKit {
   readonly bus: HookBus;
   readonly announcer: Announcer;
   readonly createId: () => string;
+  /** Of services that are being started, by name: what a hook among them is given up by. */
+  readonly startSignals: Map<string, AbortSignal>;
 }
 
 export interface StartOptions {

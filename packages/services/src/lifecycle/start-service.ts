@@ -3,6 +3,7 @@ import { attempt } from '../attempt.js';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendContext, BackendStatus, ServiceBackend } from '../backend/service-backend.js';
 import { serviceErrors } from '../errors.js';
+import { endStrayHooks } from '../hooks/end-stray-hooks.js';
 import { createMask } from '../sources/mask-secrets.js';
 import type { ServiceAction } from './announce.js';
 import { awaitHealthy } from './await-healthy.js';
@@ -44,11 +45,13 @@ export async function startService(
   if (book?.isReady === true && before.state === 'running')
     return keepRunning(report, before, { backend, context, kit });
 
+  await endStrayHooks(service, clock);
   const begun = await announcer
     .begin(service, { kind: 'start', action, backend: backend.name })
     .catch((error: unknown) => ({ error }));
   if ('error' in begun) return failedBefore(report, begun.error);
   const parts = { report, backend: backend.name };
+  if (signal.aborted) return tellEnd(begun, 'cancelled', { ...parts, error: cancelled(service) });
   if (begun.vetoes.length > 0) {
     const error = serviceErrors.create('SERVICE_REJECTED', {
       message: `${service.name} may not start: ${begun.vetoes.join('; ')}`,

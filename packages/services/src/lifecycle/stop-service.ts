@@ -1,6 +1,7 @@
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendContext, ServiceBackend } from '../backend/service-backend.js';
 import { serviceErrors } from '../errors.js';
+import { endStrayHooks } from '../hooks/end-stray-hooks.js';
 import type { ServiceAction } from './announce.js';
 import { giveUpData } from './give-up-data.js';
 import type { LifecycleKit } from './lifecycle-kit.js';
@@ -31,6 +32,7 @@ export async function stopService(
   const report = { service, action, durationMs: () => Math.round(clock.monotonic() - startedAt) };
   announcer.recover(service);
   announcer.tellTurns(service);
+  await endStrayHooks(service, clock);
   const book = readBook(service.stateDir);
   const backend = backendOf(kit, book?.backend);
   // Stopping goes on whatever the user does: half a stop helps nobody.

@@ -8,11 +8,12 @@ import { serviceErrors } from '../errors.js';
 import { assertPortsFree } from '../process/assert-ports-free.js';
 import { findProgram } from '../process/find-program.js';
 import { isAlive } from '../process/process-table.js';
+import { commandVariable } from '../process/run-command.js';
 import { copyFiles } from './copy-files.js';
 import type { AnnounceCommand, KeeperOrder } from './keeper-order.js';
 import { readLog } from './log-file.js';
 import { readRecord } from './native-record.js';
-import { serviceMarker } from './service-marker.js';
+import { hookVariable, serviceMarker } from './service-marker.js';
 import { startKeeper } from './start-keeper.js';
 import { stopProcesses } from './stop-processes.js';
 
@@ -120,6 +121,9 @@ function orderOf(service: ResolvedService, { form, programs, context, announce }
     cwd: form.cwd === undefined ? service.dataDir : resolve(service.project.dir, fill(form.cwd)),
     env: {
       ...context.env,
+      // What a hook of another service starts by Phlo is no process of that hook.
+      [commandVariable]: undefined,
+      [hookVariable]: undefined,
       ...Object.fromEntries(service.env),
       ...Object.fromEntries([...form.env].map(([name, text]) => [name, fill(text)])),
     },

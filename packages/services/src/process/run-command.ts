@@ -28,7 +28,8 @@ export interface CommandOutcome {
 }
 
 const mostOutputBytes = 64 * 1024;
-const commandVariable = 'PHLO_COMMAND';
+/** The variable by which the processes of a command are found again. */
+export const commandVariable = 'PHLO_COMMAND';
 
 /**
  * Runs a command in a process group of its own, without a shell, and ends it whole: whatever it has started is killed when it ends,
