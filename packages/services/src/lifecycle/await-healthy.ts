@@ -2,6 +2,7 @@ import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendContext, BackendStatus, ServiceBackend } from '../backend/service-backend.js';
 import type { ServiceHealth } from '../definition/service-definition.js';
 import { serviceErrors } from '../errors.js';
+import { hookVariable, serviceMarker } from '../native/service-marker.js';
 import { probe } from './probe.js';
 import type { HealthKit, Trouble } from './probe.js';
 
@@ -29,12 +30,14 @@ export function awaitHealthy(service: ResolvedService, parts: WaitParts): Promis
 
 async function awaitCheck(service: ResolvedService, health: ServiceHealth, parts: WaitParts): Promise<void> {
   const { backend, context, kit } = parts;
+  // One that a killed command leaves is found as its hooks are.
+  const env = { ...context.env, [hookVariable]: serviceMarker(service.stateDir) };
   let trouble: Trouble = 'it was not asked';
   for (let failures = 0; ;) {
     const status = await look(service, parts);
     trouble =
       status.state === 'running' && status.trouble === undefined
-        ? await probe(service, health, { context, kit, backend: backend.name })
+        ? await probe(service, health, { context: { ...context, env }, kit, backend: backend.name })
         : (status.trouble ?? `it ended (${status.ended ?? '?'}) and is started again`);
     if (trouble === undefined) return;
     if (++failures >= health.retries) break;

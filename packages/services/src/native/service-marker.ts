@@ -8,7 +8,7 @@ export const serviceVariable = 'PHLO_SERVICE';
 export const serviceMarker = (stateDir: string): string =>
   `${basename(stateDir)}@${createHash('sha256').update(stateDir).digest('hex').slice(0, 16)}`;
 
-/** The variable by which the hooks of a service are known, which a command that was killed may have left; its value is that of the service. */
+/** The variable by which hooks and checks of a service are known that a killed command may have left; its value is that of the service. */
 export const hookVariable = 'PHLO_SERVICE_HOOK';
 
 /** The variable by which the process is known that announces what a keeper has written down; its value is that of the service. */
