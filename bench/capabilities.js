@@ -1,6 +1,7 @@
 // What all capabilities together cost a run, from `run.start` to `run.end`, with targets that answer and with targets that are not there:
-// `npm run bench:capabilities`. Each run is a process of its own, and each choice runs in every round; a figure is the ratio of the medians
-// (BENCH_ROUNDS, 5). The last line is JSON; the exit code is 1 where a gate is missed.
+// `npm run bench:capabilities`. Each run is a process of its own, and each choice runs in every round; a figure is the median over the rounds
+// (BENCH_ROUNDS, 5) of the ratio within one, for a machine is not as fast in the last minute as in the first. The last line is JSON; the exit
+// code is 1 where a gate is missed.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { median, runCase } from './run-case.js';
@@ -56,20 +57,20 @@ try {
     }
   }
   if (up.requests() === 0) throw new Error('the targets were asked for nothing');
-  const [none, on, down] = [times.none, times.on, times.down].map(median);
+  const ratio = (list, name) => median(list[name].map((value, round) => value / list.none[round]));
   const say = (...cells) =>
     process.stdout.write(`${cells.map((cell, at) => (at === 0 ? cell.padEnd(44) : cell.padStart(10))).join(' ')}\n`);
   const line = (label, name) => {
     const [ms, cpuMs] = [median(times[name]), median(work[name])];
     const { hooks, pending } = last[name];
-    const ratios = [ms / none, cpuMs / median(work.none)].map((ratio) => ratio.toFixed(3));
+    const ratios = [times, work].map((list) => ratio(list, name).toFixed(3));
     say(label, `${ms} ms`, `${Math.round(cpuMs)} ms`, String(hooks), String(pending), ...ratios);
   };
   say(`${last.none.events} events a run`, 'median', 'processor', 'hooks', 'pending', 'ratio', 'processor');
   line('no capability', 'none');
   line('all of them, and targets that answer', 'on');
   line('all of them, and targets that are not there', 'down');
-  const ratios = { all_on_vs_none: on / none, all_down_vs_none: down / none };
+  const ratios = { all_on_vs_none: ratio(times, 'on'), all_down_vs_none: ratio(times, 'down') };
   const isMet = Object.values(ratios).every((ratio) => ratio <= most);
   const rounded = Object.entries(ratios).map(([key, ratio]) => [key, Math.round(ratio * 1_000) / 1_000]);
   process.stdout.write(
