@@ -83,6 +83,7 @@ export const pagePlans: readonly PagePlan[] = [
     files: { 'check-signature.ts': checkSignature },
     after: ['jiti check-signature.ts'],
   },
+  { page: 'docs/guide/coming-from.md', before: [] },
   {
     page: 'docs/guide/getting-started.md',
     before: [
