@@ -33,6 +33,7 @@ describe('the names in an expression', () => {
     ["interval '1 02:03' day to minute + day", ['day']],
     ['name collate "de-DE" > other collate pg_catalog."C"', ['name', 'other']],
     ['array[a, b]', ['a', 'b']],
+    ['a = current_user or b isnull or c notnull', ['a', 'b', 'c']],
     ['a between asymmetric b and c', ['a', 'b', 'c']],
     [
       'first_value(a ignore nulls) over (order by b groups between 1 preceding and current row exclude ties)',
