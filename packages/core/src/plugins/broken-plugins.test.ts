@@ -20,7 +20,8 @@ describe('a broken plugin', () => {
       'The plugin hooks:bad failed in import: ./plugin.js of bad exports no plugin by default',
     ],
     promise: [
-      'export default async () => ({});',
+      // Its rejection is nobody's but the plugin's: it must not end the process.
+      "export default async () => { throw new Error('later'); };",
       'The plugin hooks:bad failed in import: ./plugin.js of bad exports a function that makes a promise',
     ],
     name: [
@@ -30,6 +31,10 @@ describe('a broken plugin', () => {
     group: [
       code('bad', "group: 'cli'"),
       'The plugin hooks:bad failed in import: ./plugin.js of bad exports a plugin of the group cli, and the manifest says hooks:bad',
+    ],
+    hooks: [
+      "export default { name: 'bad', async getHooks() { throw new Error('later'); } };",
+      'The plugin bad failed in getHooks: The plugin bad gives a promise of hooks',
     ],
     getHooks: [
       "export default { name: 'bad', getHooks() { throw new Error('no server'); } };",
@@ -184,6 +189,31 @@ describe('a broken plugin', () => {
         message: 'The plugin slack failed in its factory: no channel',
       }),
     );
+  });
+
+  it.each([
+    ['a promise', async () => await Promise.reject(new Error('later')), /failed in its factory: it makes a promise/],
+    ['nothing', () => undefined, /failed in its factory: it makes no plugin/],
+    ['one without a name', { name: '', hooks: [] }, /it makes a plugin without a name/],
+    ['one of no group', { name: 'mine', group: 'source' }, /there is no group "source"/],
+    ['a text', 'slack', /`plugins\.use` failed in its factory: it makes no plugin/],
+  ])('that is %s in place of a plugin stops everything', async (_, entry, message) => {
+    expect(() => openRegistry(layout.dir, { use: [entry as never] })).toThrow(
+      expect.objectContaining({ code: 'PLUGIN_FAILED', message: expect.stringMatching(message) }),
+    );
+    await settle();
+  });
+
+  it('of the name of another in the configuration stops everything: they would share configuration and state', () => {
+    const make = () => ({ name: 'mine', group: 'sources' as const });
+    expect(() => openRegistry(layout.dir, { use: [make, make] })).toThrow(
+      expect.objectContaining({
+        code: 'PLUGIN_CONFLICT',
+        message: '`plugins.use` has two plugins called sources:mine',
+      }),
+    );
+    const another = { name: 'mine', hooks: [] };
+    expect(openRegistry(layout.dir, { use: [make, another] }).statuses()).toEqual(['mine active', 'mine active']);
   });
 
   it('does not hide that a hook raised at the loading of another', async () => {

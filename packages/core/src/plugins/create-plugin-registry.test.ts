@@ -14,6 +14,23 @@ beforeEach(() => {
 afterEach(() => layout[Symbol.dispose]());
 
 describe('the plugins of a project', () => {
+  it('loads what a compiler made CommonJS of, which keeps its default export in a field', async () => {
+    const text = `Object.defineProperty(exports, '__esModule', { value: true });
+      exports.default = () => ({ name: 'cjs', hooks: [{ name: 'h', on: 'wap.staged', handler() {} }] });`;
+    const dir = layout.project({
+      cjs: { phlo: declare('hooks:cjs', { entry: './plugin.cjs', hooks: [h] }), files: { 'plugin.cjs': text } },
+      plain: {
+        phlo: declare('hooks:plain', { entry: './plugin.cjs', hooks: [h] }),
+        files: {
+          'plugin.cjs': text.replace(/.*;/, '').replace('exports.default', 'module.exports').replace('cjs', 'plain'),
+        },
+      },
+    });
+    const { registry, statuses } = openRegistry(dir);
+    await registry.load();
+    expect(statuses()).toEqual(['cjs active', 'plain active']);
+  });
+
   it('are planned by their manifests: no code is imported, nothing is set up, and what does not act is left out', async () => {
     const explodes = "throw new Error('imported')";
     const queued: HookManifest = { ...h, name: 'q', on: 'wap.*', priority: 7, delivery: 'queued' };

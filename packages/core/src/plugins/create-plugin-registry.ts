@@ -68,12 +68,19 @@ export interface PluginRegistry extends AsyncDisposable {
   inspectAll(group: PluginGroup): Promise<readonly Plugin[]>;
 }
 
-/** Makes the registry of a project's plugins; nothing is imported until they are loaded. Throws `PLUGIN_FAILED` where a factory in `use` throws. */
+/**
+ * Makes the registry of a project's plugins; nothing is imported until they are loaded. Throws `PLUGIN_FAILED` where an entry of `use`
+ * makes no plugin, and `PLUGIN_CONFLICT` where two of them have one name.
+ */
 export function createPluginRegistry(options: PluginRegistryOptions): PluginRegistry {
   const { discovery, use = [], selection = {}, configOf = () => undefined, problems } = options;
   const host: PluginHost = { ...options.host, pluginsOf: (group) => each(ofGroup(group), open) };
   const used = use.map((entry) => createUsedSlot(entry, { host, configOf, ...(problems && { problems }) }));
-  const replaced = new Set(used.map(keyOf));
+  const replaced = new Set<string>();
+  for (const slot of used) {
+    if (replaced.has(keyOf(slot))) throw usedTwice(keyOf(slot));
+    replaced.add(keyOf(slot));
+  }
   const discovered = discovery.plugins
     .filter((plugin) => !replaced.has(keyOf(plugin)))
     .map((plugin) => createDiscoveredSlot(plugin, { host, configOf, selection }));
@@ -124,6 +131,14 @@ export function createPluginRegistry(options: PluginRegistryOptions): PluginRegi
     },
   };
 }
+
+/** The two would share one configuration and one state, and nobody could open the second. */
+const usedTwice = (key: string): PhloError =>
+  coreErrors.create('PLUGIN_CONFLICT', {
+    message: `\`plugins.use\` has two plugins called ${key}`,
+    hint: 'Give one of them another name, or take it out.',
+    details: { plugin: key },
+  });
 
 function planSlot(slot: PluginSlot, bus: HookBus): PlanProblem[] {
   try {

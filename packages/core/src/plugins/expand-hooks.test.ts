@@ -21,6 +21,14 @@ describe('a hook of each key of a configuration', () => {
     ]);
   });
 
+  it('is named by the key as it is, whatever signs it has', () => {
+    const keys = ['a$$b', 'a$&b', 'a$`', '$1', '*'];
+    const targets = Object.fromEntries(keys.map((key) => [key, {}]));
+    expect(expandHooks([template], () => ({ targets })).map(({ name }) => name)).toEqual(
+      keys.map((key) => `to-${key}`),
+    );
+  });
+
   it.each([undefined, {}, { targets: [] }, { targets: 'a' }])('is none where there are no keys: %j', (config) =>
     expect(expandHooks([template], () => config)).toEqual([]),
   );

@@ -25,7 +25,8 @@ function keysOf(config: unknown, field: string): readonly string[] {
 
 function fillIn<Hook extends Expandable>(hook: Hook, key: string): Hook {
   const { where, name } = hook;
-  const named = { ...hook, name: name.replace('*', key) };
+  // As a function: `$&` in a key would be read as an instruction.
+  const named = { ...hook, name: name.replace('*', () => key) };
   if (where === undefined) return named;
   const { data, tags } = where;
   return {

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '../clock.js';
 import { coreErrors } from '../errors/core-errors.js';
+import { isThenable } from '../bus/call-hook.js';
+import { disown } from './disown.js';
 import { keyOf, type DiscoveredPlugin } from './discover-plugins.js';
 import type { Plugin, PluginEntry } from './plugin.js';
 import { settleWithin } from './settle-within.js';
@@ -25,7 +27,14 @@ export async function importPlugin(discovered: DiscoveredPlugin, options: Import
     ms,
     late,
   });
-  return makePlugin(module.default, discovered);
+  return makePlugin(defaultOf(module.default), discovered);
+}
+
+/** What a compiler made CommonJS of keeps its default export in a field, which Node does not look into. */
+function defaultOf(exported: unknown): unknown {
+  const isCompiled =
+    typeof exported === 'object' && exported !== null && '__esModule' in exported && 'default' in exported;
+  return isCompiled ? exported.default : exported;
 }
 
 function makePlugin(exported: unknown, discovered: DiscoveredPlugin): Plugin {
@@ -42,8 +51,10 @@ function makePlugin(exported: unknown, discovered: DiscoveredPlugin): Plugin {
       isFactory ? 'exports a function that makes no plugin' : 'exports no plugin by default',
       'Write `export default () => definePlugin({ … })`.',
     );
-  if (plugin instanceof Promise)
+  if (isThenable(plugin)) {
+    disown(plugin);
     throw refuse('exports a function that makes a promise', 'Make the plugin at once; its `setup` may wait.');
+  }
   if (plugin.name !== discovered.name)
     throw refuse(
       `exports the plugin ${JSON.stringify(plugin.name)}, and the manifest says ${keyOf(discovered)}`,

@@ -149,6 +149,41 @@ describe('a plugin', () => {
     );
   });
 
+  const one = onEvent('wap.staged', { name: 'h', handler: () => undefined });
+  const handleEvent = (): void => undefined;
+
+  it.each([
+    ['hooks in two ways', { hooks: [one], getHooks: () => [one] }, /by hooks and by getHooks/],
+    ['hooks beside a handler', { hooks: [one], events: ['run.end'], handleEvent }, /and by handleEvent/],
+    ['types and nothing that handles them', { events: ['run.end'] }, /has events and no handleEvent/],
+    ['a filter that none of its hooks would heed', { hooks: [one], where: { assets: 'a.b' } }, /has where and no/],
+    ['a text of types', { events: 'run.end', handleEvent }, /lists no events/],
+    ['a hook that is none', { hooks: [one, undefined] }, /Hook 1 of the plugin p is no object/],
+  ])('is refused with %s, before it is set up', async (_, part, message) => {
+    const { host } = createTestBus();
+    let isSetUp = false;
+    const plugin = { name: 'p', setup: () => void (isSetUp = true), ...part } as unknown as HookPlugin;
+    await expect(loadPlugin(plugin, host)).rejects.toMatchObject({
+      code: 'PLUGIN_FAILED',
+      message: expect.stringMatching(message),
+      cause: expect.objectContaining({ code: 'PLUGIN_INVALID' }),
+    });
+    expect(isSetUp).toBe(false);
+  });
+
+  it('is refused with a promise of hooks, whose rejection ends no process', async () => {
+    const { bus } = createTestBus();
+    const caught: unknown[] = [];
+    const rejected = {
+      then: (_: unknown, reject: (error: unknown) => void) => reject((caught.push(0), new Error('no server'))),
+    };
+    expect(() => registerPlugin(bus, { name: 'p', getHooks: () => rejected } as unknown as HookPlugin)).toThrow(
+      expect.objectContaining({ code: 'PLUGIN_INVALID', message: expect.stringMatching(/a promise of hooks/) }),
+    );
+    await settle();
+    expect(caught).toEqual([0]);
+  });
+
   it('is disposed once, and its failure to is told also after the bus was closed', async () => {
     const { bus, host } = createTestBus();
     let disposed = 0;

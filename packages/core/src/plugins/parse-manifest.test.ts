@@ -69,6 +69,26 @@ describe('parseManifest', () => {
       'phlo.plugins.hooks.audit.hooks.1 must have the texts "name" and "on"',
     ],
     [
+      'has a hook with a policy that does not exist',
+      plugin({ entry: './a.js', hooks: [{ name: 'h', on: 'run.end', policy: 'rais' }] }),
+      'phlo.plugins.hooks.audit.hooks.0 has the policy "rais", which must be one of ignore, log, raise',
+    ],
+    [
+      'has a hook with a priority in words',
+      plugin({ entry: './a.js', hooks: [{ name: 'h', on: 'run.end', priority: 'high' }] }),
+      'phlo.plugins.hooks.audit.hooks.0 has the priority "high", which must be a number',
+    ],
+    [
+      'has a hook with a delivery that does not exist',
+      plugin({ entry: './a.js', hooks: [{ name: 'h', on: 'run.end', delivery: 'later' }] }),
+      'phlo.plugins.hooks.audit.hooks.0 has the delivery "later", which must be one of inline, await, queued',
+    ],
+    [
+      'has a hook whose filter is a text',
+      plugin({ entry: './a.js', hooks: [{ name: 'h', on: 'run.end', where: 'bronze.*' }] }),
+      'phlo.plugins.hooks.audit.hooks.0 has the filter "bronze.*", which must be an object',
+    ],
+    [
       'emits what is no list of types',
       plugin({ entry: './a.js', emits: [1] }),
       'phlo.plugins.hooks.audit.emits must be a list of event types',

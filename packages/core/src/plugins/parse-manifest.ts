@@ -112,9 +112,27 @@ function findProblem({ group, name, value }: Place, packageName: string): PhloEr
   if (permissions !== undefined && !isTexts(permissions))
     return refuse('.permissions', 'must be a map of permissions to what each is for');
   if (hooks !== undefined && !Array.isArray(hooks)) return refuse('.hooks', 'must be a list');
-  const wrong = (hooks ?? []).findIndex((hook: unknown) => !isHook(hook));
-  return wrong < 0 ? undefined : refuse(`.hooks.${wrong}`, 'must have the texts "name" and "on"');
+  const problems = (hooks ?? []).map(hookProblem);
+  const wrong = problems.findIndex((problem) => problem !== undefined);
+  return wrong < 0 ? undefined : refuse(`.hooks.${wrong}`, problems[wrong] ?? '');
 }
+
+/** What was written by hand may be of any kind; what goes with the event type, the bus says once the hook is registered. */
+function hookProblem(hook: unknown): string | undefined {
+  if (!isHook(hook)) return 'must have the texts "name" and "on"';
+  const { where, priority, policy, delivery }: Readonly<Record<string, unknown>> = hook;
+  if (where !== undefined && !isRecord(where)) return `has the filter ${show(where)}, which must be an object`;
+  if (priority !== undefined && typeof priority !== 'number')
+    return `has the priority ${show(priority)}, which must be a number`;
+  if (policy !== undefined && !policies.includes(policy))
+    return `has the policy ${show(policy)}, which must be one of ${policies.join(', ')}`;
+  if (delivery !== undefined && !deliveries.includes(delivery))
+    return `has the delivery ${show(delivery)}, which must be one of ${deliveries.join(', ')}`;
+  return undefined;
+}
+
+const policies: readonly unknown[] = ['ignore', 'log', 'raise'];
+const deliveries: readonly unknown[] = ['inline', 'await', 'queued'];
 
 const isInside = (path: string): boolean =>
   path.startsWith('./') && !path.includes('\\') && !path.split('/').includes('..');
@@ -126,7 +144,9 @@ const isList = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((text) => typeof text === 'string');
 
 const isHook = (value: unknown): value is Pick<HookManifest, 'name' | 'on'> & Partial<HookManifest> =>
-  isRecord(value) && typeof value.name === 'string' && typeof value.on === 'string';
+  isRecord(value) && isFilled(value.name) && isFilled(value.on);
+
+const isFilled = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 function withDefaults(hook: Pick<HookManifest, 'name' | 'on'> & Partial<HookManifest>): HookManifest {
   const { name, on, where, each, priority = 100, policy = 'log', delivery = 'inline' } = hook;

@@ -120,16 +120,22 @@ export interface Plugin<Config = unknown> extends Partial<HookProvider> {
 /** A plugin with a list of hooks. */
 export interface HookListPlugin<Config = unknown> extends Plugin<Config> {
   readonly hooks: readonly HookRegistration[];
+  readonly getHooks?: never;
+  readonly handleEvent?: never;
 }
 
 /** A plugin that makes its hooks when it is loaded. */
 export interface HookProviderPlugin<Config = unknown> extends Plugin<Config>, HookProvider {
   getHooks(): readonly HookRegistration[];
+  readonly hooks?: never;
+  readonly handleEvent?: never;
 }
 
 /** A plugin with one inline handler for the event types that it lists. */
 export interface EventHandlerPlugin<Type extends EventType = EventType, Config = unknown> extends Plugin<Config> {
   readonly events: readonly Type[];
+  readonly hooks?: never;
+  readonly getHooks?: never;
   handleEvent(event: EventOf<Type>, context: HookContext): Veto | void | undefined;
 }
 

@@ -1,3 +1,6 @@
+import { isThenable } from '../bus/call-hook.js';
+import { coreErrors } from '../errors/core-errors.js';
+import { disown } from './disown.js';
 import { keyOf } from './discover-plugins.js';
 import { loadPlugin } from './load-plugin.js';
 import { isGuard } from './is-guard.js';
@@ -6,6 +9,7 @@ import { describeHook } from './manifest.js';
 import { hooksOf } from './hooks-of.js';
 import { registerHooks } from './register-plugin.js';
 import { toPluginError } from './plugin-failure.js';
+import { isPluginGroup, pluginGroups } from './plugin-group.js';
 import { createLoadOnce, type PluginSlot, type SlotParts } from './plugin-slot.js';
 import type { PluginListing } from './list-plugins.js';
 import type { Plugin, PluginEntry } from './plugin.js';
@@ -41,15 +45,33 @@ export function createUsedSlot(entry: PluginEntry, { host, configOf, problems }:
   };
 }
 
-/** The plugin that an entry of `use` is, or makes. Throws `PLUGIN_FAILED` where making it fails. */
+/** The plugin that an entry of `use` is, or makes. Throws `PLUGIN_FAILED` where making it fails or makes none. */
 export function makePlugin(entry: PluginEntry): Plugin {
-  if (typeof entry !== 'function') return entry;
+  const name = (typeof entry === 'function' && entry.name) || 'of `plugins.use`';
   try {
-    return entry();
+    const made: unknown = typeof entry === 'function' ? entry() : entry;
+    if (isThenable(made)) {
+      disown(made);
+      throw noPlugin('it makes a promise', 'Make the plugin at once; its `setup` may wait.');
+    }
+    if (typeof made !== 'object' || made === null)
+      throw noPlugin('it makes no plugin', 'Write `() => definePlugin({ … })`.');
+    // A contract that no compiler has checked: the other fields are looked at by whoever uses the plugin.
+    return checkName(made as Plugin);
   } catch (error) {
-    throw toPluginError(entry.name || 'of `plugins.use`', 'its factory', error);
+    throw toPluginError(name, 'its factory', error);
   }
 }
+
+function checkName(plugin: Plugin): Plugin {
+  const { name, group = 'hooks' }: { readonly name: unknown; readonly group?: unknown } = plugin;
+  if (typeof name !== 'string' || name === '') throw noPlugin('it makes a plugin without a name', 'Give it a `name`.');
+  if (!isPluginGroup(group))
+    throw noPlugin(`there is no group ${JSON.stringify(group)}`, `The groups are ${pluginGroups.join(', ')}.`);
+  return plugin;
+}
+
+const noPlugin = (message: string, hint: string): Error => coreErrors.create('PLUGIN_INVALID', { message, hint });
 
 function toUsedListing(plugin: Plugin, failure: PluginListing['error']): PluginListing {
   const { name, group = 'hooks' } = plugin;
