@@ -85,6 +85,8 @@ async function* readBytes(path: string): AsyncGenerator<Uint8Array> {
   const bytes = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
   // A pipe does not hand on the failure of what it reads from.
   file.on('error', (error) => bytes.destroy(error));
+  // Who has read enough is gone when unpacking finds out that the rest is missing.
+  bytes.on('error', () => undefined);
   try {
     // A stream without an encoding gives bytes.
     for await (const piece of bytes) yield piece as Uint8Array;

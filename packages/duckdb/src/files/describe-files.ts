@@ -1,14 +1,11 @@
 import type { ColumnSpec, FileSource } from '@phlo/lake';
 import { fromDuckdbType } from '../column-type.js';
-import { describeSelect } from '../describe-query.js';
 import type { DuckdbColumn } from '../describe-query.js';
 import type { Lease } from '../leases.js';
 import { checkFiles } from './check-files.js';
 import { describeCsv } from './describe-csv.js';
 import { describeNdjson } from './describe-ndjson.js';
-import { explainSource } from './explain-source.js';
-import { assertSameSchema } from './same-schema.js';
-import { readParquet } from './scan-files.js';
+import { describeParquet } from './describe-parquet.js';
 
 /** Finds out which columns files have. */
 export interface FileDescriber {
@@ -28,15 +25,6 @@ export function createFileDescriber(): FileDescriber {
       return last.columns;
     },
   };
-}
-
-async function describeParquet(lease: Lease, source: FileSource): Promise<readonly DuckdbColumn[]> {
-  try {
-    await assertSameSchema(lease, source);
-    return await describeSelect(lease, `SELECT * FROM ${readParquet(source.paths.slice(0, 1))}`);
-  } catch (error) {
-    throw await explainSource(error, source);
-  }
 }
 
 /** What the lake has no type for is text there: nested values as JSON. */

@@ -8,6 +8,12 @@ import type { FileLab } from './files.test.setup.js';
 const code = (expected: string) => expect.objectContaining({ code: expected }) as unknown;
 const text = (part: string): unknown => expect.stringContaining(part);
 
+/** What pyarrow 25 writes of `1.50` as decimal256(50, 2), and of columns `id` and `ID`. */
+const wideDecimal =
+  'UEFSMRUAFTYVNiwVAhUAFQYVBhwAAAACAAAAAgEAAAAAAAAAAAAAAAAAAAAAAAAAAJYVBBksNQAYBnNjaGVtYRUCABUOFSoVAhgBdCUKFQQVZCxcFQQVZAAAABYCGRwZHCYAHBUOGSUGABkYAXQVABYCFlwWXCYISRwVABUAFQIAPCkGGSYAAgAAABZcFgImCBZcACggcGFycXVldC1jcHAtYXJyb3cgdmVyc2lvbiAyNi4wLjEZHBwAAACKAAAAUEFSMQ==';
+const sameNames =
+  'UEFSMRUAFRQVFCwVAhUAFQYVBhwAAAACAAAAAgEBAAAAFQAVFBUULBUCFQAVBhUGHAAAAAIAAAACAQMAAAAVBBk8NQAYBnNjaGVtYRUEABUCJQIYAmlkABUCJQIYAklEABYCGRwZLCYAHBUCGSUGABkYAmlkFQAWAhY6FjomCEkcFQAVABUCADwpBhkmAAIAAAAmABwVAhklBgAZGAJJRBUAFgIWOhY6JkJJHBUAFQAVAgA8KQYZJgACAAAAFnQWAiYIFnQAKCBwYXJxdWV0LWNwcC1hcnJvdyB2ZXJzaW9uIDI2LjAuMRksHAAAHAAAALMAAABQQVIx';
+
 let lab: FileLab;
 beforeAll(async () => {
   lab = await createFileLab();
@@ -59,6 +65,22 @@ describe('Parquet files', () => {
       code: expected,
       details: { file: source.paths[0] },
     });
+  });
+
+  it.each([
+    ['a decimal of more digits than can be read', wideDecimal, 'Column "t" of '],
+    ['names that differ in case alone', sameNames, 'has more than one column of the name "ID"'],
+  ])('of another writer with %s are refused, and not read as something else', async (_, bytes, message) => {
+    const source: FileSource = {
+      format: 'parquet',
+      paths: [lab.file('foreign.parquet', Buffer.from(bytes, 'base64'))],
+    };
+    await expect(lab.describeFiles(source)).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      message: text(message),
+    });
+    const plain = await lab.parquet('SELECT 1.5::DOUBLE AS t');
+    await expect(lab.describeFiles(together(plain, source))).rejects.toMatchObject({ code: text('SOURCE_') });
   });
 
   it('that are cut off or damaged are refused', async () => {

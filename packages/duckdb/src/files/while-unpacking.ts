@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { FileSource } from '@phlo/lake';
@@ -20,20 +21,23 @@ export async function whileUnpacking<T>(source: FileSource, load: () => Promise<
   return loaded.value;
 }
 
+const pieceBytes = 1 << 18;
+
 async function assertWhole(paths: readonly string[], signal: AbortSignal): Promise<void> {
   for (const path of paths) {
-    const unpacking = createGunzip({ chunkSize: 1 << 18 });
+    const packed = createReadStream(path, { highWaterMark: pieceBytes });
+    const unpacking = createGunzip({ chunkSize: pieceBytes });
+    // An abort leaves it at work, and nobody listens by then.
+    unpacking.on('error', () => undefined);
     // Only its end matters.
-    unpacking.resume();
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 18 }), unpacking, { signal }).catch(
-      (cause: unknown) => {
-        throw duckdbErrors.create('SOURCE_UNREADABLE', {
-          message: `${path} does not unpack to its end: ${messageOf(cause)}.`,
-          hint: 'Look whether what writes the file has finished, or fetch it again: `gzip -t` tells; nothing of it was loaded.',
-          details: { file: path },
-          cause,
-        });
-      },
-    );
+    const nowhere = new Writable({ write: (_piece, _encoding, done) => done() });
+    await pipeline(packed, unpacking, nowhere, { signal }).catch((cause: unknown) => {
+      throw duckdbErrors.create('SOURCE_UNREADABLE', {
+        message: `${path} does not unpack to its end: ${messageOf(cause)}.`,
+        hint: 'Look whether what writes the file has finished, or fetch it again: `gzip -t` tells; nothing of it was loaded.',
+        details: { file: path },
+        cause,
+      });
+    });
   }
 }
