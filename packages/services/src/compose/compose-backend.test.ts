@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -76,6 +76,15 @@ describe('a service in a container', () => {
       expect.stringContaining('service.pre_stop store'),
       expect.stringContaining('service.post_stop store'),
     ]);
+  });
+
+  it('is stopped although what was chosen is written down no more', async () => {
+    await start();
+    rmSync(join(project.dir, '.phlo/services/store/service.json'));
+    expect(await opened.services.stop({ signal, names: ['store'] })).toMatchObject([
+      { status: 'stopped', backend: 'compose', container: 'shop-store' },
+    ]);
+    expect(docker.asked()).toContain('stop store');
   });
 
   it('that never came up has chosen nothing: another way can be asked for, and what is left of it goes with a reset', async () => {

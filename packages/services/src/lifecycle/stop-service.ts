@@ -34,9 +34,9 @@ export async function stopService(
   announcer.tellTurns(service);
   await endStrayHooks(service, clock);
   const book = readBook(service.stateDir);
-  const backend = backendOf(kit, book?.backend);
   // Stopping goes on whatever the user does: half a stop helps nobody.
   const context: BackendContext = { signal: new AbortController().signal, env, form: book?.form };
+  const backend = await backendOf(service, kit, { name: book?.backend, context });
   const parts = { report, backend: backend.name };
   const before = await backend.status(service, context);
   if ((before.state === 'stopped' && !isAlwaysTold) || before.state === 'unknown') {
@@ -79,9 +79,19 @@ function noteStopped({ stateDir }: ResolvedService): void {
   if (book?.isReady === true) writeBook(stateDir, { ...book, isReady: false });
 }
 
-/** One that was never started may still have left processes: those of this machine are looked for. */
-function backendOf({ backends }: LifecycleKit, name: string | undefined): ServiceBackend {
-  const backend = backends.find((one) => one.name === (name ?? 'native')) ?? backends[0];
-  if (backend !== undefined) return backend;
-  throw serviceErrors.create('SERVICE_UNSUPPORTED', { message: 'There is no backend' });
+/**
+ * The backend that a service was started by. Where that is written down no more, the one that knows of something; else processes of this
+ * machine are looked for.
+ */
+async function backendOf(
+  service: ResolvedService,
+  { backends }: LifecycleKit,
+  { name, context }: { readonly name: string | undefined; readonly context: BackendContext },
+): Promise<ServiceBackend> {
+  const native = backends.find((one) => one.name === 'native') ?? backends[0];
+  if (native === undefined) throw serviceErrors.create('SERVICE_UNSUPPORTED', { message: 'There is no backend' });
+  const named = backends.find((one) => one.name === name);
+  if (named !== undefined) return named;
+  for (const one of backends) if ((await one.status(service, context)).state !== 'stopped') return one;
+  return native;
 }
