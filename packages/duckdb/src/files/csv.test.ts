@@ -253,6 +253,14 @@ describe('CSV files', () => {
     });
   });
 
+  it('whose lines end in two ways are refused, and told how to mend', async () => {
+    const source = lab.csv('a,b\n1,x\r\n2,y\n3,z\r\n');
+    expect(await lab.failureOf(source, { a: 'int', b: 'string' })).toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      hint: text('Let all of its lines end alike'),
+    });
+  });
+
   it('of only a header have no rows', async () => {
     expect(await lab.load(lab.csv('a,b\n'), columnsOf({ a: 'int', b: 'string' }))).toEqual([]);
   });

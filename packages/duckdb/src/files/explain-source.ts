@@ -32,12 +32,18 @@ async function explainCsv(text: string, { format, csv }: FileSource, cause: Erro
   const line = record === undefined ? undefined : await findLine(file, { index: Number(record) - 1, isQuoted: true });
   return duckdbErrors.create('SOURCE_UNREADABLE', {
     message: `${file}${line === undefined ? '' : `, line ${line}`}: ${(reason ?? lines[0] ?? 'it cannot be read').replace(/\.$/, '')}.`,
-    hint: /unicode/i.test(reason ?? '')
-      ? utf8Hint
-      : `Correct the file; it is read as CSV (RFC 4180) in UTF-8, divided by ${JSON.stringify(csv?.delimiter ?? ',')}.`,
+    hint: hintFor(reason ?? '', csv),
     details: { file, ...(line !== undefined && { line }) },
     cause,
   });
+}
+
+function hintFor(reason: string, csv: FileSource['csv']): string {
+  if (/unicode/i.test(reason)) return utf8Hint;
+  // What DuckDB says where one line ends in \n and another in \r\n.
+  if (/invalid state/i.test(reason))
+    return 'Let all of its lines end alike; in a file that was put together of others they may not. `tr -d "\\r"` makes every end \\n.';
+  return `Correct the file; it is read as CSV (RFC 4180) in UTF-8, divided by ${JSON.stringify(csv?.delimiter ?? ',')}.`;
 }
 
 function explainJson(text: string, cause: Error): Error | undefined {
