@@ -28,6 +28,16 @@ npm_config_registry="$(cat "$work/address")"
 export npm_config_registry
 
 note() { echo "$1" >>"$PHLO_CI_CHECKS"; }
+# Every command of the README in this folder; one that says with what it exits exits so, any other with 0.
+follow_readme() {
+  sed -n '/^```sh$/,/^```$/{/^```/!p}' README.md >../readme
+  test -s ../readme
+  while read -r command <&3; do
+    expected="$(sed -n 's/.*# exits with \([0-9]*\).*/\1/p' <<<"$command")" code=0
+    bash -c "$command" || code=$?
+    [ "$code" = "${expected:-0}" ]
+  done 3<../readme
+}
 
 for template in files flights empty; do
   mkdir "$work/$template"
@@ -36,9 +46,7 @@ for template in files flights empty; do
   cd my-lakehouse
   npm install
   test ! -L node_modules/phlo
-  npx phlo run
-  npx phlo test
-  note "npm create phlo@latest, template $template: installed, run and tested"
+  note "npm create phlo@latest, template $template: it is made and installed"
 
   git init --quiet
   git add --all
@@ -49,6 +57,11 @@ for template in files flights empty; do
   test "$(wc -l <../steps)" -eq 3
   bash -euxo pipefail ../steps
   note "npm create phlo@latest, template $template: its workflow passes on a fresh clone"
+
+  cd ../my-lakehouse
+  follow_readme
+  npx phlo test
+  note "npm create phlo@latest, template $template: every command of its README does what it says"
 done
 
 cd "$work/files/my-lakehouse"
