@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { WaitingChange } from './state/outbox.js';
+import type { EventAlert } from '@phlo/core';
+import type { Outbox, WaitingChange } from './state/outbox.js';
 import type { AlertState } from './state/alert-state.js';
 
 /** As many alerts as a receiver is told of at once. */
@@ -12,12 +13,22 @@ export function planNotifications({ outbox, notifications }: AlertState, now: nu
     if (first === undefined) continue;
     const { receiver, runId, seq } = first;
     const id = notificationIdOf(first, now);
-    notifications.plan({ id, receiver, runId, alerts: group.map(({ alert }) => alert) }, { seq, at: now });
+    notifications.plan(
+      { id, receiver, runId, alerts: group.map((change) => withEarlier(change, outbox)) },
+      { seq, at: now },
+    );
     outbox.assign(
       group.map((change) => change.seq),
       id,
     );
   }
+}
+
+/** Targets that know an alert by its severity as well must end what they know as another one. */
+function withEarlier(change: WaitingChange, outbox: Outbox): EventAlert {
+  const { alert } = change;
+  const earlierSeverities = outbox.toldAs(change).filter((severity) => severity !== alert.severity);
+  return earlierSeverities.length === 0 ? alert : { ...alert, earlierSeverities };
 }
 
 /**

@@ -26,21 +26,29 @@ const mostMessage = 4_000;
 
 /**
  * The alerts of a notification, {@link https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml | API v2}. Labels are the
- * identity of an alert there, so that nothing that changes is among them; without `endsAt` it would end by `resolve_timeout`, after minutes.
+ * identity of an alert there, and the severity is among them, for routes go by it: one that has another severity by now ends under the earlier
+ * one. Without `endsAt` it would end by `resolve_timeout`, after minutes.
  */
 export function toAlertmanagerAlerts({ project, alerts }: Notification, until: number) {
-  return alerts.map((alert) => ({
-    labels: labelsOf(project, alert),
-    annotations: {
-      summary: alert.title,
-      ...(alert.message !== undefined && { description: truncateMiddle(alert.message, mostMessage) }),
-      ...(alert.runId !== undefined && { run: alert.runId }),
-      alert: alert.id,
-    },
-    startsAt: new Date(alert.openedAt).toISOString(),
-    endsAt: new Date(alert.resolvedAt ?? until).toISOString(),
-  }));
+  return alerts.flatMap((alert) => [
+    toAlertmanagerAlert(project, alert, alert.resolvedAt ?? until),
+    ...(alert.earlierSeverities ?? []).map((severity) =>
+      toAlertmanagerAlert(project, { ...alert, severity }, alert.lastAt),
+    ),
+  ]);
 }
+
+const toAlertmanagerAlert = (project: string, alert: EventAlert, endsAt: number) => ({
+  labels: labelsOf(project, alert),
+  annotations: {
+    summary: alert.title,
+    ...(alert.message !== undefined && { description: truncateMiddle(alert.message, mostMessage) }),
+    ...(alert.runId !== undefined && { run: alert.runId }),
+    alert: alert.id,
+  },
+  startsAt: new Date(alert.openedAt).toISOString(),
+  endsAt: new Date(endsAt).toISOString(),
+});
 
 function labelsOf(project: string, { kind, severity, fingerprint, asset, check, partition, owner, tags }: EventAlert) {
   const tagged = Object.entries(tags).map(([name, value]) => [`tag_${name.replace(/\W/g, '_')}`, value] as const);

@@ -54,6 +54,19 @@ describe('Alertmanager', () => {
   });
 });
 
+it('Alertmanager knows an alert by its severity as well, so that it ends under the one that it had', async () => {
+  await using server = await startServer(respond(200));
+  const notifier = await openNotifier(alertmanager(), { url: server.url });
+  await notifier.send(notify({ ...failing, severity: 'critical', earlierSeverities: ['warning'] }), {
+    signal: never(),
+  });
+  type Body = readonly { readonly labels: { readonly severity: string }; readonly endsAt: string }[];
+  expect(server.taken<Body>()[0]?.map(({ labels, endsAt }) => [labels.severity, endsAt])).toEqual([
+    ['critical', '2026-01-03T08:00:00.000Z'],
+    ['warning', '2026-01-01T06:01:00.000Z'],
+  ]);
+});
+
 it('the console writes a line for each alert, at the level of its severity', async () => {
   const log = createMemoryLogger(createManualClock());
   const notifier = await openNotifier(console_(), {}, context(log));

@@ -1,4 +1,5 @@
 import type { EventAlert, PluginStore } from '@phlo/core';
+import type { Severity } from '../severity.js';
 
 type Reason = EventAlert['reason'];
 
@@ -37,6 +38,8 @@ export interface Outbox {
   isWaiting(alertId: string, receiver: string): boolean;
   /** Receivers that have heard, or are about to hear, that this episode of an alert is open. */
   told(alertId: string, episode: number): readonly string[];
+  /** Severities as which a receiver was told of this episode. */
+  toldAs(change: Pick<OutgoingChange, 'alertId' | 'episode' | 'receiver'>): readonly Severity[];
   /** When a receiver was last told of an alert, in any episode, for one of these reasons; 0: never. */
   lastTold(alertId: string, receiver: string, reasons: readonly Reason[]): number;
   assign(seqs: readonly number[], notificationId: string): void;
@@ -115,6 +118,16 @@ export function createOutbox(store: PluginStore): Outbox {
           episode,
         )
         .map(({ receiver }) => receiver),
+    toldAs: ({ alertId, episode, receiver }) =>
+      store
+        .all<{ readonly severity: Severity }>(
+          `SELECT DISTINCT json_extract(alert, '$.severity') AS severity FROM outbox
+           WHERE alertId = ? AND episode = ? AND receiver = ? AND notificationId IS NOT NULL ORDER BY severity`,
+          alertId,
+          episode,
+          receiver,
+        )
+        .map(({ severity }) => severity),
     lastTold: (alertId, receiver, reasons) =>
       store.get<{ readonly at: number | null }>(
         `SELECT max(max(at, holdUntil)) AS at FROM outbox

@@ -1,4 +1,4 @@
-import { boolean, enumOf, integer, object, optional, record, string } from './schema.js';
+import { array, boolean, enumOf, integer, object, optional, record, string } from './schema.js';
 
 export const column = object({
   id: integer('Iceberg field id'),
@@ -14,12 +14,14 @@ export const error = object({
   dataState: optional(string()),
 });
 
+const severity = enumOf(['info', 'warning', 'error', 'critical']);
+
 export const alert = object({
   id: string('Short, for people and commands'),
   fingerprint: string('The same whenever the same thing fails: what receivers know the alert by'),
   status: enumOf(['firing', 'resolved']),
   reason: enumOf(['opened', 'repeated', 'escalated', 'resolved']),
-  severity: enumOf(['info', 'warning', 'error', 'critical']),
+  severity,
   kind: string('What has failed: `check`, `ingestion`, `transform`, `publish`, `run`, `log`, `hook`, `service`, …'),
   title: string('One line'),
   message: optional(string('What the failure says')),
@@ -33,6 +35,12 @@ export const alert = object({
   lastAt: integer('Epoch milliseconds of the last failure'),
   resolvedAt: optional(integer('Epoch milliseconds')),
   occurrences: integer('Failures since it opened'),
+  earlierSeverities: optional(
+    array(
+      severity,
+      'Severities as which its receiver has heard of it since it opened, where it has another one by now',
+    ),
+  ),
 });
 
 /** Types that several events hold: the generated interfaces name them instead of repeating them. */

@@ -30,6 +30,8 @@ export interface EventAlert {
   readonly resolvedAt?: number;
   /** Failures since it opened. */
   readonly occurrences: number;
+  /** Severities as which its receiver has heard of it since it opened, where it has another one by now. */
+  readonly earlierSeverities?: readonly ('info' | 'warning' | 'error' | 'critical')[];
 }
 
 /** A column as events describe it. */
