@@ -75,6 +75,20 @@ describe('CloudEvents', () => {
     );
   });
 
+  it('are read as others may write them: null for what is unset, attributes of their own, any offset', () => {
+    const { runId: _run, partition: _partition, ...rest } = event;
+    const written = {
+      ...toCloudEvent(event),
+      subject: null,
+      runid: null,
+      partition: null,
+      comexampleorigin: 'übersee',
+      sampledrate: 7,
+      time: '2026-11-24T07:42:40.007+02:00',
+    };
+    expect(fromCloudEvent(written)).toEqual(rest);
+  });
+
   it.each([
     ['no object', 5, /the document/],
     ['another version', { ...toCloudEvent(event), specversion: '0.3' }, /specversion/],
@@ -84,6 +98,14 @@ describe('CloudEvents', () => {
     ['a time that is none', { ...toCloudEvent(event), time: 'today' }, /time/],
     ['a foreign schema', { ...toCloudEvent(event), dataschema: 'https://acme.example/1' }, /dataschema/],
     ['no id', { ...toCloudEvent(event), id: '' }, /id/],
+    ['a time of no zone', { ...toCloudEvent(event), time: '2026-01-01T00:00:00' }, /time is not RFC 3339/],
+    ['a time in words', { ...toCloudEvent(event), time: 'Jan 1 2026' }, /time is not RFC 3339/],
+    [
+      'the schema of another type',
+      { ...toCloudEvent(event), type: 'run.end' },
+      /dataschema is that of telemetry\.metric/,
+    ],
+    ['data in base64', { ...toCloudEvent(event), data: undefined, data_base64: 'e30=' }, /data is not/],
     ['a run id that is no text', { ...toCloudEvent(event), runid: 5 }, /runid/],
   ])('are refused with %s', (_, json, message) => {
     expect(() => fromCloudEvent(json)).toThrow(

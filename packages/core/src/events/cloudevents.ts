@@ -28,7 +28,10 @@ export interface CloudEvent {
   };
 }
 
-const schemaId = /^urn:phlo:event:.+:(\d+)$/;
+const schemaId = /^urn:phlo:event:(.+):(\d+)$/;
+
+/** https://www.rfc-editor.org/rfc/rfc3339#section-5.6; `Date.parse` alone takes "Jan 1" and times of no zone as well. Years beyond four digits are ours. */
+const rfc3339 = /^([+-]\d{2})?\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 /** Nothing is lost: {@link fromCloudEvent} gives an equal event back. `subject` is the first asset key. */
 export function toCloudEvent(event: PhloEvent): CloudEvent {
@@ -66,7 +69,7 @@ export function fromCloudEvent(json: unknown): PhloEvent {
   const event = {
     id: text(json, 'id'),
     type,
-    version: majorOf(text(json, 'dataschema')),
+    version: majorOf(text(json, 'dataschema'), type),
     time: timeOf(text(json, 'time')),
     source: text(json, 'source'),
     ...optionalText(json, 'runid', 'runId'),
@@ -99,21 +102,23 @@ function text(json: Json, name: string): string {
 
 function optionalText<Name extends string>(json: Json, name: string, as: Name): { readonly [K in Name]?: string } {
   const value = json[name];
-  if (value === undefined) return {};
+  // "A null value … MUST be treated as the equivalent of unset or omitted" (JSON format, section 2.2).
+  if (value === undefined || value === null) return {};
   if (typeof value !== 'string') throw invalid(name, 'is not a text');
   // The one key is `as`: TypeScript widens computed keys to string.
   return { [as]: value } as { readonly [K in Name]?: string };
 }
 
-function majorOf(dataschema: string): number {
-  const major = schemaId.exec(dataschema)?.[1];
+function majorOf(dataschema: string, type: string): number {
+  const [, ofType, major] = schemaId.exec(dataschema) ?? [];
   if (major === undefined) throw invalid('dataschema', 'is not urn:phlo:event:<type>:<major>');
+  if (ofType !== type) throw invalid('dataschema', `is that of ${ofType}, and type is ${type}`);
   return Number(major);
 }
 
 function timeOf(time: string): number {
   const epochMs = Date.parse(time);
-  if (Number.isNaN(epochMs)) throw invalid('time', 'is not RFC 3339');
+  if (!rfc3339.test(time) || Number.isNaN(epochMs)) throw invalid('time', 'is not RFC 3339');
   return epochMs;
 }
 

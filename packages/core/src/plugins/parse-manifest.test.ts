@@ -106,6 +106,13 @@ describe('parseManifest', () => {
     });
   });
 
+  it('tells nothing of the wrong kind of a hook in which something is wrong', () => {
+    const hook = { name: 'h', on: 'wap.gate', priority: 'high', policy: 'raise', delivery: 5, where: 'x', each: {} };
+    expect(parseManifest(plugin({ entry: './a.js', hooks: [hook] }), 'p')[0]?.hooks).toEqual([
+      { name: 'h', on: 'wap.gate', priority: 100, policy: 'raise', delivery: 'inline' },
+    ]);
+  });
+
   it('guesses the group that a wrong one was meant to be', () => {
     expect(parseManifest(plugin({ entry: './a.js' }, 'hook'), 'p')).toMatchObject([
       {

@@ -1,7 +1,7 @@
 import { didYouMean } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
 import type { PhloError } from '../errors/phlo-error.js';
-import { pluginApiVersion, type HookManifest } from './manifest.js';
+import { defaultHookSettings, pluginApiVersion, type HookManifest } from './manifest.js';
 import { isPluginGroup, pluginGroups } from './plugin-group.js';
 
 /** A plugin that a package declares. One in which something is wrong has an `error`, and what could be read. */
@@ -148,16 +148,18 @@ const isHook = (value: unknown): value is Pick<HookManifest, 'name' | 'on'> & Pa
 
 const isFilled = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
+/** Of a hook in which something is wrong, what is wrong is left out: whoever lists it gets values of the right kind. */
 function withDefaults(hook: Pick<HookManifest, 'name' | 'on'> & Partial<HookManifest>): HookManifest {
-  const { name, on, where, each, priority = 100, policy = 'log', delivery = 'inline' } = hook;
+  const { name, on, where, each, priority, policy, delivery } = hook;
+  const usual = defaultHookSettings;
   return {
     name,
     on,
-    ...(where !== undefined && { where }),
+    ...(isRecord(where) && { where }),
     ...(typeof each === 'string' && { each }),
-    priority,
-    policy,
-    delivery,
+    priority: typeof priority === 'number' ? priority : usual.priority,
+    policy: policy !== undefined && policies.includes(policy) ? policy : usual.policy,
+    delivery: delivery !== undefined && deliveries.includes(delivery) ? delivery : usual.delivery,
   };
 }
 
