@@ -1,80 +1,22 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createHookBus, isPhloError, onEvent, onPattern, unavailable } from '@phlo/core';
-import type { EventMap, HookBus, HookRegistration, PhloEvent, QueuedHandler } from '@phlo/core';
+import { createHookBus, onEvent, onPattern } from '@phlo/core';
+import type { PhloEvent } from '@phlo/core';
 import { createManualClock, createMemoryLogger, samples } from '@phlo/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSqlite } from './sqlite.js';
 import { openTestStore, otherProcess, temporaryPath } from './state.test.setup.js';
 
-const owner = { plugin: 'acme' };
-const key = { plugin: 'acme', hook: 'send' };
-
-interface Setup {
-  readonly path?: string;
-  readonly pid?: number;
-  /** Which processes live. Default: all. */
-  readonly isAlive?: () => boolean;
-}
-
-/** A process of a project: its store, its bus, and events with ids of their own. */
-function openProcess({ path = temporaryPath(), pid = 1, isAlive = () => true }: Setup = {}) {
-  const clock = createManualClock();
-  const log = createMemoryLogger(clock);
-  const store = openTestStore({ path, clock, process: otherProcess(pid), isAlive });
-  let count = 0;
-  const bus = createHookBus({
-    clock,
-    log,
-    source: 'phlo://test',
-    ids: () => `p${pid}-${String(++count).padStart(4, '0')}`,
-    journal: store.journal,
-    store,
-  });
-  onTestFinished(async () => {
-    await bus.close();
-    store[Symbol.dispose]();
-  });
-  return { bus, clock, log, store, path };
-}
-
-const durable = (handler: QueuedHandler<'quality.result'>, where?: HookRegistration['where']): HookRegistration =>
-  onEvent('quality.result', {
-    name: 'send',
-    delivery: 'queued',
-    queue: 'durable',
-    handler,
-    ...(where === undefined ? {} : { where }),
-  });
-
-function check(bus: HookBus, overrides: Partial<EventMap['quality.result']> = {}): void {
-  bus.emit('quality.result', { ...samples['quality.result'], ...overrides });
-}
-
-const stats = (bus: HookBus) => bus.stats().find(({ hook }) => hook === 'send')?.queue;
-const codeOf = (act: () => unknown): string | undefined => {
-  try {
-    act();
-    return undefined;
-  } catch (error) {
-    return isPhloError(error) ? error.code : String(error);
-  }
-};
-
-/** What a process does whose target is away. */
-async function runWithoutTarget(path: string, events: number, pid = 1): Promise<void> {
-  const { bus, store } = openProcess({ path, pid });
-  bus.register(
-    durable(() => {
-      throw unavailable('down');
-    }),
-    owner,
-  );
-  for (let index = 0; index < events; index++) check(bus, { check: `c${index}` });
-  const report = await bus.close();
-  expect(report).toMatchObject({ delivered: 0, pending: events, hooks: [{ isLost: false, reason: 'down' }] });
-  store[Symbol.dispose]();
-}
+import {
+  check,
+  codeOf,
+  durable,
+  key,
+  openProcess,
+  owner,
+  runWithoutTarget,
+  stats,
+} from './durable-hooks.test.setup.js';
 
 describe('a durable hook', () => {
   it('shows what waits for it, and since when, to a bus that only plans', async () => {
@@ -186,60 +128,6 @@ describe('a durable hook', () => {
     await first.bus.flush();
     expect(seen).toEqual(['mine']);
     expect(stats(first.bus)).toMatchObject({ accepted: 1, pending: 0 });
-  });
-
-  it('gets what its filter lets through at the delivery: a new version of its plugin may have changed it', async () => {
-    const path = temporaryPath();
-    await runWithoutTarget(path, 3);
-    const seen: string[] = [];
-    const { bus } = openProcess({ path, pid: 2 });
-    bus.register(
-      durable(({ data }) => void seen.push(data.check), { assets: 'none.other' }),
-      owner,
-    );
-    expect(await bus.flush()).toMatchObject({ delivered: 0, pending: 0 });
-    expect([seen, stats(bus)]).toMatchObject([[], { accepted: 0, pending: 0 }]);
-  });
-
-  it('under another name is another hook, and what waited for the old name stays in its book', async () => {
-    const path = temporaryPath();
-    await runWithoutTarget(path, 3);
-    const seen: string[] = [];
-    const { bus, store } = openProcess({ path, pid: 2 });
-    bus.register({ ...durable(({ data }) => void seen.push(data.check)), name: 'post' }, owner);
-    check(bus, { check: 'new' });
-    expect(await bus.flush()).toMatchObject({ delivered: 1, pending: 0 });
-    expect([seen, store.deliveries.state(key).position]).toEqual([['new'], 0]);
-    // Under its old name it goes on where it was.
-    bus.register(
-      durable(({ data }) => void seen.push(data.check)),
-      owner,
-    );
-    expect(await bus.flush({ only: key })).toMatchObject({ delivered: 4, pending: 0 });
-    expect(seen).toEqual(['new', 'c0', 'c1', 'c2', 'new']);
-  });
-
-  it('loses nothing to a clock that is set back while events wait, and keeps their order', async () => {
-    const path = temporaryPath();
-    const { bus, clock } = openProcess({ path });
-    const seen: string[] = [];
-    let isAway = true;
-    bus.register(
-      durable(({ data }) => {
-        if (isAway) throw unavailable('down');
-        seen.push(data.check);
-      }),
-      owner,
-    );
-    const week = 7 * 24 * 3_600_000;
-    check(bus, { check: 'before' });
-    const now = clock.now.bind(clock);
-    Object.assign(clock, { now: () => now() - week });
-    check(bus, { check: 'after' });
-    await bus.flush();
-    isAway = false;
-    expect(await bus.flush()).toMatchObject({ delivered: 2, pending: 0 });
-    expect(seen).toEqual(['before', 'after']);
   });
 
   it('is drained by one process at a time, and taken over from one that died', async () => {

@@ -56,7 +56,7 @@ export interface HookBusOptions {
   readonly onEvent?: (event: PhloEvent) => void;
   /**
    * Masks secrets, as `createRedactor` makes it: in what failed and vetoing hooks say, and in every event's `error`, `errors`,
-   * `message`, `problems` and `reasons`, before the journal and the hooks get them.
+   * `message`, `problems` and `reasons`, and the `reason` of its `assets`, before the journal and the hooks get them.
    */
   readonly redact?: <T>(value: T) => T;
   /** Milliseconds that all hooks of one gate may take together. Default 10,000. */

@@ -34,7 +34,9 @@ describe('secrets', () => {
     bus.emit('plugin.failed', { plugin: 'p', step: 'setup', error });
     bus.emit('quality.result', quality({ message: 'hunter2 in row 7' }));
     bus.emit('wap.rejected', { unit: 'u', batches: [], reasons: [{ source: 'a', reason: 'hunter2' }] });
-    const prepared = bus.prepare('run.end', { status: 'failed', assets: [], durationMs: 1, error });
+    const rejected = { asset: 'a.b', kind: 'publish', status: 'rejected', rows: 0, reason: 'no hunter2' } as const;
+    const assets = [rejected, { asset: 'a.c', kind: 'transform', status: 'success', rows: 1 } as const];
+    const prepared = bus.prepare('run.end', { status: 'failed', assets, durationMs: 1, error });
     expect(journal).toHaveLength(3);
     expect(JSON.stringify([journal, events, prepared])).not.toContain('hunter2');
     expect(prepared.data.error).toEqual({
