@@ -32,6 +32,8 @@ export interface CastSource {
   readonly type: string;
   /** A double that was read from text: it is good for what it stands for alone, and for anything else the text has to be looked at. */
   readonly isFromText?: boolean;
+  /** The text of a number that the reader of JSON has made a double of, where it has a point or a power. */
+  readonly isFromJsonNumber?: boolean;
   /** Of text whose numbers or times are not written as SQL writes them. */
   readonly spelling?: Spelling;
 }
@@ -61,7 +63,11 @@ export function castExpression(type: ColumnType, cast: Cast): string {
   if (source.isFromText === true) return castDouble(type, cast);
   if (source.type === target) return source.sql;
   const kind = kindOf(source.type);
-  if (kind === 'text') return castText(type, cast);
+  if (kind === 'text') {
+    const plain = castText(type, cast);
+    const isExact = type === 'int' || type === 'long' || type.startsWith('decimal');
+    return source.isFromJsonNumber === true && isExact ? unlessLost(cast, plain, showsTooMuch(source.sql)) : plain;
+  }
   if (kind === 'nested')
     return castText(type, { ...cast, source: { sql: `CAST(to_json(${source.sql}) AS VARCHAR)`, type: 'VARCHAR' } });
   const plain = plainCast(cast, target);
@@ -75,6 +81,13 @@ export function castExpression(type: ColumnType, cast: Cast): string {
     return unlessLost(cast, plain, `CAST(CAST(${source.sql} AS TIMESTAMP) AS TIMESTAMP_NS) <> ${source.sql}`);
   return plain;
 }
+
+/**
+ * Whether a text that stands for a double has more than 15 digits: those of the file may have been others, as no double is next to
+ * `123456789012345678.12` but `123456789012345680`. Digits without a point are as they were written.
+ */
+const showsTooMuch = (text: string): string =>
+  `length(trim(regexp_replace(regexp_extract(${text}, '^[^eE]*'), '[^0-9]', '', 'g'), '0')) > 15 AND ${anyOf(text, '.', 'e', 'E')}`;
 
 /** Up to here every integer is a double. */
 const mostInteger = 2 ** 53;

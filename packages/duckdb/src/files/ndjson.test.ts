@@ -53,6 +53,28 @@ describe('lines of JSON', () => {
     expect(await lab.failureOf(source, { v: 'long' })).toMatchObject({ code: 'VALUE_INVALID', details: { line: 1 } });
   });
 
+  it.each([
+    ['decimal(20,2)', '123456789012345678.12'],
+    ['decimal(38,20)', '0.12345678901234567890'],
+    ['long', '9007199254740993.0'],
+    ['decimal(20,2)', '1.2345678901234567812e17'],
+  ])('refuse for %s the number %s, whose reader gives its digits as others', async (type, number) => {
+    const source = lab.ndjson(`{"v":1e0}\n{"v":${number}}\n`);
+    expect(await lab.failureOf(source, { v: type })).toMatchObject({ code: 'VALUE_INVALID', details: { line: 2 } });
+  });
+
+  it('keep the digits that a double shows, integers of any length beside them, and numbers that are text', async () => {
+    const source = lab.ndjson('{"v":1234567890123.45}\n{"v":123456789012345678}\n{"v":-1e3}\n');
+    expect(await lab.valuesOf(source, 'decimal(20,2)')).toEqual([
+      '1234567890123.45',
+      '123456789012345678.00',
+      '-1000.00',
+    ]);
+    expect(await lab.valuesOf(lab.ndjson('{"v":"123456789012345678.12"}\n'), 'decimal(20,2)')).toEqual([
+      '123456789012345678.12',
+    ]);
+  });
+
   it('become typed columns, and null where a key is missing or null', async () => {
     const columns = columnsOf({ i: 'int', d: 'decimal(10,2)', b: 'boolean', t: 'timestamptz', f: 'double' });
     const source = lab.ndjson(

@@ -19,8 +19,10 @@ export function readAs(type: string, { wanted, format, mode }: Reading): Omit<Ca
   if (format === 'parquet') return { type };
   const options = new Map(wanted.map((one) => [format === 'csv' ? readCsvAs(one, mode) : readJsonAs(type, one), one]));
   const [only = 'VARCHAR', ...others] = options.keys();
-  if (others.length > 0) return { type: 'VARCHAR' };
-  return format === 'csv' && only === 'DOUBLE' ? { type: only, isFromText: true } : { type: only };
+  if (others.length > 0)
+    return { type: 'VARCHAR', ...(format === 'ndjson' && type === 'DOUBLE' && { isFromJsonNumber: true }) };
+  if (format === 'csv') return only === 'DOUBLE' ? { type: only, isFromText: true } : { type: only };
+  return type === 'DOUBLE' && only === 'VARCHAR' ? { type: only, isFromJsonNumber: true } : { type: only };
 }
 
 function readCsvAs(wanted: ColumnType, mode: ReadMode): string {
