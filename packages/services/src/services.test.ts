@@ -7,7 +7,7 @@ import { examineServices } from './lifecycle/examine-services.js';
 import { readRecord, writeRecord } from './native/native-record.js';
 import { serviceMarker } from './native/service-marker.js';
 import { writeTurn } from './native/turns.js';
-import { isPortFree } from './process/ports.js';
+import { describeHolder, findPortHolder, isPortFree } from './process/ports.js';
 import { findProcess } from './process/process-table.js';
 import { ask, until, withServer } from './services.test.setup.js';
 
@@ -21,6 +21,7 @@ describe('a service', { timeout: 120_000 }, () => {
     const [started] = await first.services.start({ signal });
     expect(started).toMatchObject({ service: 'cache', status: 'running', backend: 'native', ports: { main: port } });
     expect(await ask(port)).toBe(String(started?.pid));
+    expect(describeHolder(findPortHolder(port))).toBe(`process ${started?.pid} (the service cache of ${project.dir})`);
     expect(first.told()).toEqual(['service.pre_start cache', 'service.post_start cache running']);
     await first[Symbol.asyncDispose]();
 

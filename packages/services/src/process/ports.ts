@@ -38,7 +38,7 @@ export interface PortHolder {
   readonly pid: number;
   /** Its command line, shortened. */
   readonly command: string;
-  /** The service of Phlo that it belongs to: {@link serviceVariable}. */
+  /** The service of Phlo that it belongs to, and the folder of its project where that can be seen: `cache of /srv/shop`. */
   readonly service?: string;
 }
 
@@ -54,10 +54,18 @@ export function findPortHolder(port: number): PortHolder | undefined {
     return {
       pid: Number(name),
       command: command.replaceAll('\0', ' ').trim().slice(0, 80),
-      ...(marker !== undefined && { service: marker.slice(serviceVariable.length + 1) }),
+      ...(marker !== undefined && { service: nameService(name, marker.slice(serviceVariable.length + 1)) }),
     };
   }
   return undefined;
+}
+
+/** Its mark has but a hash of its folder; its log, which it writes to itself, lies in it. */
+function nameService(pid: string, mark: string): string {
+  const [name = ''] = mark.split('@');
+  const log = attempt(() => readlinkSync(`/proc/${pid}/fd/1`)) ?? '';
+  const dir = /^(.+)\/\.phlo\/services\/[^/]+\/log\/service\.log$/.exec(log)?.[1];
+  return dir === undefined ? name : `${name} of ${dir}`;
 }
 
 /** Rows of `/proc/net/tcp` in the state LISTEN (0A), by the port of their local address; the tenth field is the socket's inode. */
@@ -76,5 +84,7 @@ function holdsOne(pid: string, inodes: ReadonlySet<string>): boolean {
 
 /** `process 4711 (redis-server *:6379)`; the name of a service of Phlo in the place of its command line. */
 export function describeHolder(holder: PortHolder | undefined): string {
-  return holder === undefined ? 'somebody else' : `process ${holder.pid} (${holder.service ?? holder.command})`;
+  return holder === undefined
+    ? 'somebody else'
+    : `process ${holder.pid} (${holder.service === undefined ? holder.command : `the service ${holder.service}`})`;
 }
