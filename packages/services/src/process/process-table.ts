@@ -46,6 +46,17 @@ export function signalPid(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
+/** Ticks of `/proc/<pid>/stat` are hundredths of a second on every Linux that Node runs on. */
+const tickMs = 10;
+
+/** How long ago a process was started; `Infinity` where the system does not tell. */
+export function ageMs({ startedAt }: ProcessIdentity): number {
+  const ticks = /:(\d+)$/.exec(startedAt)?.[1];
+  const uptime = attempt(() => Number.parseFloat(readFileSync('/proc/uptime', 'utf8')));
+  if (process.platform !== 'linux' || ticks === undefined || uptime === undefined) return Infinity;
+  return uptime * 1_000 - Number(ticks) * tickMs;
+}
+
 const bootId = (): string => attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()) ?? '';
 
 /** Fields of `/proc/<pid>/stat`: proc_pid_stat(5). */

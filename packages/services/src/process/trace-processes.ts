@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { listProcesses, signalPid } from './process-table.js';
+import { ageMs, listProcesses, signalPid } from './process-table.js';
 import type { ProcessIdentity, ProcessInfo } from './process-table.js';
 import { attempt } from '../attempt.js';
 
@@ -46,12 +46,31 @@ export async function killProcesses(
   sleep: (ms: number) => Promise<void>,
 ): Promise<readonly ProcessInfo[]> {
   let left = findProcesses(trace);
+  // Whose a process is that becomes another program just now cannot be seen for a moment.
+  for (let look = 0; look < 20 && left.length === 0 && isOneBecoming(); look++) {
+    await sleep(5);
+    left = findProcesses(trace);
+  }
   for (let round = 0; round < 100 && left.length > 0; round++) {
     for (const { pid } of left) signalPid(pid, 'SIGKILL');
     await sleep(Math.min(100, 5 * (round + 1)));
     left = findProcesses(trace);
   }
   return left;
+}
+
+const youngMs = 5_000;
+/** Kernel threads are children of this one, and have no environment ever. */
+const kernelParent = 2;
+
+/** Whether a process that was started just now has no environment yet: it is between its fork and the program that it is to run. */
+function isOneBecoming(): boolean {
+  return listProcesses().some(
+    (one) =>
+      one.parent !== kernelParent &&
+      ageMs(one) < youngMs &&
+      attempt(() => readFileSync(`/proc/${one.pid}/environ`, 'latin1')) === '',
+  );
 }
 
 function hasMarker(pid: number, marker: string): boolean {
