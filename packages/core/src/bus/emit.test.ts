@@ -90,6 +90,8 @@ describe('emit', () => {
     expect(emit('wap.stagd', staged)).toThrow(
       expect.objectContaining({ code: 'EVENT_TYPE_UNKNOWN', hint: 'Did you mean "wap.staged"?' }),
     );
+    for (const none of [undefined, null, 5, {}, ['wap.staged']])
+      expect(emit(none as never, staged)).toThrow(expect.objectContaining({ code: 'EVENT_TYPE_UNKNOWN' }));
     expect(emit('run.start', {})).toThrow(
       expect.objectContaining({ code: 'EVENT_KIND_WRONG', hint: expect.stringContaining('bus.gate') }),
     );

@@ -146,7 +146,8 @@ function invalid(type: string, { path, message }: SchemaProblem): Error {
 }
 
 function failUnknown(type: string, known: Iterable<string>): never {
-  const hint = didYouMean(type, known);
+  // JavaScript authors have no compiler: it may be no text at all.
+  const hint = didYouMean(String(type), known);
   throw coreErrors.create('EVENT_TYPE_UNKNOWN', {
     message: `There is no event type ${JSON.stringify(type)}`,
     ...(hint === undefined ? {} : { hint }),
