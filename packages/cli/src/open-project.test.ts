@@ -69,7 +69,9 @@ export const lost = ingestion({ table: 'bronze.lost', schema: { n: column.long()
     expect(JSON.stringify(await failure(false))).toContain('failed: undefined refuses');
     const told = JSON.stringify(await failure(true));
     delete process.env['OWN_SOURCE_URL'];
-    expect(told).toContain('failed: postgres://me:***@db.invalid/shop refuses');
+    expect(told).toContain(
+      '"workflows/load.js, line 3: The source of bronze.lost failed: postgres://me:***@db.invalid/shop refuses',
+    );
     expect(told).not.toContain('pw-of-own');
   });
 

@@ -76,5 +76,5 @@ function readMessage(text: string): Message {
 /** What was cancelled says why, if whoever cancelled it did. */
 export function explainCancel(reason: unknown): PhloError {
   if (isPhloError(reason)) return reason;
-  return duckdbErrors.create('CANCELLED', { message: 'The query was cancelled.', cause: reason });
+  return duckdbErrors.create('CANCELLED', { message: 'It was interrupted before it was complete.', cause: reason });
 }

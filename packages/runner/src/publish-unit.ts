@@ -248,8 +248,9 @@ function announcePublished(
 function endUnchangedOrFailed(run: RunContext, member: Member): void {
   const reasons = member.audit?.reasons ?? [];
   if (reasons.length === 0) return endUnchanged(run, member);
+  const failures = reasons.map(({ source, reason }) => `${source}: ${reason}`).join('; ');
   const error = runnerErrors.create('CHECK_FAILED', {
-    message: `${member.node.name} did not change, and as it stands it fails ${reasons.map(({ source }) => source).join(', ')}.`,
+    message: `${member.node.name} did not change, and as it stands it fails ${failures.replace(/[^.?]$/, '$&.')}`,
     asset: member.node.name,
     dataState: `The published rows of ${member.node.name} stay visible.`,
   });

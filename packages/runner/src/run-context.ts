@@ -21,6 +21,8 @@ export interface RunnerOptions {
   readonly log: Logger;
   /** Masks secrets in what errors and checks say, before it is reported, kept or announced. Default: masks nothing. */
   readonly redact?: Redactor;
+  /** Where in the project's own code something was thrown, such as `workflows/a.ts, line 3`. Default: it is not said. */
+  readonly locate?: (error: unknown) => string | undefined;
   /** Opened when the first mart is published, and closed by the runner. */
   readonly openMarts: (owner: { readonly runId: string; readonly signal: AbortSignal }) => Promise<MartTarget>;
   /** What the sources of an active plugin get of it, by the plugin's name. Default: there is none. */

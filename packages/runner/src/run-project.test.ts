@@ -17,6 +17,23 @@ const noState = {
 const positive = (table: string) => quality(table, [range('id', { min: 0 })]);
 
 describe('a run', () => {
+  it('keeps for --debug where the code of a source threw, and says why a table that did not change fails', async () => {
+    await using lake = await openTestLake();
+    const broken = ingestion({ table: 'bronze.a', schema: { id: column.long() }, strategy: 'replace' }, () => {
+      throw new RangeError('no such page');
+    });
+    await lake.run(define({ ingestions: [broken] }));
+    expect(lake.log.messages('debug').join('\n')).toMatch(
+      /The source of bronze\.a failed[^]*caused by RangeError: no such page\n +at .*run-project\.test\.ts/,
+    );
+    const models = [sqlModel('gold.b', 'select 1 as id')];
+    await lake.run(define({ models }));
+    const report = await lake.run(define({ models, quality: [quality('gold.b', [range('idd', { min: 0 })])] }));
+    expect(report.assets[0]?.error?.message).toBe(
+      'gold.b did not change, and as it stands it fails range_idd: gold.b has no column "idd"; did you mean "id"?',
+    );
+  });
+
   it('warns of a table that is read and that no asset makes any more, and not of one that somebody else has written', async () => {
     await using lake = await openTestLake();
     const marts = publish({ name: 'marts', marts: [{ from: 'gold.b' }] });

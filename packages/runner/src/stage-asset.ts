@@ -1,4 +1,4 @@
-import { describeError, toEventError } from '@phlo/core';
+import { describeError, isPhloError, toEventError } from '@phlo/core';
 import type { EventMap } from '@phlo/core';
 import { stageIngestion } from '@phlo/ingest';
 import { stageModel } from '@phlo/transform';
@@ -94,9 +94,21 @@ function upstreamMissing(node: TableNode, ref: string): never {
   });
 }
 
-/** The part of an error that reports carry, and the history of runs keeps. */
-export function reportError({ redact }: Pick<RunContext, 'redact'>, error: unknown): AssetError {
+/** The part of an error that reports carry, and the history of runs keeps. Its stack goes to the log, for `--debug`. */
+export function reportError(run: Pick<RunContext, 'redact' | 'locate' | 'log'>, error: unknown): AssetError {
   const { exitCode } = describeError(error);
-  const reported = { ...toEventError(error), exitCode };
-  return redact === undefined ? reported : redact(reported);
+  const place = isPhloError(error) && error.code === 'SOURCE_FAILED' ? run.locate?.(error.cause) : undefined;
+  const told = toEventError(error);
+  const reported = { ...told, exitCode, ...(place !== undefined && { message: `${place}: ${told.message}` }) };
+  run.log.log('debug', stackOf(error));
+  return run.redact === undefined ? reported : run.redact(reported);
+}
+
+const deepestCause = 8;
+
+function stackOf(error: unknown, depth = 0): string {
+  if (!(error instanceof Error)) return String(error);
+  const stack = error.stack ?? error.message;
+  const hasCause = error.cause !== undefined && depth < deepestCause;
+  return hasCause ? `${stack}\ncaused by ${stackOf(error.cause, depth + 1)}` : stack;
 }

@@ -84,3 +84,9 @@ export function findPlace(error: unknown): Required<Place> | undefined {
   }
   return undefined;
 }
+
+/** The same as a message says it, relative to the project. */
+export function tellPlace(error: unknown, projectDir: string): string | undefined {
+  const place = findPlace(error);
+  return place === undefined ? undefined : `${relative(projectDir, place.file)}, line ${place.line}`;
+}

@@ -24,6 +24,7 @@ import { createProjectLake } from './open-lake.js';
 import type { ProjectLake } from './open-lake.js';
 import { loadDefinitions } from './load-definitions.js';
 import type { LoadedDefinitions } from './load-definitions.js';
+import { tellPlace } from './load-error.js';
 import { createModuleLoader } from './load-typescript.js';
 import type { ModuleLoader } from './load-typescript.js';
 import { openState } from './open-state.js';
@@ -165,6 +166,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
       clock,
       log,
       redact,
+      locate: (error) => tellPlace(error, projectDir),
       openMarts: marts.open,
       pluginOf: sourcePlugins(plugins, projectDir),
       createRunId: ids.runId,
