@@ -53,6 +53,8 @@ export function describeCommand(command: AnyCommand, act: Acts, within = 'phlo')
   const { name, description, example } = command;
   const path = `${within} ${name}`;
   const parser = new Command(within === 'phlo' ? path : name).description(description).exitOverride();
+  // What it refuses is told as it is of every command.
+  parser.configureOutput({ outputError: () => undefined });
   parser.showSuggestionAfterError().addHelpText('after', `\nExample:\n  $ ${example}\n`);
   if ('commands' in command) {
     for (const one of command.commands) parser.addCommand(describeCommand(one, act, path));
