@@ -1,5 +1,6 @@
 import { quoteTable } from '@phlo/lake';
 import type { MartLoad, MartState } from '@phlo/lake';
+import { createSchema } from './create-schema.js';
 import { withLock } from './lock.js';
 import type { MartSession } from './session.js';
 
@@ -20,8 +21,11 @@ interface PublishedRow {
   readonly indexes: string;
 }
 
+const createBooksSchema = `
+CREATE SCHEMA phlo;
+COMMENT ON SCHEMA phlo IS 'What Phlo keeps about the marts that it publishes.'`;
+
 const createBooks = `
-CREATE SCHEMA IF NOT EXISTS phlo;
 CREATE TABLE phlo.published (
   relation text PRIMARY KEY,
   relation_oid oid NOT NULL,
@@ -33,7 +37,6 @@ CREATE TABLE phlo.published (
   run_id text NOT NULL,
   published_at timestamptz NOT NULL
 );
-COMMENT ON SCHEMA phlo IS 'What Phlo keeps about the marts that it publishes.';
 COMMENT ON TABLE phlo.published IS 'One row for each mart: the lake table and snapshot that its rows come from.'`;
 
 /** For all publishers that want to create the books: `IF NOT EXISTS` alone fails where two create at once. */
@@ -52,7 +55,9 @@ async function hasBooks(session: MartSession): Promise<boolean> {
 export async function ensureBooks(session: MartSession, locking: Parameters<typeof withLock>[2]): Promise<void> {
   if (await hasBooks(session)) return;
   await withLock(session, creationLock, locking);
-  if (!(await hasBooks(session))) await session.exec(createBooks);
+  if (await hasBooks(session)) return;
+  await createSchema(session, 'phlo', createBooksSchema);
+  await session.exec(createBooks);
 }
 
 /**

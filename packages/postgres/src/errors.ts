@@ -34,7 +34,7 @@ export const martErrors = defineErrors({
   MARTS_PERMISSION_DENIED: {
     exitCode: 1,
     summary: 'The role that publishes the marts may not do so.',
-    hint: 'Grant the role CREATE on the database, and let it own the schemas that it publishes into.',
+    hint: 'Grant the role CREATE on the database, or USAGE and CREATE on the schemas that it publishes into and on the schema `phlo`.',
   },
   MARTS_BUSY: {
     exitCode: 5,
@@ -85,7 +85,7 @@ export const martErrors = defineErrors({
   MARTS_FOLDER_BROKEN: {
     exitCode: 1,
     summary: 'The folder of the embedded marts cannot be opened.',
-    hint: 'Move it away; `phlo run` publishes all marts into a new one.',
+    hint: '`phlo doctor` looks at permissions, disk and temporary files. Where these are well, move it away; `phlo run` publishes all marts into a new one.',
   },
   MARTS_SERVER_FAILED: {
     exitCode: 1,

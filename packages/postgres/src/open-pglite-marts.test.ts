@@ -79,7 +79,7 @@ it('says what to do with a folder that cannot be opened, in few words', async ()
   const error = await openPgliteMarts({ directory: broken, clock }).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'MARTS_FOLDER_BROKEN', exitCode: 1 });
   expect((error as Error).message.length).toBeLessThan(500);
-  expect(error).toMatchObject({ hint: expect.stringContaining(`mv ${broken} ${broken}.broken`) as string });
+  expect(error).toMatchObject({ hint: expect.stringContaining(`mv '${broken}' '${broken}.broken'`) as string });
 });
 
 it('says the same of a folder that cannot be made', async () => {

@@ -40,7 +40,8 @@ export async function openPgliteMarts({ directory, clock }: PgliteMartsOptions):
 export function folderBroken(directory: string, cause: unknown): PhloError {
   return martErrors.create('MARTS_FOLDER_BROKEN', {
     message: `PGlite cannot open ${directory}: ${messageOf(cause)}`,
-    hint: `Move it away (\`mv ${directory} ${directory}.broken\`); \`phlo run\` publishes all marts into a new one.`,
+    // PGlite says no more than "Aborted()", also where it is the folder of temporary files that is not there.
+    hint: `\`phlo doctor\` looks at permissions, disk and temporary files. Where these are well, move the folder away (\`mv '${directory}' '${directory}.broken'\`); \`phlo run\` publishes all marts into a new one.`,
     dataState: 'The tables of the lake are untouched; the folder holds copies of them.',
     cause,
   });

@@ -5,6 +5,7 @@ import type { MartLoad, MartState, PublishMartsOptions } from '@phlo/lake';
 import { assertReplaceable } from './assert-replaceable.js';
 import { ensureBooks, readBooks } from './books.js';
 import type { BookEntry } from './books.js';
+import { createSchema } from './create-schema.js';
 import { fillRelation, finishRelation, loadAside, reshapeRelations } from './fill-relation.js';
 import type { RelationPlan } from './fill-relation.js';
 import { readLiveRelation } from './live-relation.js';
@@ -118,20 +119,14 @@ async function makePlan(
 ): Promise<RelationPlan> {
   const live = await readLiveRelation(session, load.relation);
   if (live === undefined) {
-    await createSchema(session, load.relation);
+    const [schema = ''] = load.relation.split('.');
+    await createSchema(session, schema, `CREATE SCHEMA ${quoteName(schema)}`);
     return { load, change: { before: [], after: [] } };
   }
   const entry = published.get(load.relation);
   assertReplaceable(load, { live, isPublished: entry !== undefined, dataState });
   const own = entry?.columns ?? [...live.columns.keys()];
   return { load, live, change: changeShape(load, live, own) };
-}
-
-/** `CREATE SCHEMA IF NOT EXISTS` wants the right to create one even where it exists. */
-async function createSchema(session: MartSession, relation: string): Promise<void> {
-  const [schema = ''] = relation.split('.');
-  const [found] = await session.rows('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
-  if (found === undefined) await session.exec(`CREATE SCHEMA ${quoteName(schema)}`);
 }
 
 async function fillAll(

@@ -315,4 +315,18 @@ describe('a login', () => {
       await database.sql(`DROP ROLE ${role}`);
     }
   });
+
+  it('of a role that may only make tables in schemas that somebody made for it publishes, and publishes again', async () => {
+    const role = `loader_${Math.trunc(clock.now())}`;
+    await database.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'secret-of-loader'; CREATE SCHEMA marts; CREATE SCHEMA phlo;
+      GRANT USAGE, CREATE ON SCHEMA marts, phlo TO ${role}`);
+    try {
+      const loader = await open({ username: role, password: 'secret-of-loader' });
+      await loader.publish([await load(1)], { runId: 'r1' });
+      await loader.publish([await load(2)], { runId: 'r2' });
+      expect(await versions()).toEqual([{ version: 2, rows: 1000 }]);
+    } finally {
+      await database.sql(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
+  });
 });

@@ -5,7 +5,7 @@ export const stateErrors = defineErrors({
   STATE_TOO_NEW: {
     exitCode: 2,
     summary: 'The state file was written by a newer version of Phlo.',
-    hint: 'update phlo in this project: npm install phlo@latest',
+    hint: 'update phlo in this project, or go back for good: put the .phlo folder back that was there before the update, or move it away, which loses the history and what waits for delivery, and no table',
   },
   STATE_CORRUPT: {
     exitCode: 1,
