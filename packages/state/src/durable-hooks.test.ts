@@ -184,6 +184,33 @@ describe('a durable hook', () => {
     ]);
   });
 
+  it('costs its event no attempt where the process ends in a call that gives up when it is told to', async () => {
+    const path = temporaryPath();
+    await runWithoutTarget(path, 1);
+    for (let pid = 2; pid <= 8; pid++) {
+      const { bus, store, log } = openProcess({ path, pid });
+      const leave = new AbortController();
+      bus.register(
+        durable(
+          (_, { signal }) =>
+            new Promise((_resolve, reject) => {
+              signal.addEventListener('abort', () => reject(signal.reason as Error));
+              leave.abort();
+            }),
+        ),
+        owner,
+      );
+      expect(await bus.flush({ signal: leave.signal })).toMatchObject({ pending: 1 });
+      await bus.close({ signal: leave.signal });
+      expect(log.lines.filter(({ message }) => message.includes('rejected'))).toEqual([]);
+      expect(store.deliveries.next(key, { types: ['quality.result'], limit: 1 }).items).toMatchObject([
+        { attempts: 0 },
+      ]);
+      expect(store.deliveries.deadLetters()).toEqual([]);
+      store[Symbol.dispose]();
+    }
+  });
+
   it('gives up what is older than 14 days, and says so', async () => {
     const path = temporaryPath();
     await runWithoutTarget(path, 3);

@@ -24,11 +24,11 @@ export function createHandOver(kit: CallKit, entry: HookEntry, { isBatch }: { re
 
   const settle = async (call: QueuedCall): Promise<DeliveryOutcome> => {
     const entered = enter(kit, entry, call);
-    if (!('promise' in entered)) return judge(kit, entered);
+    if (!('promise' in entered)) return judge(kit, entered, call.cut);
     const { promise } = entered;
     kit.tasks.own(entry.label, promise);
     const settled = await settleWithin(promise, { clock: kit.clock, limitMs: entry.timeoutMs, signal: call.cut });
-    if (settled !== undefined) return judge(kit, settled);
+    if (settled !== undefined) return judge(kit, settled, call.cut);
     abandoned++;
     const isOver = () => void abandoned--;
     promise.then(isOver, isOver);
@@ -106,8 +106,10 @@ function enter(kit: CallKit, entry: HookEntry, { waiting, isBatch, frame, signal
 }
 
 /** What a queued handler returns means nothing: nobody is left to veto. */
-function judge(kit: CallKit, settled: Settled): DeliveryOutcome {
+function judge(kit: CallKit, settled: Settled, cut: AbortSignal): DeliveryOutcome {
   if ('value' in settled) return { kind: 'delivered' };
+  // A handler that gives up when it is told to has refused nothing: what it throws then says only that.
+  if (cut.aborted) return { kind: 'cut', error: messageOf(cut.reason) };
   const error = kit.redact(messageOf(settled.error));
   const away = unavailability(settled.error);
   return away === undefined ? { kind: 'rejected', error } : { kind: 'unavailable', error, ...away };
