@@ -10,7 +10,7 @@ export const cliErrors = defineErrors({
   CONFIG_INVALID: {
     exitCode: 2,
     summary: '`phlo.config.ts` does not have the shape of `defineProject`.',
-    hint: 'Correct the fields named above; `docs/guide/getting-started.md` shows a complete file.',
+    hint: 'Correct the fields named above; `phlo init trial` writes a complete file, to compare with.',
   },
   MARTS_SCHEME_UNKNOWN: {
     exitCode: 2,

@@ -20,6 +20,6 @@ export const lineageErrors = defineErrors({
   LINEAGE_TRANSPORT_INVALID: {
     exitCode: 2,
     summary: 'The configuration of OpenLineage, in phlo.config.ts, openlineage.yml or the environment, is not valid.',
-    hint: 'Mend the place that the message names; docs/guide/lineage.md shows what it may say.',
+    hint: 'Mend the place that the message names.',
   },
 });

@@ -91,7 +91,7 @@ async function examineAssets(project: Project): Promise<Finding> {
     name: 'assets',
     status: 'warning',
     message: 'the project defines nothing',
-    hint: 'Add a file to workflows/; docs/guide/getting-started.md shows one.',
+    hint: 'Add one: `phlo create ingestion bronze.events` writes it, with a test.',
   };
 }
 
