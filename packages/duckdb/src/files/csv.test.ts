@@ -246,11 +246,18 @@ describe('CSV files', () => {
     ['Zstandard', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0), 'is packed by Zstandard'],
     ['UTF-16', Buffer.from('\uFEFFa,b\n1,x\n', 'utf16le'), 'is UTF-16'],
     ['a workbook', Buffer.from('PK\u0003\u0004…'), 'is a ZIP file, or a workbook'],
+    ['bzip2', Buffer.from('BZh91AY&SY'), 'is packed by bzip2'],
+    ['Parquet', Buffer.from('PAR1\u0015\u0004'), 'is a Parquet file'],
   ])('that are %s by their first bytes are called so', async (_, content, message) => {
     await expect(lab.describeFiles(lab.csv(content))).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',
       message: text(message),
     });
+  });
+
+  it.each(['PAR1', 'BZh', 'BZh9', 'PK'])('whose first column is called %s are text', async (name) => {
+    const [column] = await lab.describeFiles(lab.csv(`${name},b\n1,x\n`));
+    expect(column?.name).toBe(name);
   });
 
   it('whose lines end in two ways are refused, and told how to mend', async () => {
