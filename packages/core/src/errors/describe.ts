@@ -25,7 +25,7 @@ export function describeError(error: unknown): ErrorDescription {
     return describe(error, 0);
   } catch {
     // Its fields throw when they are read: what can be said of it is said by `messageOf`.
-    return describeUnknown(error);
+    return describeAs('INTERNAL', error);
   }
 }
 
@@ -66,10 +66,11 @@ function describePhloError(error: PhloError): ErrorDescription {
   };
 }
 
-function describeUnknown(error: unknown): ErrorDescription {
-  const message = messageOf(error);
-  return describePhloError(coreErrors.create(isDenied(error) ? 'FILE_DENIED' : 'INTERNAL', { message }));
-}
+const describeUnknown = (error: unknown): ErrorDescription =>
+  describeAs(isDenied(error) ? 'FILE_DENIED' : 'INTERNAL', error);
+
+const describeAs = (code: 'FILE_DENIED' | 'INTERNAL', error: unknown): ErrorDescription =>
+  describePhloError(coreErrors.create(code, { message: messageOf(error) }));
 
 const deniedCodes: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS'];
 
