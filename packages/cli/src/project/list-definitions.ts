@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { cliErrors } from '../errors.js';
 
 /**
@@ -8,7 +8,13 @@ import { cliErrors } from '../errors.js';
  *
  * Throws `DEFINITION_FAILED` for a link that leads nowhere, but for those that editors make as locks, whose names begin with a dot.
  */
-export async function listDefinitions(dir: string, projectDir: string): Promise<readonly string[]> {
+export const listDefinitions = (dir: string, projectDir: string): Promise<readonly string[]> =>
+  listFiles(dir, (path) => {
+    if (!basename(path).startsWith('.')) throw leadsNowhere(relative(projectDir, path));
+  });
+
+/** The same files; `onLost` is told of each link that leads nowhere. */
+export async function listFiles(dir: string, onLost: (path: string) => void): Promise<readonly string[]> {
   const files: string[] = [];
   const walk = async (folder: string, above: readonly string[]): Promise<void> => {
     const real = await realpath(folder);
@@ -16,7 +22,7 @@ export async function listDefinitions(dir: string, projectDir: string): Promise<
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
       const found = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
-      if (found === undefined && !entry.name.startsWith('.')) throw leadsNowhere(relative(projectDir, path));
+      if (found === undefined) onLost(path);
       if (found?.isFile() === true) files.push(path);
       if (found?.isDirectory() === true) await walk(path, [...above, real]);
     }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { temporaryFolder } from '../command-line.test.setup.js';
@@ -39,6 +39,16 @@ it('names the files that have changed, come or gone, once, and says when all are
   rmSync(join(folder.dir, '.env'));
   await watch.look();
   expect([told.length, told.at(-1)]).toEqual([3, []]);
+});
+
+it('looks where links of workflows lead, as the files are read from there', async () => {
+  mkdirSync(join(folder.dir, 'shared'));
+  put('shared/customers.sql', 'select 1');
+  symlinkSync(join(folder.dir, 'shared'), join(folder.dir, 'workflows/shared'));
+  const watch = await createDefinitionWatch({ dir: folder.dir, onChange: () => undefined });
+  put('shared/customers.sql', 'select 2');
+  await watch.look();
+  expect(watch.changed()).toEqual(['workflows/shared/customers.sql']);
 });
 
 it('needs no folder of workflows', async () => {

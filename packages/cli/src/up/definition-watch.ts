@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { listFiles } from '../project/list-definitions.js';
 
 export interface DefinitionWatchOptions {
   /** Absolute folder of the project. */
@@ -41,8 +42,9 @@ export async function createDefinitionWatch({ dir, onChange }: DefinitionWatchOp
 /** What each file is known by. */
 async function readPrints(dir: string): Promise<ReadonlyMap<string, string>> {
   const top = (await readdir(dir)).filter((name) => topLevel.test(name));
-  const below = await readdir(join(dir, 'workflows'), { recursive: true }).catch(() => []);
-  const files = [...top, ...below.map((path) => join('workflows', path))];
+  // A link that leads nowhere by now is a file that is gone.
+  const below = await listFiles(join(dir, 'workflows'), () => undefined).catch(() => []);
+  const files = [...top, ...below.map((path) => relative(dir, path))];
   const prints = await Promise.all(files.map(async (file) => [file, await readPrint(join(dir, file))] as const));
   return new Map(prints.flatMap(([file, print]) => (print === undefined ? [] : [[file, print]])));
 }

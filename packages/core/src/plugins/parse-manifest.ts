@@ -1,3 +1,4 @@
+import { policies } from '../bus/check-shape.js';
 import { didYouMean } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
 import type { PhloError } from '../errors/phlo-error.js';
@@ -131,7 +132,6 @@ function hookProblem(hook: unknown): string | undefined {
   return undefined;
 }
 
-const policies: readonly unknown[] = ['ignore', 'log', 'raise'];
 const deliveries: readonly unknown[] = ['inline', 'await', 'queued'];
 
 const isInside = (path: string): boolean =>
