@@ -2,8 +2,7 @@ import { didYouMean } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
 import type { HookRegistration } from './registration.js';
 
-/** What may follow from a hook that fails. */
-export const policies: readonly unknown[] = ['ignore', 'log', 'raise'];
+const policies: readonly unknown[] = ['ignore', 'log', 'raise'];
 
 /** Every setting of a hook. The compiler holds the list to the type: one that is missing here would be refused. */
 const settings: Readonly<Record<Exclude<keyof HookRegistration, symbol>, true>> = {

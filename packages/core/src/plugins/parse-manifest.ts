@@ -1,4 +1,3 @@
-import { policies } from '../bus/check-shape.js';
 import { didYouMean } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
 import type { PhloError } from '../errors/phlo-error.js';
@@ -132,6 +131,8 @@ function hookProblem(hook: unknown): string | undefined {
   return undefined;
 }
 
+// The bus has the same list: `phlo plugin list` reads manifests, and loads nothing of the bus.
+const policies: readonly unknown[] = ['ignore', 'log', 'raise'];
 const deliveries: readonly unknown[] = ['inline', 'await', 'queued'];
 
 const isInside = (path: string): boolean =>
