@@ -11,9 +11,10 @@ import { martsServerFiles } from '../marts-server/files.js';
 import { readPassword } from '../marts-server/pass-file.js';
 import { martsHost, serveMarts } from '../marts-server/serve-marts.js';
 import { readServerRecord } from '../marts-server/server-record.js';
+import type { ServerRecord } from '../marts-server/server-record.js';
 import { printJson } from '../output/json.js';
 import { createTerminalLogger } from '../output/log.js';
-import { section } from '../output/section.js';
+import { prose, section } from '../output/section.js';
 import { asTyped, nearby } from '../output/terminal.js';
 import { write, writeAside } from '../output/write.js';
 import { locateProject } from '../project/locate-project.js';
@@ -39,16 +40,15 @@ interface ShowFlags {
 
 interface Shown {
   readonly dir: string;
+  readonly hasOwnMarts: boolean;
   martsTarget(): Promise<string>;
 }
 
 async function show(project: Shown, flags: ShowFlags): Promise<void> {
   const files = martsServerFiles(join(project.dir, '.phlo'));
-  const [target, engine, record] = await Promise.all([
-    project.martsTarget(),
-    readEngine(files.engine),
-    readServerRecord(files.record),
-  ]);
+  const [target, record] = await Promise.all([project.martsTarget(), readServerRecord(files)]);
+  if (project.hasOwnMarts) return showOwn({ target, record, flags });
+  const engine = await readEngine(files.engine);
   const password = flags.password === true ? await readPassword(files.passFile) : undefined;
   const server = record && {
     host: record.host,
@@ -63,15 +63,43 @@ async function show(project: Shown, flags: ShowFlags): Promise<void> {
   if (flags.json === true) return printJson({ target, engine: engine ?? null, server: server ?? null });
   const lines = [section('target', 'bold', [nearby(target)])];
   lines.push(section('engine', 'bold', [engine ?? 'none yet: nothing has served them']));
-  if (server === undefined) lines.push(section('server', 'bold', ['does not run']));
+  if (record === undefined) lines.push(section('server', 'bold', ['does not run']));
   else {
-    const { host, port, pid, isReady } = server;
-    lines.push(section('server', 'bold', [`${host}:${port}, process ${pid}${isReady ? '' : ', which is starting'}`]));
-    lines.push(section('connect', 'bold', [connectLine(files.passFile, { host, port })]));
+    lines.push(section('server', 'bold', [serverLine(record)]));
+    lines.push(section('connect', 'bold', [connectLine(files.passFile, record)]));
   }
   if (password !== undefined) lines.push(section('password', 'bold', [password]));
   write(`${lines.join('\n')}\n`);
 }
+
+interface OwnMarts {
+  readonly target: string;
+  /** A server of Phlo that runs all the same. */
+  readonly record: ServerRecord | undefined;
+  readonly flags: ShowFlags;
+}
+
+/** Marts that go where the project or its environment says: whether that is there is not known, and no server of Phlo has them. */
+function showOwn({ target, record, flags }: OwnMarts): void {
+  if (flags.password === true) writeAside('The password is in your URL of the marts, and Phlo does not show it.\n');
+  if (flags.json === true) return printJson({ target, engine: null, server: null });
+  const lines = [
+    section('target', 'bold', [nearby(target)]),
+    section('server', 'bold', [
+      prose(
+        'your own, which marts.url or PHLO_MARTS_URL names and Phlo does not run; `phlo doctor` asks whether it answers',
+      ),
+    ]),
+  ];
+  if (record !== undefined)
+    lines.push(
+      section('beside', 'bold', [prose(`${serverLine(record)}: a server of Phlo, to which no run publishes`)]),
+    );
+  write(`${lines.join('\n')}\n`);
+}
+
+const serverLine = ({ host, port, process: { pid }, isReady }: ServerRecord): string =>
+  `${host}:${port}, process ${pid}${isReady ? '' : ', which is starting'}`;
 
 const connectLine = (passFile: string, { host, port }: { readonly host: string; readonly port: number }): string =>
   asTyped(`PGPASSFILE=${nearby(passFile)} psql postgres://postgres@${host}:${port}/postgres`);

@@ -5,7 +5,9 @@ const engine = z.enum(['pglite', 'postgresql']);
 /** `phlo marts --json`. */
 export const marts = z.strictObject({
   target: z.string().describe('Where marts go.'),
-  engine: engine.nullable().describe('What serves them; null where nothing ever has.'),
+  engine: engine
+    .nullable()
+    .describe('What of Phlo serves them; null where nothing ever has, and for a server of your own.'),
   server: z
     .strictObject({
       host: z.string(),
@@ -18,7 +20,7 @@ export const marts = z.strictObject({
       pid: z.int(),
     })
     .nullable()
-    .describe('null while none runs.'),
+    .describe('That of Phlo; null while none runs, and for a server of your own.'),
 });
 
 /** `phlo marts serve --json`: once it takes connections. */

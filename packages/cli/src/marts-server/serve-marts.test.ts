@@ -41,6 +41,18 @@ describe('phlo marts serve, with PGlite', () => {
     }
   }, 600_000);
 
+  it('is not taken for the server of marts that are elsewhere', async () => {
+    const server = await serveMartsOf(dir);
+    const elsewhere = { ...project, env: { PHLO_MARTS_URL: 'postgres://me:secret@127.0.0.1:1/shop' } };
+    const target = 'postgres://127.0.0.1:1/shop';
+    expect(await phloJson(['marts'], elsewhere)).toEqual({ target, engine: null, server: null });
+    const shown = await phlo(['marts', '--password'], elsewhere);
+    expect(shown.stdout).toMatch(/^server +your own/m);
+    expect(shown.stdout).toMatch(/^beside +127\.0\.0\.1:\d+, process \d+: a server of Phlo/m);
+    expect(shown.stdout + shown.stderr).not.toMatch(/secret|connect|[0-9a-f]{48}/);
+    await stopServer(server);
+  }, 120_000);
+
   it('keeps a second one out, and tells the password only who asks for it', async () => {
     const server = await serveMartsOf(dir);
     const second = await phlo(['marts', 'serve', '--port', '0'], project);

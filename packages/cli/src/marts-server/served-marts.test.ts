@@ -57,6 +57,15 @@ describe('the server of the marts', () => {
     expect(await createMartsServerInfo(files).running()).toBeUndefined();
   });
 
+  it('is not that of another folder, of which this one is a copy', async () => {
+    await ensurePassword(files.passFile);
+    const first = martsServerFiles(join(folder.dir, 'first'));
+    for (const directory of [first.marts, first.data]) {
+      await writeServerRecord(files.record, record({ directory }));
+      expect(await createMartsServerInfo(files).ready()).toBeUndefined();
+    }
+  });
+
   it.each(['', '{', '{"port": "x"}', '[]'])('is not one that %j tells of', async (text) => {
     await writeWhole(files.record, text);
     expect(await createMartsServerInfo(files).running()).toBeUndefined();

@@ -17,8 +17,9 @@ export interface MartsServerInfo {
   ready(): Promise<ServedMarts | undefined>;
 }
 
-export function createMartsServerInfo({ engine, record, passFile }: MartsServerFiles): MartsServerInfo {
-  const running = () => readServerRecord(record);
+export function createMartsServerInfo(files: MartsServerFiles): MartsServerInfo {
+  const { engine, passFile } = files;
+  const running = () => readServerRecord(files);
   const needsServer = async () => (await readEngine(engine)) === 'postgresql';
   return {
     async describe() {

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import type { ProcessIdentity } from '@phlo/state';
 import { z } from 'zod';
+import type { MartsServerFiles } from './files.js';
 import { writeWhole } from './write-whole.js';
 
 const schema = z.object({
@@ -26,12 +27,15 @@ export interface ServerRecord {
 export const writeServerRecord = (path: string, record: ServerRecord): Promise<void> =>
   writeWhole(path, `${JSON.stringify(record, null, 2)}\n`);
 
-/** The server that runs on this machine; a record whose process has ended, or that says nothing of use, counts as none. */
-export async function readServerRecord(path: string): Promise<ServerRecord | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+/**
+ * The server that runs on this machine; a record whose process has ended, or that says nothing of use, counts as none. So does that of
+ * another folder, of which this one is a copy: what it serves are the marts of that one.
+ */
+export async function readServerRecord(files: MartsServerFiles): Promise<ServerRecord | undefined> {
+  const text = await readFile(files.record, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const record = parse(text);
-  if (record === undefined) return undefined;
+  if (record === undefined || ![files.marts, files.data].includes(record.directory)) return undefined;
   const { currentProcess, isProcessAlive } = await import('@phlo/state');
   return record.process.host === currentProcess().host && isProcessAlive(record.process) ? record : undefined;
 }

@@ -35,6 +35,8 @@ interface Owner {
 
 /** Where the marts of a project go. */
 export interface Marts {
+  /** Whether the project or its environment names where they go. */
+  readonly isOwn: boolean;
   /** Without opening it, and without secrets. Throws `MARTS_URL_INVALID`, `MARTS_SCHEME_UNKNOWN`. */
   describe(): Promise<string>;
   open(owner: Owner): Promise<MartTarget>;
@@ -46,6 +48,7 @@ export function createMarts(options: MartsOptions): Marts {
   let finding: Promise<Found> | undefined;
   const find = () => (finding ??= findDestination(options));
   return {
+    isOwn: server === undefined,
     describe: async () => (await server?.describe()) ?? (await find()).plugin.describe(url, { projectDir }),
     open: async ({ runId, signal }) => {
       const { plugin, open } = await find();

@@ -267,6 +267,7 @@ function createProject(parts: Assembled): Project {
     events: (query) => state.journal.read(query),
     graph: () => buildGraph(definitions, async () => (await (await lake.store()).list()).map(({ table }) => table)),
     martsTarget: parts.marts.describe,
+    hasOwnMarts: parts.marts.isOwn,
     plugins: parts.plugins,
     store: lake.store,
     state: () => state,

@@ -55,6 +55,8 @@ export interface Project extends AsyncDisposable {
   events(query?: { readonly runId?: string; readonly type?: string }): Iterable<PhloEvent<EventType>>;
   /** Where marts go, without secrets: `pglite:<folder>` or `postgres://host:port/database`. Throws `MARTS_URL_INVALID`. */
   martsTarget(): Promise<string>;
+  /** Whether `marts.url` or `PHLO_MARTS_URL` names where marts go: no server of Phlo serves them then. */
+  readonly hasOwnMarts: boolean;
   /** Loaded when something is first run; hosts of a group open theirs here. */
   readonly plugins: PluginRegistry;
   /**
