@@ -3,6 +3,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+// The engine's code: the floor has loaded its own too before its clock starts.
+import '@phlo/duckdb';
 import { openProject } from 'phlo';
 
 const [kind, argument] = process.argv.slice(2);
@@ -49,7 +51,7 @@ writeFileSync(join(dir, 'workflows', 'load.js'), kind === 'rows' ? orders : flig
 
 try {
   const project = await openProject(dir);
-  // Opens the lake and loads the engine, as the floor has loaded its own before its clock starts.
+  // Opens the lake.
   await project.tables();
   const started = performance.now();
   const report = await project.run();
