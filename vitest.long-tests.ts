@@ -42,6 +42,7 @@ export const longTests = [
   'test/cli-failures.test.ts',
   'test/cli-json.test.ts',
   'test/docs-pages.test.ts',
+  'test/packed.test.ts',
   'test/plugin-faults.test.ts',
   'test/plugins-guide.test.ts',
 ];

@@ -92,6 +92,13 @@ describe('manifests', () => {
     for (const { manifest } of packages) expect(manifest.engines).toEqual({ node: '>=20.19' });
   });
 
+  it('say what a package is, in words that a search for packages finds', () => {
+    for (const { manifest } of packages) {
+      expect(manifest.description, manifest.name).toMatch(/^[A-Z].+[^.]$/);
+      expect(manifest.keywords, manifest.name).toContainEqual(expect.any(String));
+    }
+  });
+
   it('export exact files, each with its types, that come from a source file', () => {
     for (const { dir, manifest } of packages) {
       const { './package.json': own, ...entries } = manifest.exports ?? {};

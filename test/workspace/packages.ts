@@ -7,6 +7,8 @@ import type { SourceFile } from './source-file.ts';
 export interface Manifest {
   readonly name: string;
   readonly version?: string;
+  readonly description?: string;
+  readonly keywords?: readonly string[];
   readonly license?: string;
   readonly private?: boolean;
   readonly engines?: Readonly<Record<string, string>>;
