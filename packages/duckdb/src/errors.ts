@@ -41,8 +41,9 @@ export const duckdbErrors = defineErrors({
   },
   SOURCE_FILES_DIFFER: {
     exitCode: 1,
-    summary: 'Files that are loaded together do not have the same columns.',
-    hint: 'Load them as tables of their own, or make their columns agree.',
+    summary:
+      'Parquet files that are loaded together have a column in two types, or CSV files without names of columns not the same number of them.',
+    hint: 'Write them alike, or load them as tables of their own.',
   },
   LAKE_FILE_UNREADABLE: {
     exitCode: 1,

@@ -1,8 +1,9 @@
 import { closest } from '@phlo/core';
-import type { ColumnSource, ColumnSpec, FileSource } from '@phlo/lake';
+import type { ColumnSource, ColumnSpec, FileColumn, FileSource } from '@phlo/lake';
 import { isCastable } from './castable.js';
 import { ingestErrors } from './errors.js';
 import type { IngestionAsset } from './ingestion-asset.js';
+import { assertMayLack } from './partial-columns.js';
 import type { FilesOptions, RowNumber } from './source.js';
 
 /** What the files of a load have. */
@@ -10,7 +11,7 @@ export interface FoundColumns {
   /** Names of the files, for messages. */
   readonly files: string;
   readonly format: FileSource['format'];
-  readonly columns: readonly ColumnSpec[];
+  readonly columns: readonly FileColumn[];
 }
 
 /**
@@ -18,6 +19,8 @@ export interface FoundColumns {
  * without case, as SQL does. Throws `SOURCE_COLUMN_MISSING`, `SOURCE_COLUMN_UNEXPECTED` and `SOURCE_TYPE_MISMATCH`.
  */
 export function matchColumns(asset: IngestionAsset, options: FilesOptions, found: FoundColumns): ColumnSource[] {
+  const free = new Set(unclaimed(asset, options, namesOf(found)));
+  const strange = found.columns.filter(({ name }) => free.has(name));
   const byName = new Map(found.columns.map((column) => [column.name.toLowerCase(), column]));
   const sources = asset.columns.map((declared): ColumnSource => {
     const mapped = mappingOf(options, declared.name);
@@ -25,11 +28,14 @@ export function matchColumns(asset: IngestionAsset, options: FilesOptions, found
     const column = byName.get(mapped.toLowerCase());
     if (column === undefined) throw missing(asset, { declared: declared.name, mapped, options }, found);
     assertCastable(asset, { declared, column }, found);
+    assertMayLack(asset, { declared, column, unclaimed: strange });
     return { name: declared.name, from: { column: column.name } };
   });
   if (asset.onExtraColumns === 'fail') assertNoExtras(asset, sources, found);
   return sources;
 }
+
+const namesOf = ({ columns }: FoundColumns): string[] => columns.map(({ name }) => name);
 
 /** A column may have the name of something that every object has, such as `constructor`. */
 const mappingOf = ({ columns = {} }: FilesOptions, name: string): string | RowNumber =>
@@ -43,9 +49,10 @@ interface Wanted {
 function missing(
   asset: IngestionAsset,
   { declared, mapped, options }: Wanted & { readonly options: FilesOptions },
-  { files, format, columns }: FoundColumns,
+  found: FoundColumns,
 ) {
-  const names = columns.map(({ name }) => name);
+  const { files, format } = found;
+  const names = namesOf(found);
   const free = unclaimed(asset, options, names);
   const guess = closest(mapped, free) ?? onlyOne(free);
   const command = `phlo run --select ${asset.name}`;

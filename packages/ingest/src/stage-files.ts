@@ -7,6 +7,8 @@ import { matchColumns } from './file-columns.js';
 import { findChanged, findFiles, hashFiles, isSameContent, isSurelyNew, readFingerprints } from './fingerprints.js';
 import type { Fingerprint, FoundFile, SourceFile } from './fingerprints.js';
 import type { IngestionAsset } from './ingestion-asset.js';
+import { nameFiles } from './name-files.js';
+import { describeGaps } from './partial-columns.js';
 import { resolveFiles } from './resolve-files.js';
 import { selectFresh } from './select-fresh.js';
 import type { FilesSource } from './source.js';
@@ -105,15 +107,11 @@ async function findColumns(
 ): Promise<ColumnSource[]> {
   const columns = await context.session.describeFiles(files);
   const names = nameFiles(printsOf(load.files).map(({ path }) => path));
-  return matchColumns(asset, source.options, { files: names, format: files.format, columns });
+  const sources = matchColumns(asset, source.options, { files: names, format: files.format, columns });
+  for (const gap of describeGaps(sources, columns))
+    context.log.log('warn', gap.replaceAll(`${context.projectDir}/`, ''));
+  return sources;
 }
-
-const mostNames = 3;
-
-const nameFiles = (paths: readonly string[]): string =>
-  paths.length <= mostNames
-    ? paths.join(', ')
-    : `${paths.slice(0, mostNames).join(', ')} and ${paths.length - mostNames} more`;
 
 const summarize = ({ kept, declaration }: Load, hashed: readonly SourceFile[]) => ({
   [loadedFilesKey]: JSON.stringify([...kept, ...printsOf(hashed)]),

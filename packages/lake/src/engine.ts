@@ -29,6 +29,12 @@ export interface FileSource {
   readonly csv?: CsvFormat;
 }
 
+/** A column of files that are loaded together. */
+export interface FileColumn extends ColumnSpec {
+  /** Paths of those that do not have it, where others do: it is null in their rows. Of lines of JSON nobody knows. */
+  readonly missingIn?: readonly string[];
+}
+
 /** Where rows are written, and as what. */
 export interface WriteTarget {
   /** Absolute directory, existing and empty. */
@@ -58,7 +64,7 @@ export interface WriteOptions extends ScanOptions {
 /** Where each target column comes from when files are loaded. */
 export interface ColumnSource {
   readonly name: string;
-  /** Column of the file, or the file's row number (from 0 on, over all files in order). */
+  /** Column of the file, or the file's row number (from 0 on, over all files in order; files with the same columns follow each other). */
   readonly from: { readonly column: string } | { readonly rowNumber: true };
 }
 
@@ -74,8 +80,8 @@ export interface EngineSession extends AsyncDisposable {
   describe(sql: string): Promise<readonly ColumnSpec[]>;
   /** Tables that a query reads, as written (`bronze.flights`). */
   tableNames(sql: string): Promise<readonly string[]>;
-  /** Columns of the files, which must agree. Throws `SOURCE_*`. */
-  describeFiles(source: FileSource): Promise<readonly ColumnSpec[]>;
+  /** Columns that the files have, by name without case; types must agree. Throws `SOURCE_*`. */
+  describeFiles(source: FileSource): Promise<readonly FileColumn[]>;
   /** A query into Parquet files with the target's field ids. Values are cast; a value that does not fit throws `VALUE_INVALID`. */
   writeQuery(sql: string, target: WriteTarget, options?: WriteOptions): Promise<WriteResult>;
   /** Files into Parquet files, streamed. A value that does not parse throws `VALUE_INVALID` with file, line, column and value where known. */

@@ -30,6 +30,7 @@ export type {
   EngineOptions,
   EngineSession,
   CsvFormat,
+  FileColumn,
   FileSource,
   Row,
   ScanOptions,

@@ -1,29 +1,52 @@
 import { isPhloError } from '@phlo/core';
 import type { FileSource } from '@phlo/lake';
-import type { DuckdbColumn } from '../describe-query.js';
 import { duckdbErrors } from '../errors.js';
 import { emptyFile } from './check-files.js';
 import { readFirstRecord, startsAsUtf8 } from './csv-records.js';
 import { notUtf8 } from './not-utf8.js';
-import { differing } from './same-schema.js';
+import { uniteLayouts } from './layouts.js';
+import type { FoundFiles } from './layouts.js';
 
 /**
  * Everything in a CSV file is text; its first line names the columns. Those that it leaves without a name, as pandas leaves its index, are
  * `column0`, `column1`, …, as all of them are where no line names them.
  */
-export async function describeCsv({ paths, csv = {} }: FileSource): Promise<readonly DuckdbColumn[]> {
+export async function describeCsv({ paths, csv = {} }: FileSource): Promise<FoundFiles> {
   const { delimiter = ',', header = true } = csv;
-  let first: readonly string[] | undefined;
+  const layouts = new Map<string, { readonly paths: string[]; readonly names: readonly string[] }>();
   for (const path of paths) {
     const record = await readRecord(path, delimiter);
     const names = record.map((name, index) => (header && name.trim() !== '' ? name : `column${index}`));
-    await assertNames(path, names);
-    if (first !== undefined && first.join('\0') !== names.join('\0'))
-      throw differing(paths[0] ?? '', path, [first, names]);
-    first ??= names;
+    const key = names.join('\0').toLowerCase();
+    const known = layouts.get(key);
+    if (known !== undefined) known.paths.push(path);
+    else {
+      await assertNames(path, names);
+      layouts.set(key, { paths: [path], names });
+    }
   }
-  return (first ?? []).map((name) => ({ name, type: 'VARCHAR' }));
+  const [first, other] = layouts.values();
+  if (!header && first !== undefined && other !== undefined) throw uneven(first, other);
+  const all = [...layouts.values()];
+  return uniteLayouts(
+    all.map(({ paths: alike, names }) => ({
+      paths: alike,
+      columns: names.map((name) => ({ name, type: 'VARCHAR' })),
+    })),
+  );
 }
+
+interface Unnamed {
+  readonly paths: readonly string[];
+  readonly names: readonly string[];
+}
+
+/** Without names nobody knows which column is missing. */
+const uneven = ({ paths: [firstFile = ''], names: first }: Unnamed, { paths: [file = ''], names }: Unnamed) =>
+  duckdbErrors.create('SOURCE_FILES_DIFFER', {
+    message: `${file} has ${names.length} columns, and ${firstFile} ${first.length}; no line names them.`,
+    details: { file, firstFile },
+  });
 
 async function readRecord(path: string, delimiter: string): Promise<readonly string[]> {
   let record: readonly string[] | undefined;

@@ -5,10 +5,12 @@ import { duckdbErrors } from '../errors.js';
 import type { Lease } from '../leases.js';
 import { emptyFile } from './check-files.js';
 import { explainSource } from './explain-source.js';
+import { uniteLayouts } from './layouts.js';
+import type { FoundFiles } from './layouts.js';
 import { pathList } from './scan-files.js';
 
 /** Columns of lines of JSON, from every line: a key may first appear on the last one. */
-export async function describeNdjson(lease: Lease, source: FileSource): Promise<readonly DuckdbColumn[]> {
+export async function describeNdjson(lease: Lease, source: FileSource): Promise<FoundFiles> {
   const files = pathList(source.paths);
   try {
     const columns = await describeSelect(
@@ -18,7 +20,7 @@ export async function describeNdjson(lease: Lease, source: FileSource): Promise<
     // What DuckDB calls lines that are no objects, and a file without lines.
     if (columns.length === 1 && columns[0]?.name === 'json') await assertObjects(lease, source);
     if (hasRenamed(columns)) await assertDistinctKeys(lease, source);
-    return columns;
+    return uniteLayouts([{ paths: source.paths, columns }]);
   } catch (error) {
     throw await explainSource(error, source);
   }

@@ -3,6 +3,7 @@ import type { ColumnSource, FileSource } from '@phlo/lake';
 import type { DuckdbColumn } from '../describe-query.js';
 import type { Lease } from '../leases.js';
 import type { CastSource } from './cast-expression.js';
+import type { FoundFiles } from './layouts.js';
 import { pathList, readCsv, readNdjson, readParquet } from './scan-files.js';
 
 /** Column of a scan that holds the number of the row over all files. */
@@ -11,8 +12,7 @@ export const rowNumber = 'row_number_of_load';
 export interface ScanRequest {
   readonly source: FileSource;
   readonly columns: readonly ColumnSource[];
-  /** Columns of the files. */
-  readonly found: readonly DuckdbColumn[];
+  readonly found: FoundFiles;
   /** Columns that are read, with the type that they are read as. */
   readonly needed: readonly CastSource[];
 }
@@ -36,19 +36,35 @@ export async function scanFiles(lease: Lease, { source, columns, found, needed }
   const numbered = isNumbered && { rowNumber: numberInOrder };
   switch (source.format) {
     case 'csv':
-      return { table: (...options) => readCsv(source, typedColumns(needed, found), options), ...numbered };
+      return { table: (...options) => readCsvLayouts({ source, found, needed }, options), ...numbered };
     case 'ndjson':
-      return { table: (...options) => readNdjson(source, neededColumns(needed, found), options), ...numbered };
+      return { table: (...options) => readNdjson(source, neededColumns(needed, found.columns), options), ...numbered };
     case 'parquet': {
-      const isTaken = found.some(({ name }) => /^file_(?:row_number|index)$/i.test(name));
+      const isTaken = found.columns.some(({ name }) => /^file_(?:row_number|index)$/i.test(name));
       const byFooter = isNumbered && !isTaken ? await numberParquet(lease, source.paths) : undefined;
+      // It opens every file before the first row.
+      const byName = found.columns.some(({ missingIn }) => missingIn.length > 0) ? ['union_by_name = true'] : [];
       return {
-        table: (...options) => readParquet(source.paths, options),
+        table: (...options) => readParquet(source.paths, [...byName, ...options]),
         ...numbered,
         ...(byFooter !== undefined && { rowNumber: byFooter }),
       };
     }
   }
+}
+
+/** A reader takes the columns of CSV files by their place, so files with other ones have a reader of their own. */
+function readCsvLayouts(
+  { source, found, needed }: Pick<ScanRequest, 'source' | 'found' | 'needed'>,
+  options: readonly string[],
+): string {
+  const tables = found.layouts.map(({ paths, columns }) =>
+    readCsv({ ...source, paths }, typedColumns(needed, columns), options),
+  );
+  const [only = ''] = tables;
+  return tables.length === 1
+    ? only
+    : `(${tables.map((table) => `SELECT * FROM ${table}`).join(' UNION ALL BY NAME ')})`;
 }
 
 /** Every column of a CSV file has to be named; those that nobody needs are text. */

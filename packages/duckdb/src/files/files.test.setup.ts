@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import type { ColumnSource, ColumnSpec, FileSource } from '@phlo/lake';
+import type { ColumnSource, ColumnSpec, FileColumn, FileSource } from '@phlo/lake';
 import { columnsOf, createLab } from '../lab.test.setup.js';
 import type { Lab } from '../lab.test.setup.js';
 
@@ -8,7 +8,7 @@ export interface FileLab extends Lab {
   csv(content: string | Uint8Array, options?: FileSource['csv']): FileSource;
   ndjson(content: string | Uint8Array): FileSource;
   parquet(sql: string): Promise<FileSource>;
-  describeFiles(source: FileSource): Promise<readonly ColumnSpec[]>;
+  describeFiles(source: FileSource): Promise<readonly FileColumn[]>;
   /** Loads one column `v` and gives its values in order. */
   valuesOf(source: FileSource, type: string): Promise<unknown[]>;
   /** Loads columns of the given names and types, which fails and leaves no file. */

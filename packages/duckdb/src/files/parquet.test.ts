@@ -42,19 +42,6 @@ describe('Parquet files', () => {
     ]);
   });
 
-  it('that do not agree are refused, and told apart', async () => {
-    const one = await lab.parquet(`SELECT 1 AS id, 'x' AS v`);
-    await expect(lab.describeFiles(together(one, await lab.parquet('SELECT 1 AS id')))).rejects.toMatchObject({
-      code: 'SOURCE_FILES_DIFFER',
-      message: text('lacks v VARCHAR, unlike'),
-    });
-    await expect(
-      lab.describeFiles(together(one, await lab.parquet(`SELECT 1::BIGINT AS id, 'x' AS v`))),
-    ).rejects.toMatchObject({
-      message: text('lacks id INTEGER and has id BIGINT, unlike'),
-    });
-  });
-
   it.each([
     ['no bytes', () => '', 'SOURCE_EMPTY'],
     ['anything else', () => 'this is no Parquet file at all', 'SOURCE_UNREADABLE'],

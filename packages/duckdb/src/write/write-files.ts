@@ -1,11 +1,11 @@
 import { isPhloError } from '@phlo/core';
 import { quoteName } from '@phlo/lake';
 import type { ColumnSource, ColumnType, FileSource, WriteResult, WriteTarget } from '@phlo/lake';
-import type { DuckdbColumn } from '../describe-query.js';
 import { duckdbErrors } from '../errors.js';
 import { explainSource } from '../files/explain-source.js';
 import { rowNumber, scanFiles, withRowNumber } from '../files/file-scan.js';
 import type { FileScan } from '../files/file-scan.js';
+import type { FoundFiles } from '../files/layouts.js';
 import { readAs } from '../files/read-as.js';
 import type { ReadMode } from '../files/read-as.js';
 import { whileUnpacking } from '../files/while-unpacking.js';
@@ -22,8 +22,7 @@ export interface FileLoad {
   readonly source: FileSource;
   readonly columns: readonly ColumnSource[];
   readonly target: WriteTarget;
-  /** Columns of the files. */
-  readonly found: readonly DuckdbColumn[];
+  readonly found: FoundFiles;
 }
 
 /** Writes the rows of files, streamed. */
@@ -67,7 +66,7 @@ async function planLoad(lease: Lease, load: FileLoad, mode: ReadMode): Promise<L
 }
 
 function fillColumns({ columns, target, found, source }: FileLoad, mode: ReadMode): FilledColumn[] {
-  const origins = new Map(found.map((column) => [column.name, column]));
+  const origins = new Map(found.columns.map((column) => [column.name, column]));
   const sources = new Map(columns.map(({ name, from }) => [name, from]));
   const wanted = (origin: string): ColumnType[] =>
     target.columns.flatMap(({ name, type }) => {

@@ -1,0 +1,72 @@
+import type { DuckdbColumn } from '../describe-query.js';
+import { duckdbErrors } from '../errors.js';
+
+/** Files that have the same columns in the same order. */
+export interface FileLayout<Column = DuckdbColumn> {
+  readonly paths: readonly string[];
+  /** In the order of the files. */
+  readonly columns: readonly Column[];
+}
+
+/** A column of files that are loaded together. */
+export interface FoundColumn extends DuckdbColumn {
+  /** Files that do not have it: it is null there. */
+  readonly missingIn: readonly string[];
+}
+
+/** What files that are loaded together have. */
+export interface FoundFiles {
+  /** Each column that some file has, by the name and the type that it has in the first one. */
+  readonly columns: readonly FoundColumn[];
+  readonly layouts: readonly FileLayout<FoundColumn>[];
+}
+
+/** Puts files of several layouts together, by the names of their columns without case. Throws `SOURCE_FILES_DIFFER` where types differ. */
+export function uniteLayouts(layouts: readonly FileLayout[]): FoundFiles {
+  const columns = new Map<string, DuckdbColumn & { readonly layouts: FileLayout[] }>();
+  for (const layout of layouts) {
+    for (const column of layout.columns) {
+      const key = column.name.toLowerCase();
+      const known = columns.get(key);
+      if (known === undefined) columns.set(key, { ...column, layouts: [layout] });
+      else if (isSameType(known.type, column.type)) known.layouts.push(layout);
+      else throw differing(column, layout, { known, first: known.layouts[0] ?? layout });
+    }
+  }
+  const found = new Map(
+    [...columns].map(([key, { name, type, layouts: having }]) => {
+      const missingIn = layouts.filter((layout) => !having.includes(layout)).flatMap(({ paths }) => paths);
+      return [key, { name, type, missingIn }];
+    }),
+  );
+  return {
+    columns: [...found.values()],
+    layouts: layouts.map(({ paths, columns: own }) => ({
+      paths,
+      columns: own.flatMap(({ name }) => found.get(name.toLowerCase()) ?? []),
+    })),
+  };
+}
+
+/** The fields of a structure may stand in another order. */
+const isSameType = (one: string, other: string): boolean => {
+  const parts = (type: string) =>
+    type
+      .split(/[(),]/)
+      .map((part) => part.trim())
+      .toSorted()
+      .join();
+  return one === other || parts(one) === parts(other);
+};
+
+function differing(
+  column: DuckdbColumn,
+  layout: FileLayout,
+  { known, first }: { readonly known: DuckdbColumn; readonly first: FileLayout },
+) {
+  const [[file = ''], [firstFile = '']] = [layout.paths, first.paths];
+  return duckdbErrors.create('SOURCE_FILES_DIFFER', {
+    message: `${file} has "${column.name}" as ${column.type}, and ${firstFile} as ${known.type}.`,
+    details: { file, firstFile, column: column.name, types: [known.type, column.type] },
+  });
+}
