@@ -30,6 +30,7 @@ export const longTests = [
   'packages/runner/src/recover-runs.test.ts',
   'packages/semantic/src/commands.test.ts',
   'packages/services/src/compose/compose-backend.test.ts',
+  'packages/services/src/copied-project.test.ts',
   'packages/services/src/open-ports.test.ts',
   'packages/services/src/service-hooks.test.ts',
   'packages/services/src/services.test.ts',

@@ -51,6 +51,26 @@ describe('a port that is left open', { timeout: 120_000 }, () => {
     expect(await named.services.start({ signal })).toMatchObject([{ status: 'running', ports: { main: first } }]);
   });
 
+  it('is chosen anew in a copy of the project that has it, and stays the same where the project is moved', async () => {
+    const first = await freePort();
+    await using project = await projectWith(first);
+    const { services } = await project.open();
+    expect(await services.start({ signal })).toMatchObject([{ ports: { main: first } }]);
+    await using copy = await testProject(project.dir);
+    const other = await copy.open();
+    expect(await other.services.status()).toMatchObject([{ ports: {}, openPorts: { main: `${first}-${first + 3}` } }]);
+    const [started] = await other.services.start({ signal });
+    const port = started?.ports?.['main'] ?? 0;
+    expect(started?.status).toBe('running');
+    expect(port).toBeGreaterThan(first);
+    await other.services.stop({ signal });
+
+    await services.stop({ signal });
+    await using moved = await testProject(copy.dir);
+    const there = await moved.open();
+    expect(await there.services.start({ signal })).toMatchObject([{ status: 'running', ports: { main: port } }]);
+  });
+
   it('is chosen anew where the first start has failed, or the service was reset', async () => {
     const first = await freePort();
     await using project = await projectWith(first, 'ill');

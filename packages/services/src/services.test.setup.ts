@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -76,8 +77,10 @@ export interface OpenServices extends AsyncDisposable {
   told(): readonly string[];
 }
 
-export async function testProject(): Promise<TestProject> {
+/** `from`: a folder that it is a copy of. */
+export async function testProject(from?: string): Promise<TestProject> {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'phlo-services-')));
+  if (from !== undefined) cpSync(from, dir, { recursive: true });
   const put = (path: string, text: string) => {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), text);

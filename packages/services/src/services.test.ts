@@ -38,6 +38,24 @@ describe('a service', { timeout: 120_000 }, () => {
     expect(log()).toContain('a line of');
   });
 
+  it('shows of a start that fails its own last words, and none of an earlier one', async () => {
+    const { project, port } = await withServer();
+    await using _ = project;
+    const { services } = await project.open();
+    expect(await services.start({ signal })).toMatchObject([{ status: 'running' }]);
+    await services.stop({ signal });
+    const holder = createServer().listen(port, '127.0.0.1');
+    await until(() => holder.listening);
+    const [taken] = await services.start({ signal });
+    expect(taken?.error?.code).toBe('SERVICE_PORT_TAKEN');
+    expect(taken).not.toHaveProperty('log');
+    await new Promise((resolve) => holder.close(resolve));
+    project.put('services/cache/server.cjs', 'console.error("last words"); process.exit(3);');
+    const [failed] = await services.start({ signal });
+    expect(failed?.log).toMatch(/^last words\n/);
+    expect(failed?.log).not.toContain('a line of');
+  });
+
   it('that hears no signal, and has children in sessions of their own, is ended whole', async () => {
     for (const oddity of ['deaf', 'forks']) {
       const { project, port } = await withServer({ oddity });

@@ -49,6 +49,8 @@ export interface BackendStatus {
 export interface LogQuery {
   /** Last lines. */
   readonly lines: number;
+  /** Where in the log that Phlo keeps what is wanted begins. Default: its beginning, and what was put aside before. */
+  readonly fromByte?: number | undefined;
   /** Goes on with what is written until the signal aborts. */
   readonly follow: boolean;
   readonly signal: AbortSignal;

@@ -87,6 +87,47 @@ describe('a service in a container', () => {
     expect(docker.asked()).toContain('stop store');
   });
 
+  it('whose docker dies in its first start is not known to run, and comes up with the next start', async () => {
+    docker.be('dies in up');
+    const [first] = await start();
+    expect(first).toMatchObject({ status: 'failed', error: { code: 'SERVICE_START_FAILED' } });
+    expect(first?.error?.message).toContain('error during connect');
+    expect(await stateOf()).toMatchObject({ state: 'unknown', ended: expect.stringContaining('docker does not say') });
+    const [stopped] = await opened.services.stop({ signal, names: ['store'] });
+    expect(stopped).toMatchObject({ status: 'failed', error: { code: 'SERVICE_UNSUPPORTED', exitCode: 69 } });
+    expect(stopped?.error?.message).toMatch(/^store was started as a container, and docker does not answer/);
+    expect(await start()).toMatchObject([{ status: 'failed', error: { code: 'SERVICE_UNSUPPORTED' } }]);
+    docker.be('none');
+    expect(await start()).toMatchObject([{ status: 'running', backend: 'compose', container: 'shop-store' }]);
+    expect(docker.asked().filter((asked) => /^(up|stop)/.test(asked))).toEqual([
+      'up --detach --no-deps --quiet-pull store',
+      'stop store',
+      'up --detach --no-deps --quiet-pull store',
+    ]);
+  });
+
+  it('is none of a copy of its project: neither it nor its volumes are touched there', async () => {
+    await start();
+    await using copy = await testProject(project.dir);
+    const other = await copy.open({ env: { PATH: docker.path } });
+    const there = async () => (await other.services.status({ probes: false })).find(({ name }) => name === 'store');
+    expect(await there()).toMatchObject({ state: 'stopped', ended: expect.stringContaining('copied or moved') });
+    const asked = docker.asked().length;
+    await other.services.stop({ signal, names: ['store'] });
+    await other.services.reset({ signal, names: ['store'] });
+    expect(
+      docker
+        .asked()
+        .slice(asked)
+        .filter((one) => !one.startsWith('container inspect')),
+    ).toEqual([]);
+    const [refused] = await other.services.start({ signal });
+    expect(refused?.error?.message).toContain(
+      `There is a container shop-store already, which was made by ${project.dir}`,
+    );
+    expect(await stateOf()).toMatchObject({ state: 'running' });
+  });
+
   it('that never came up has chosen nothing: another way can be asked for, and what is left of it goes with a reset', async () => {
     const native = "native: { command: ['{node}', '-e', 'setInterval(() => {}, 1000)'] }\n";
     project.put('services/store/service.yaml', `${yaml}${native}`);
@@ -286,7 +327,7 @@ describe('where docker is in trouble', () => {
           status: 'failed',
           error: {
             code: 'SERVICE_UNSUPPORTED',
-            message: expect.stringMatching(/^store runs as a container/) as string,
+            message: expect.stringMatching(/^store was started as a container/) as string,
           },
         },
       ]);

@@ -163,9 +163,9 @@ const isOf = (service: ResolvedService, { project }: ComposeRecord, found: Inspe
 
 /** What hooks have printed, and then what its container has. */
 async function* readLogs(service: ResolvedService, query: LogQuery, { env }: Asked): AsyncIterable<string> {
-  const { lines, follow, signal } = query;
+  const { lines, follow, signal, fromByte } = query;
   const record = readRecord(service);
-  const before = readTail(service.logPath, lines);
+  const before = readTail(service.logPath, lines, fromByte);
   if (record === undefined) {
     yield before;
     return;

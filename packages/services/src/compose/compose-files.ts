@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { attempt } from '../attempt.js';
@@ -17,6 +17,8 @@ export interface ComposeRecord {
   readonly volumes: readonly string[];
   /** Whether it was stopped: its container, which is kept, has then not ended by itself. */
   readonly isStopped: boolean;
+  /** Absolute folder in which it was written. */
+  readonly stateDir?: string | undefined;
 }
 
 type Place = Pick<ResolvedService, 'stateDir'>;
@@ -26,16 +28,23 @@ export const composePath = ({ stateDir }: Place): string => join(stateDir, 'comp
 const recordPath = (stateDir: string): string => join(stateDir, 'compose.json');
 const envPath = ({ stateDir }: Place): string => join(stateDir, 'compose.env');
 
-export const readRecord = ({ stateDir }: Place): ComposeRecord | undefined => readJson(recordPath(stateDir), isRecord);
+/** A folder that was moved has its containers and volumes still; one that was copied has none: those are of the first one. */
+export function readRecord({ stateDir }: Place): ComposeRecord | undefined {
+  const record = readJson(recordPath(stateDir), isRecord);
+  const { stateDir: written = stateDir } = record ?? {};
+  return written !== stateDir && existsSync(recordPath(written)) ? undefined : record;
+}
 
 export const writeRecord = ({ stateDir }: Place, record: ComposeRecord): void =>
-  writePrivate(recordPath(stateDir), `${JSON.stringify(record, undefined, 2)}\n`);
+  writePrivate(recordPath(stateDir), `${JSON.stringify({ ...record, stateDir }, undefined, 2)}\n`);
 
 function isRecord(value: unknown): value is ComposeRecord {
   if (typeof value !== 'object' || value === null) return false;
-  const { project, container, volumes, isStopped } = value as Readonly<Record<string, unknown>>;
+  const { project, container, volumes, isStopped, stateDir } = value as Readonly<Record<string, unknown>>;
+  const hasPlace = stateDir === undefined || typeof stateDir === 'string';
   const areNames = Array.isArray(volumes) && volumes.every((one) => typeof one === 'string');
-  return typeof project === 'string' && typeof container === 'string' && areNames && typeof isStopped === 'boolean';
+  const hasTexts = typeof project === 'string' && typeof container === 'string' && hasPlace;
+  return hasTexts && areNames && typeof isStopped === 'boolean';
 }
 
 /**

@@ -36,6 +36,6 @@ export const stopFailed = (what: string, { trouble }: DockerAnswer) =>
 /** Docker is asked about a container and does not answer. */
 export const unanswered = ({ name, stateDir }: ResolvedService, trouble: string) =>
   serviceErrors.create('SERVICE_UNSUPPORTED', {
-    message: `${name} runs as a container, and docker does not answer: ${trouble}`,
+    message: `${name} was started as a container, and docker does not answer: ${trouble}`,
     hint: `Start Docker, and do the same again. Where Docker is gone for good, so is the data of ${name}: remove ${stateDir}, and the next start chooses anew.`,
   });

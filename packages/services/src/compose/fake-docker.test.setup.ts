@@ -9,6 +9,7 @@ type Oddity =
   | 'up fails'
   | 'no image'
   | 'up hangs'
+  | 'dies in up'
   | 'garbage'
   | 'stop fails'
   | 'file refused';
@@ -72,8 +73,10 @@ if (verb === 'up') {
   else if (oddity === 'up fails') fail(' Container ' + name + '  Starting\\nError response from daemon: driver failed: port is already allocated');
   else if (oddity === 'no image') fail(' ' + service + ' Error \\nError response from daemon: pull access denied for acme/store');
   else {
+    if (oddity === 'dies in up') fs.writeFileSync(dir + '/oddity', 'daemon down');
     containers[name] = { project: args[2], file: args[4], restarts: 0, state: { Status: 'running', ExitCode: 0, StartedAt: new Date().toISOString() } };
     keep();
+    if (oddity === 'dies in up') fail(' Container ' + name + '  Started\\nerror during connect: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.51/events": EOF');
     console.error(' Container ' + name + '  Started');
   }
 } else if (verb === 'stop') {

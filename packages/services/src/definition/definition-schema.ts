@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { durationPattern } from './duration.js';
+import { durationPattern, isShortEnough, parseDuration } from './duration.js';
+import { asLine, isPlain } from './plain-text.js';
 
 // The one source of what a `service.yaml` may say: `service.schema.json` is generated from it, and a test compares the two.
 
@@ -10,7 +11,16 @@ const variableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and "_", not beginning with a digit');
 const text = z.string().min(1, 'a text with something in it');
-const duration = z.string().regex(durationPattern, 'a duration such as "500ms", "10s" or "2m"');
+const line = text.refine(isPlain, 'one line, without control characters');
+const prose = z.string().refine((lines) => isPlain(asLine(lines)), 'a text without control characters');
+const duration = z
+  .string()
+  .regex(durationPattern, 'a duration such as "500ms", "10s" or "2m"')
+  .refine(isShortEnough, 'a duration of at most 576h, which are 24 days');
+const timeout = duration.refine(
+  (given) => !durationPattern.test(given) || parseDuration(given) > 0,
+  'more than nothing: it would have failed before it has begun. At most 576h',
+);
 const command = z
   .array(z.string('a text: put it in quotes'), {
     error: 'a list: program and arguments, such as ["redis-server", "--port", "6379"]',
@@ -27,7 +37,7 @@ const port = z
 
 const variable = z.strictObject({
   default: plainValue.optional(),
-  description: z.string().optional(),
+  description: prose.optional(),
   secret: z.boolean().optional().describe('Its value is masked wherever it would be shown'),
   generate: z.boolean().optional().describe('A secret that is made at random where it is not set, and kept'),
 });
@@ -39,7 +49,7 @@ const health = z
     tcp: port.optional().describe('Port that takes connections, such as {port:main}'),
     command: command.optional().describe('Command that ends with 0'),
     interval: duration.optional().describe('Between two probes. Default 1s'),
-    timeout: duration.optional().describe('Of one probe. Default 5s'),
+    timeout: timeout.optional().describe('Of one probe. Default 5s'),
     retries: z.int().min(1).max(100_000).optional().describe('Probes that may fail in a row. Default 60'),
   })
   .describe('When it is ready: exactly one of http, tcp and command');
@@ -62,7 +72,7 @@ const nativeForm = z.strictObject({
     .record(name, z.union([text, z.array(text).min(1)]))
     .optional()
     .describe('Programs that must be there, with alternatives: {bin:name} is the path of the first that is found'),
-  install: z.string().optional().describe('How to get what is required'),
+  install: prose.optional().describe('How to get what is required'),
   env: environment.optional(),
   stop_signal: z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGKILL']).optional(),
   grace: duration.optional().describe('Between stop_signal and the kill. Default 10s'),
@@ -70,11 +80,11 @@ const nativeForm = z.strictObject({
 });
 
 const shellHook = z.strictObject({
-  name: text,
+  name: line,
   command,
   priority: z.int().optional().describe('Lower runs first. Default 100'),
   policy: z.enum(['ignore', 'log', 'raise']).optional().describe('What a failure means. raise: pre_* only'),
-  timeout: duration.optional().describe('After which it is killed. Default 60s'),
+  timeout: timeout.optional().describe('After which it is killed. Default 60s'),
   env: environment.optional(),
   requires: z.array(text).optional().describe('Programs without which it fails'),
 });
@@ -85,8 +95,8 @@ const shellHooks = z.array(shellHook).optional();
 export const definitionSchema = z
   .strictObject({
     name,
-    description: z.string().optional(),
-    category: text.optional(),
+    description: prose.optional(),
+    category: line.optional(),
     default: z.boolean().optional().describe('Whether it is started without being named'),
     profile: name.optional(),
     depends_on: z.array(name).optional(),

@@ -8,3 +8,9 @@ export function parseDuration(text: string): number {
   const [, amount = '0', unit = 'ms'] = durationPattern.exec(text) ?? [];
   return Math.round(Number(amount) * units[unit as keyof typeof units]);
 }
+
+/** A timer takes no longer time. */
+const longestMs = 24 * 24 * units.h;
+
+/** Whether a text is no duration, which is told by itself, or one that a timer takes. */
+export const isShortEnough = (text: string): boolean => parseDuration(text) <= longestMs;

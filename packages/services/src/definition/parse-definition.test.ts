@@ -92,6 +92,52 @@ describe('a service.yaml', () => {
     ]);
   });
 
+  it('bounds its durations: none is longer than a timer takes, and no timeout is nothing', () => {
+    const problems = problemsOf(`name: cache
+health: { tcp: 1, interval: 577h, timeout: 0s }
+native:
+  command: [x]
+  grace: ${'9'.repeat(400)}h
+  restart: { policy: always, backoff: 34561m }
+hooks: { pre_start: [{ name: check, command: [x], timeout: 0.4ms }] }
+`);
+    for (const field of ['health.interval', 'native.grace', 'native.restart.backoff'])
+      expect(problems).toContain(`${field}: a duration of at most 576h`);
+    for (const field of ['health.timeout', 'hooks.pre_start[0].timeout'])
+      expect(problems).toContain(`${field}: more than nothing`);
+    const given = 'name: a\nhealth: { tcp: 1, interval: 0s, timeout: 576h }\nnative: { command: [x], grace: 0s }\n';
+    expect(parseDefinition(given, '/p').health).toMatchObject({ intervalMs: 0, timeoutMs: 2_073_600_000 });
+  });
+
+  it('has texts of one line where they are shown in one, and nothing that commands a terminal', () => {
+    const folded = parseDefinition(
+      `name: a
+description: >
+  What was asked
+  before
+env: { A: { description: "of\\nits clients" } }
+native: { command: [x], install: "apt\\n  install x\\n" }
+`,
+      '/p',
+    );
+    expect([folded.description, folded.env.get('A')?.description, folded.native[0]?.install]).toEqual([
+      'What was asked before',
+      'of its clients',
+      'apt install x',
+    ]);
+    const problems = problemsOf(`name: a
+description: "red \\e[31m"
+category: "one\\ntwo"
+env: { A: { description: "back\\b" } }
+native: { command: [x], install: "right to left \\u202e" }
+hooks: { pre_start: [{ name: "check\\npassed", command: [x] }, { name: "\\u2028", command: [x] }] }
+`);
+    for (const field of ['description', 'env.A.description', 'native.install'])
+      expect(problems).toContain(`${field}: a text without control characters`);
+    for (const field of ['category', 'hooks.pre_start[0].name', 'hooks.pre_start[1].name'])
+      expect(problems).toContain(`${field}: one line, without control characters`);
+  });
+
   it('has every problem told at once, each with its line, and a guess for what is mistyped', () => {
     expect(
       problemsOf(`name: Cache

@@ -5,6 +5,7 @@ import type { RawDefinition, RawForm, RawHook } from './definition-schema.js';
 import { createProblems, reportIssues } from './definition-problems.js';
 import type { DefinitionProblem } from './definition-problems.js';
 import { parseDuration } from './duration.js';
+import { asLine } from './plain-text.js';
 import { readDocument } from './read-document.js';
 import { servicePhases } from './service-definition.js';
 import type {
@@ -43,7 +44,7 @@ function invalid(path: string, problems: readonly DefinitionProblem[]) {
 function toDefinition(raw: RawDefinition, path: string): ServiceDefinition {
   return {
     name: raw.name,
-    description: raw.description ?? '',
+    description: asLine(raw.description ?? ''),
     category: raw.category ?? 'custom',
     isDefault: raw.default ?? raw.profile === undefined,
     profile: raw.profile,
@@ -69,7 +70,7 @@ function toVariable(value: NonNullable<RawDefinition['env']>[string]): ServiceVa
   if (typeof value !== 'object') return { default: String(value), isSecret: false, isGenerated: false };
   const { default: given, description, secret = false, generate = false } = value;
   const text = given === undefined ? undefined : String(given);
-  return { default: text, description, isSecret: secret, isGenerated: generate };
+  return { default: text, description: description && asLine(description), isSecret: secret, isGenerated: generate };
 }
 
 function toHealth(raw: NonNullable<RawDefinition['health']>): ServiceHealth {
@@ -93,7 +94,7 @@ function toForm(raw: RawForm): NativeForm {
     command: raw.command,
     cwd: raw.cwd,
     requires: new Map(Object.entries(raw.requires ?? {}).map(([name, candidates]) => [name, [candidates].flat()])),
-    install: raw.install,
+    install: raw.install && asLine(raw.install),
     env: toTexts(raw.env),
     stopSignal: raw.stop_signal ?? 'SIGTERM',
     graceMs: toMs(raw.grace, 10_000),

@@ -5,7 +5,8 @@ import type { FoundService } from '../sources/read-services.js';
 import type { LifecycleKit } from './lifecycle-kit.js';
 import { createMask } from '../sources/mask-secrets.js';
 import { probe } from './probe.js';
-import { readBook } from './service-book.js';
+import { isOfPlace, readBook } from './service-book.js';
+import type { ServiceBook } from './service-book.js';
 
 /** A service as it stands; `health` and `trouble` are what its check says now, where it runs and has one. */
 export interface ServiceStatus extends BackendStatus {
@@ -33,6 +34,7 @@ interface DescribeOptions {
   readonly probes: boolean;
 }
 
+const elsewhere = 'its folder was copied or moved since it was started, and nothing of it runs from here';
 const lost = 'its processes are gone: the machine was started anew, or they were killed';
 
 /** Looks how a service stands. */
@@ -61,17 +63,20 @@ export async function describeService(
     isEnabled: found?.isEnabled ?? false,
     dependsOn: definition.dependsOn,
     backend: book?.isTentative === true && status.state === 'stopped' ? undefined : book?.backend,
-    ...(attempt(() => portsOf(service, book?.isReady === true)) ?? { ports: {} }),
+    ...(attempt(() => portsOf(service, isUp)) ?? { ports: {} }),
     ...status,
-    ...(book?.isReady === true && status.state === 'stopped' && { ended: status.ended ?? lost }),
+    ...(book?.isReady === true && status.state === 'stopped' && { ended: endOf(service, book, status) }),
     ...(isAsked && { health: trouble === undefined ? 'ready' : 'not ready' }),
     trouble,
   };
 }
 
+const endOf = ({ stateDir }: ResolvedService, book: ServiceBook, { ended }: BackendStatus): string =>
+  isOfPlace(stateDir, book) ? (ended ?? lost) : elsewhere;
+
 /** A service of an older Phlo that runs has the first of its range. */
-function portsOf({ ports, openPorts }: ResolvedService, isReady: boolean): Pick<ServiceStatus, 'ports' | 'openPorts'> {
-  const open = isReady ? [] : [...openPorts];
+function portsOf({ ports, openPorts }: ResolvedService, isUp: boolean): Pick<ServiceStatus, 'ports' | 'openPorts'> {
+  const open = isUp ? [] : [...openPorts];
   const settled = [...ports].filter(([name]) => !open.some(([one]) => one === name));
   return {
     ports: Object.fromEntries(settled),

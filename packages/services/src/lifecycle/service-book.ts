@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackendName } from '../backend/service-backend.js';
+import { serviceMarker } from '../native/service-marker.js';
 import { readJson, writeJson } from '../write-file.js';
 
 /** What is remembered of a service from its first start on. Whoever holds its lease writes it. */
@@ -10,6 +11,8 @@ export interface ServiceBook {
   readonly form?: string | undefined;
   /** Ports that its first start chose. */
   readonly ports?: Readonly<Record<string, number>> | undefined;
+  /** {@link serviceMarker} of the folder in which it was last started: a copy of that has the same ports, and they are not its own. */
+  readonly place?: string | undefined;
   /** Whether its last start came to its end: else whatever runs is what is left of one that was cut short. */
   readonly isReady: boolean;
   /** No start has succeeded yet: the next one chooses anew. */
@@ -22,9 +25,19 @@ export const readBook = (stateDir: string): ServiceBook | undefined => readJson(
 export const writeBook = (stateDir: string, book: ServiceBook): void => writeJson(bookPath(stateDir), book);
 export const removeBook = (stateDir: string): void => rmSync(bookPath(stateDir), { force: true });
 
-/** A port that the first start chose. */
+/** Whether a service was started in this folder, as far as is known, and not in one of which this is a copy, or which has moved here. */
+export const isOfPlace = (stateDir: string, { place = serviceMarker(stateDir) }: Pick<ServiceBook, 'place'>): boolean =>
+  place === serviceMarker(stateDir);
+
+/** A port that the first start chose in this folder. */
 export function chosenPort(stateDir: string, name: string): number | undefined {
-  const ports: unknown = readBook(stateDir)?.ports;
+  const book = readBook(stateDir);
+  return book !== undefined && isOfPlace(stateDir, book) ? portOf(book, name) : undefined;
+}
+
+/** A port that is written down, whoever chose it. */
+export function portOf(book: ServiceBook | undefined, name: string): number | undefined {
+  const ports: unknown = book?.ports;
   const port: unknown = typeof ports === 'object' && ports !== null ? Reflect.get(ports, name) : undefined;
   return typeof port === 'number' && Number.isInteger(port) ? port : undefined;
 }

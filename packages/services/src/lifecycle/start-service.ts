@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
 import { isPhloError } from '@phlo/core';
 import { attempt } from '../attempt.js';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendContext, BackendStatus, ServiceBackend } from '../backend/service-backend.js';
 import { serviceErrors } from '../errors.js';
+import { serviceMarker } from '../native/service-marker.js';
 import { endStrayHooks } from '../hooks/end-stray-hooks.js';
 import { createMask } from '../sources/mask-secrets.js';
 import type { ServiceAction } from './announce.js';
@@ -29,6 +31,7 @@ export async function startService(
   const { signal } = options;
   const startedAt = clock.monotonic();
   const report = { service, action, durationMs: () => Math.round(clock.monotonic() - startedAt) };
+  const loggedBytes = attempt(() => statSync(service.logPath).size) ?? 0;
   announcer.recover(service);
   announcer.tellTurns(service);
   const book = readBook(service.stateDir);
@@ -61,25 +64,26 @@ export async function startService(
   }
   const isFirst = book === undefined || book.isTentative === true;
   const entry = { backend: backend.name, form, ...(isFirst && { isTentative: true }) };
+  const place = serviceMarker(service.stateDir);
   try {
     removeGivenUp(service);
     // What another backend has left of a start that never succeeded may not run beside this one; its data stays until a reset.
     const tried = backends.find(({ name }) => name === book?.backend);
     if (tried !== undefined && tried !== backend) await tried.stop(service, { ...context, form: book?.form });
-    const ports = { ...book?.ports, ...(await choosePorts(service)) };
-    writeBook(service.stateDir, { ...entry, ports, isReady: false });
+    const ports = { ...book?.ports, ...(await choosePorts(service, book)) };
+    writeBook(service.stateDir, { ...entry, ports, place, isReady: false });
     const status = await bringUp(service, { backend, context, kit });
     announcer.tellTurns(service);
-    writeBook(service.stateDir, { backend: backend.name, form, ports, isReady: true });
+    writeBook(service.stateDir, { backend: backend.name, form, ports, place, isReady: true });
     const outcome = tellEnd(begun, 'running', { ...parts, facts: status });
     await settleHooks(kit, service, 'post_start');
     return { ...outcome, durationMs: report.durationMs(), ports: portsOf(service) };
   } catch (error) {
-    const log = createMask(service)(await lastLines(backend, service, env));
+    const log = createMask(service)(await lastLines(error, service, { backend, env, loggedBytes }));
     const failure = await stopAfter(error, () => backend.stop(service, context));
     announcer.tellTurns(service);
     // A port is kept from the first start on that has succeeded: the next one may find another.
-    attempt(() => writeBook(service.stateDir, { ...entry, ports: book?.ports, isReady: false }));
+    attempt(() => writeBook(service.stateDir, { ...entry, ports: book?.ports, place: book?.place, isReady: false }));
     if (signal.aborted) return tellEnd(begun, 'cancelled', { ...parts, error: cancelled(service) });
     return { ...tellEnd(begun, 'failed', { ...parts, error: failure }), ...(log !== '' && { log }) };
   }
@@ -117,13 +121,20 @@ async function bringUp(service: ResolvedService, { backend, context, kit }: Atte
   return backend.status(service, context);
 }
 
-/** What it printed before it failed, where that can be had. */
+interface LogParts extends Pick<Attempt, 'backend'> {
+  readonly env: BackendContext['env'];
+  /** Length of the log before this start. */
+  readonly loggedBytes: number;
+}
+
+/** What it printed in this start before it failed, where that can be had; nothing of one that did not begin. */
 async function lastLines(
-  backend: ServiceBackend,
+  error: unknown,
   service: ResolvedService,
-  env: BackendContext['env'],
+  { backend, env, loggedBytes }: LogParts,
 ): Promise<string> {
-  const query = { lines: 20, follow: false, signal: new AbortController().signal };
+  if (isPhloError(error) && error.code === 'SERVICE_PORT_TAKEN') return '';
+  const query = { lines: 20, follow: false, signal: new AbortController().signal, fromByte: loggedBytes };
   let text = '';
   try {
     for await (const piece of backend.logs(service, query, { env, signal: query.signal })) text += piece;

@@ -49,8 +49,8 @@ export function rotateLog(path: string, most = mostBytes): void {
 }
 
 /** The last lines of a log, those that were put aside last among them; none where there is no log. */
-export function readTail(path: string, lines: number): string {
-  return readWhole(path, lines).text;
+export function readTail(path: string, lines: number, fromByte?: number): string {
+  return readWhole(path, lines, fromByte).text;
 }
 
 interface Tail {
@@ -59,9 +59,10 @@ interface Tail {
   readonly end: number;
 }
 
-/** What was put aside just before is no less the end of the log. */
-function readWhole(path: string, lines: number): Tail {
-  const { text, end } = readEnd(path, lines);
+/** What was put aside just before is no less the end of the log, unless its beginning is not wanted. */
+function readWhole(path: string, lines: number, fromByte?: number): Tail {
+  const { text, end } = readEnd(path, lines, fromByte);
+  if (fromByte !== undefined) return { text, end };
   const missing = lines - (text.split('\n').length - 1);
   return { text: missing > 0 ? readEnd(`${path}.1`, missing).text + text : text, end };
 }
@@ -70,15 +71,17 @@ const chunkBytes = 64 * 1024;
 /** Of lines that are asked for; longer ones lose their beginning. */
 const mostTailBytes = 4 * 1024 * 1024;
 
-function readEnd(path: string, lines: number): Tail {
+function readEnd(path: string, lines: number, fromByte = 0): Tail {
   const file = attempt(() => openSync(path, 'r'));
   if (file === undefined) return { text: '', end: 0 };
   try {
     const { size: end } = statSync(path);
     let text = Buffer.alloc(0);
     let start = end;
-    while (start > 0 && text.length < mostTailBytes && countLines(text) <= lines) {
-      const length = Math.min(chunkBytes, start);
+    // One that is shorter was put aside meanwhile.
+    const first = fromByte > end ? 0 : fromByte;
+    while (start > first && text.length < mostTailBytes && countLines(text) <= lines) {
+      const length = Math.min(chunkBytes, start - first);
       start -= length;
       text = Buffer.concat([readPiece(file, start, length), text]);
     }
@@ -102,10 +105,10 @@ const pollMs = 200;
 /** The last lines of a log, and then what is added to it, until the signal aborts. */
 export async function* readLog(
   path: string,
-  { lines, follow, signal }: LogQuery,
+  { lines, follow, signal, fromByte }: LogQuery,
   clock: Clock,
 ): AsyncGenerator<string> {
-  const tail = readWhole(path, lines);
+  const tail = readWhole(path, lines, fromByte);
   if (tail.text !== '') yield tail.text;
   let { end } = tail;
   while (follow && !signal.aborted) {
