@@ -37,6 +37,7 @@ export const initialized = z.strictObject({
   ...written.shape,
   template: z.enum(['files', 'flights', 'empty']),
   kept: z.array(z.string()).describe('What was there already, and was left as it is; with `--force`.'),
+  notes: z.array(z.string()).describe('What is not done by itself, one sentence each.'),
 });
 
 /** What `create` prints, whatever it has made. */

@@ -28,7 +28,11 @@ describe('initProject', () => {
     const init = (path: string, force = false) =>
       initProject({ path, from: folder.dir, force, template: 'empty' }).catch((error: unknown) => error);
     expect(await init('.')).toMatchObject({ code: 'INIT_TARGET_EXISTS', hint: expect.stringContaining('--force') });
-    expect(await init('mine.txt', true)).toMatchObject({ code: 'INIT_TARGET_EXISTS' });
+    for (const path of ['mine.txt', 'mine.txt/lake/house'])
+      expect(await init(path, true)).toMatchObject({
+        code: 'INIT_TARGET_EXISTS',
+        message: `${join(folder.dir, 'mine.txt')} is no folder.`,
+      });
     await mkdir(join(folder.dir, 'project'));
     await writeFile(join(folder.dir, 'project', 'phlo.config.ts'), '');
     expect(await init('project', true)).toMatchObject({
@@ -52,6 +56,32 @@ describe('initProject', () => {
     await writeFile(join(folder.dir, 'package.json'), '{ "dependencies": { "phlo": "file:phlo-0.1.0.tgz" } }');
     const result = await initProject({ path: '.', from: folder.dir, force: true, template: 'files' });
     expect(result.next[0]).toBe('npx phlo run');
+  });
+});
+
+describe('what initProject leaves to do', () => {
+  const init = (from: string, path: string) => initProject({ path, from, force: true, template: 'empty' });
+
+  it('is nothing in a folder of its own, nor at the root of a repository', async () => {
+    await using folder = temporaryFolder();
+    expect((await init(folder.dir, 'own')).notes).toEqual([]);
+    await mkdir(join(folder.dir, 'repository', '.git'), { recursive: true });
+    expect((await init(folder.dir, 'repository')).notes).toEqual([]);
+  });
+
+  it('names what a .gitignore that was there does not keep out of git', async () => {
+    await using folder = temporaryFolder();
+    await writeFile(join(folder.dir, '.gitignore'), 'node_modules\r\n/lake/\r\n');
+    expect((await init(folder.dir, '.')).notes).toEqual([expect.stringMatching(/has the lines \.phlo\/ \.env$/)]);
+    expect(await readFile(join(folder.dir, '.gitignore'), 'utf8')).toBe('node_modules\r\n/lake/\r\n');
+  });
+
+  it('says that GitHub does not read the workflow of a project that is no root of a repository', async () => {
+    await using folder = temporaryFolder();
+    await writeFile(join(folder.dir, '.git'), 'gitdir: elsewhere');
+    const { notes } = await init(folder.dir, 'data/lake');
+    expect(notes).toEqual([expect.stringContaining('working-directory: data/lake')]);
+    expect(notes[0]).toContain(`move it to ${folder.dir}`);
   });
 });
 

@@ -7,6 +7,7 @@ import { cliErrors } from '../errors.js';
 import { writeEditorFiles } from '../project/editor-files.js';
 import { configFileNames } from '../project/find-project.js';
 import { readVersion } from '../version.js';
+import { leftToDo } from './left-to-do.js';
 import { projectFiles, readmeTail } from './project-files.js';
 import { templateFiles, templateSteps } from './templates.js';
 import type { TemplateName } from './templates.js';
@@ -31,6 +32,8 @@ export interface InitResult {
   readonly files: readonly string[];
   /** What was there already, and was left as it is. */
   readonly kept: readonly string[];
+  /** What is not done by itself, one sentence each. */
+  readonly notes: readonly string[];
   /** Commands that work as they stand, in this order. */
   readonly next: readonly string[];
 }
@@ -56,25 +59,28 @@ export async function initProject(request: InitRequest): Promise<InitResult> {
   if (!phlo.isFromRegistry) await linkPackage(dir, phlo.dir);
   const isNamed = kept.includes('package.json') && (await namesPhlo(dir));
   const next = [...enter(from, dir), ...(isNamed ? [] : installing(phlo, kept)), ...templateSteps(template)];
-  return { dir, template, files: written.map(([file]) => file), kept, next };
+  return { dir, template, files: written.map(([file]) => file), kept, notes: leftToDo(dir, kept), next };
 }
 
 /** Whether a project may be written there: asked before the user is. Throws `INIT_TARGET_EXISTS`. */
 export function assertMayInit({ path, from, force }: InitPlace): void {
   const dir = resolve(from, path);
-  if (!existsSync(dir)) return;
-  const isFolder = statSync(dir).isDirectory();
+  const nearest = nearestExisting(dir);
+  if (!statSync(nearest).isDirectory())
+    throw cliErrors.create('INIT_TARGET_EXISTS', { message: `${nearest} is no folder.` });
+  if (nearest !== dir) return;
   const config = configFileNames.find((name) => existsSync(join(dir, name)));
   if (config !== undefined)
     throw cliErrors.create('INIT_TARGET_EXISTS', { message: `${dir} is a project already: it has ${config}.` });
-  const entries = isFolder ? readdirSync(dir).filter((entry) => entry !== '.git') : [];
-  if (isFolder && (force || entries.length === 0)) return;
-  if (!isFolder) throw cliErrors.create('INIT_TARGET_EXISTS', { message: `${dir} is no folder.` });
+  const entries = readdirSync(dir).filter((entry) => entry !== '.git');
+  if (force || entries.length === 0) return;
   throw cliErrors.create('INIT_TARGET_EXISTS', {
     message: `${dir} is not empty: it has ${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ', …' : ''}.`,
     hint: 'Choose an empty or new folder, or add `--force` to write beside what is there; nothing was written.',
   });
 }
+
+const nearestExisting = (path: string): string => (existsSync(path) ? path : nearestExisting(dirname(path)));
 
 const projectName = (dir: string): string =>
   basename(dir)

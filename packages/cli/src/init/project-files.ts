@@ -1,4 +1,5 @@
 import { githubWorkflow } from './github-workflow.js';
+import { ignored } from './left-to-do.js';
 
 export interface ProjectFacts {
   readonly name: string;
@@ -26,11 +27,9 @@ const tsconfig = `{
 }
 `;
 
-const gitignore = `node_modules/
-.phlo/
-.env
+const gitignore = `${ignored.slice(0, -1).join('\n')}
 # The lake is the data of this machine: back it up, do not commit it.
-lake/
+${ignored.at(-1) ?? ''}
 `;
 
 const envExample = `# Copy this to .env, which is read by every command and never committed. What the process was given wins over it.

@@ -7,5 +7,6 @@ import type { InitResult } from './init-project.js';
 export function showInit(result: InitResult, { isJson }: { readonly isJson: boolean }): void {
   if (isJson) return printJson(result);
   const kept = result.kept.length === 0 ? '' : `Kept as they were:\n${renderFiles(result.kept)}`;
-  write(`Wrote ${result.dir}\n${renderFiles(result.files)}${kept}${renderNext(result.next)}`);
+  const notes = result.notes.map((note) => `\nNote: ${note}.\n`).join('');
+  write(`Wrote ${result.dir}\n${renderFiles(result.files)}${kept}${notes}${renderNext(result.next)}`);
 }
