@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addPluginCommands } from './plugin-commands/add-plugin-commands.js';
-import { addCommands } from './commands/add-commands.js';
+import { addCommands, helpLayout } from './commands/add-commands.js';
 import type { CommandHost, GlobalOptions } from './commands/host.js';
 import { handOver } from './hand-over.js';
 import { reserveStdout, surviveClosedOutput } from './output/write.js';
@@ -62,11 +62,20 @@ async function reportUsage(
   const [said = '', guess] = message.replace(/^error: /, '').split('\n');
   // Such as `(Did you mean run?)`, on a line of its own.
   const suggestion = guess === undefined ? '' : ` ${guess.slice(1, -1)}`;
+  const isUnknown = code === 'commander.unknownCommand' && command === program;
+  const more = isUnknown ? await explainUnknown(program) : '';
   const usage = cliErrors.create('USAGE', {
     message: `${said.slice(0, 1).toUpperCase()}${said.slice(1).replace(/\.$/, '')}.${suggestion}`,
-    hint: `${isSelecting ? 'Assets are named behind `--select`; ' : ''}\`${path} --help\` shows its arguments and an example.`,
+    hint: `${isSelecting ? 'Assets are named behind `--select`; ' : ''}\`${path} --help\` shows its arguments and an example.${more}`,
   });
   await reportFailure(program.opts<GlobalOptions>(), argv, usage);
+}
+
+async function explainUnknown(program: Command): Promise<string> {
+  const { explainUnknownCommand } = await import('./plugin-commands/explain-unknown-command.js');
+  const { C: folder = process.cwd(), plugins } = program.opts<GlobalOptions>();
+  const why = await explainUnknownCommand(program.args[0] ?? '', { folder, isSafeMode: plugins === false });
+  return why === undefined ? '' : ` ${why}`;
 }
 
 /** What tells of errors is loaded where there is one. */
@@ -93,8 +102,7 @@ export async function createProgram(argv?: readonly string[]): Promise<Command> 
     .showSuggestionAfterError()
     // Told by `reportUsage`, with a code and what to do next.
     .configureOutput({ outputError: () => undefined })
-    // From 60 columns up descriptions are broken beside the longest of their commands.
-    .configureHelp({ minWidthToWrap: 20 })
+    .configureHelp(helpLayout)
     .exitOverride()
     .enablePositionalOptions()
     .hook('preAction', async (_, command) => {

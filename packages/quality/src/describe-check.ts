@@ -79,7 +79,9 @@ const percentDigits = 4;
 /** From how many failed rows on a check warns and fails. What is of severity `warn` warns where another one fails. */
 export function describeThresholds({ severity, warn, fail }: Check): string {
   const text = (threshold: Threshold) =>
-    'rows' in threshold ? `${threshold.rows} rows` : `${Number((threshold.fraction * 100).toFixed(percentDigits))} %`;
+    'rows' in threshold
+      ? `${threshold.rows} ${threshold.rows === 1 ? 'row' : 'rows'}`
+      : `${Number((threshold.fraction * 100).toFixed(percentDigits))} %`;
   if (severity === 'warn') {
     const isSameUnit = warn !== undefined && fail !== undefined && 'rows' in warn === 'rows' in fail;
     const levels = (isSameUnit ? [warn] : [warn, fail]).filter((level) => level !== undefined);

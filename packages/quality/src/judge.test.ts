@@ -73,7 +73,7 @@ describe('judge', () => {
       observed: 3,
       failedRows: 3,
       totalRows: 40,
-      threshold: 'warns above 1 rows, fails above 2.5 %',
+      threshold: 'warns above 1 row, fails above 2.5 %',
       rule: { min: '0', max: '1' },
       message: '3 of 40 rows: share is not within 0 to 1',
     });
@@ -88,7 +88,7 @@ describe('judge', () => {
 describe('judgeRowCount', () => {
   it.each([
     [{ min: 1 }, 0, 'failed', '0 rows, expected at least 1'],
-    [{ min: 1 }, 1, 'passed', '1 rows, expected at least 1'],
+    [{ min: 1 }, 1, 'passed', '1 row, expected at least 1'],
     [{ max: 5 }, 6, 'failed', '6 rows, expected at most 5'],
     [{ min: 2, max: 3 }, 3, 'passed', '3 rows, expected within 2 to 3'],
   ])('with %j of %i rows is %s', (bounds, rows, expected, message) => {

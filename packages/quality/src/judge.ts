@@ -43,10 +43,12 @@ export function judge(check: Check, { failedRows, totalRows }: Measured): CheckR
     threshold: describeThresholds(check),
     message:
       failedRows === 0
-        ? `holds for all ${formatCount(totalRows)} rows`
-        : `${formatCount(failedRows)} of ${formatCount(totalRows)} rows: ${describeRule(check)}`,
+        ? `holds for ${totalRows === 1 ? 'the only row' : `all ${formatCount(totalRows)} rows`}`
+        : `${formatCount(failedRows)} of ${rowsOf(totalRows)}: ${describeRule(check)}`,
   };
 }
+
+const rowsOf = (count: number): string => `${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`;
 
 const failedAs = ({ severity }: Check): Outcome => (severity === 'warn' ? 'warned' : 'failed');
 
@@ -62,7 +64,7 @@ export function judgeRowCount(check: Check, totalRows: number): CheckResult {
     failedRows: 0,
     totalRows,
     threshold,
-    message: `${formatCount(totalRows)} rows, ${threshold}`,
+    message: `${rowsOf(totalRows)}, ${threshold}`,
   };
 }
 

@@ -3,6 +3,9 @@ import { commandAliases, commandNames, type CommandName } from './command-names.
 import { commandTable } from './command-table.js';
 import type { CommandHost } from './host.js';
 
+/** From 60 columns up descriptions are broken beside the longest of their commands. */
+export const helpLayout = { minWidthToWrap: 20 } as const;
+
 /**
  * Adds every command. One that `argv` names anywhere is loaded, the others are only announced: starting takes as long as
  * what is asked for. To load one too many costs milliseconds; a missing one would be an error.

@@ -33,7 +33,7 @@ export const registerScheduleList: RegisterCommand = (schedule, host) => {
 };
 
 const none =
-  "Nothing is scheduled. Export one from a file under workflows/:\n\n  export const daily = schedule({ name: 'daily', cron: '0 6 * * *' });\n";
+  "Nothing is scheduled. Export it from a file in workflows:\n\n  export const daily =\n    schedule({ name: 'daily', cron: '0 6 * * *' });\n";
 
 function renderList(described: readonly ScheduleDescription[], now: number): string {
   return renderTable(

@@ -5,7 +5,7 @@ import type { CommandHost, RegisterCommand } from './host.js';
 import { withProject } from './host.js';
 import { cliErrors } from '../errors.js';
 import { printJson } from '../output/json.js';
-import { formatAge, formatBytes, formatCount } from '../output/format.js';
+import { countOf, formatAge, formatBytes, formatCount } from '../output/format.js';
 import { renderTable } from '../output/table.js';
 import { asTyped } from '../output/terminal.js';
 import { harmless } from '../output/text.js';
@@ -121,7 +121,7 @@ function renderDetail(detail: TableDetail): string {
   ]);
   const partition = detail.partition.map(({ name }) => name).join(', ');
   return [
-    `${detail.table}  ${formatCount(detail.rows)} rows, ${formatCount(detail.files)} ${detail.files === 1 ? 'file' : 'files'}, ${formatBytes(detail.bytes)}`,
+    `${detail.table}  ${countOf(detail.rows, 'row')}, ${countOf(detail.files, 'file')}, ${formatBytes(detail.bytes)}`,
     `location  ${detail.location}`,
     `metadata  ${detail.metadataLocation}`,
     ...(partition === '' ? [] : [`partition ${partition}`]),
@@ -180,7 +180,7 @@ function registerDrop(tables: Command, host: CommandHost): void {
           flags.purge === true
             ? 'its files are deleted'
             : `its files stay${metadataLocation === null ? '' : ` (${metadataLocation})`}`;
-        write(`Dropped ${table} (${rows === null ? 'damaged' : `${formatCount(rows)} rows`}); ${files}.\n`);
+        write(`Dropped ${table} (${rows === null ? 'damaged' : countOf(rows, 'row')}); ${files}.\n`);
       }),
     );
 }

@@ -6,7 +6,7 @@ import { withProject } from './host.js';
 import { parseCount } from './parse-count.js';
 import { cliErrors } from '../errors.js';
 import { printJson } from '../output/json.js';
-import { formatAge, formatBytes, formatCount } from '../output/format.js';
+import { countOf, formatAge, formatBytes, formatCount } from '../output/format.js';
 import { renderRows } from '../output/rows.js';
 import { renderTable } from '../output/table.js';
 import { asTyped, nearby, terminalWidth } from '../output/terminal.js';
@@ -63,7 +63,7 @@ function renderList(batches: readonly BatchRecord[]): string {
     batch.reasons.map(({ source }) => source).join(', '),
   ]);
   const right = 'right' as const;
-  return `${renderTable([{ title: 'batch' }, { title: 'table', cut: 'middle' }, { title: 'status', spare: 2 }, { title: 'rows', align: right }, { title: 'bytes', align: right, spare: 1 }, { title: 'age', spare: 3 }, { title: 'because of', cut: 'end' }], rows)}\n\n${asTyped('phlo wap inspect <batch>')}  shows the failed rows\n`;
+  return `${renderTable([{ title: 'batch' }, { title: 'table', cut: 'middle' }, { title: 'status', spare: 2 }, { title: 'rows', align: right, spare: 4 }, { title: 'bytes', align: right, spare: 1 }, { title: 'age', spare: 3 }, { title: 'because of', cut: 'end' }], rows)}\n\n${asTyped('phlo wap inspect <batch>')}  shows the failed rows\n`;
 }
 
 interface InspectFlags {
@@ -114,7 +114,7 @@ async function readFailures(batch: BatchRecord, limit: number): Promise<Failure[
 function renderInspection(batch: BatchRecord, failures: readonly Failure[]): string {
   const head = [
     `${batch.table}  batch ${batch.batchId}  ${batch.status}`,
-    `${formatCount(batch.rows)} rows in ${nearby(batch.directory)}`,
+    `${countOf(batch.rows, 'row')} in ${nearby(batch.directory)}`,
     `run ${batch.runId}, ${formatAge(Date.now() - batch.createdAt)}`,
   ];
   const parts = failures.map(({ source, reason, rows, failedRows }) => {

@@ -70,6 +70,7 @@ const percent = ({ part }: Step): string =>
   part === undefined ? '' : `${String(Math.min(99, Math.floor(part * 100))).padStart(2)} %`;
 
 function done({ rows, totalRows, unit = 'rows', part, totalBytes }: Step): string {
+  if (rows === 1 && totalRows === undefined) return `1 ${unit.replace(/s$/, '')}`;
   if (rows !== undefined)
     return `${totalRows === undefined ? formatCount(rows) : ofTotal(formatCount(rows), formatCount(totalRows))} ${unit}`;
   if (part === undefined || totalBytes === undefined) return '';

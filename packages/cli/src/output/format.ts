@@ -3,6 +3,9 @@ export const formatCount = (count: number): string => count.toLocaleString('en-U
 
 const sizes = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
+/** `1 row`, `3,000 rows`. */
+export const countOf = (count: number, one: string): string => `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
+
 /** `21.3 MB`, in steps of 1,000. */
 export function formatBytes(bytes: number): string {
   let value = bytes;

@@ -1,6 +1,6 @@
 import type { PhloEvent } from '@phlo/core';
 import type { AssetProgress } from '@phlo/runner';
-import { formatCount, formatElapsed, formatSeconds } from './format.js';
+import { countOf, formatElapsed, formatSeconds } from './format.js';
 import { describeStep } from './describe-step.js';
 import type { Step } from './describe-step.js';
 import { unnoticedMs } from './busy.js';
@@ -161,5 +161,5 @@ function describeEnd(run: Followed, event: PhloEvent): string | undefined {
 function describeOutcome({ data }: EndEvent): string {
   if (data.status !== 'success') return data.status;
   const rows = 'rowsWritten' in data ? data.rowsWritten : data.rows;
-  return rows === 0 && !('snapshotId' in data) ? 'unchanged' : `${formatCount(rows)} rows`;
+  return rows === 0 && !('snapshotId' in data) ? 'unchanged' : countOf(rows, 'row');
 }

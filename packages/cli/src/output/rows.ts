@@ -2,7 +2,7 @@ import { renderTable } from './table.js';
 import type { TableColumn } from './table.js';
 import { fit, harmless, widthOf } from './text.js';
 import { terminalWidth } from './terminal.js';
-import { formatCount } from './format.js';
+import { countOf } from './format.js';
 import { paint } from './paint.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -21,8 +21,7 @@ export function renderRows(rows: readonly object[], options: RowsOptions = {}): 
   return `${renderBatch(rows, options)}\n${renderCount(rows.length)}`;
 }
 
-export const renderCount = (count: number): string =>
-  `${paint('dim', `${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`)}\n`;
+export const renderCount = (count: number): string => `${paint('dim', `${countOf(count, 'row')}`)}\n`;
 
 /** Some rows as a table; where a terminal is too narrow for their columns, each row as a list of its values. */
 export function renderBatch(rows: readonly object[], options: RowsOptions = {}): string {

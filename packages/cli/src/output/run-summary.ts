@@ -1,7 +1,7 @@
 import type { EventMap } from '@phlo/core';
 import type { TableInfo } from '@phlo/lake';
 import type { AssetReport, RejectedBatch, RunReport } from '@phlo/runner';
-import { formatCount, formatSeconds } from './format.js';
+import { countOf, formatCount, formatSeconds } from './format.js';
 import { paint, paintStatus } from './paint.js';
 import { prose, section, sectionWidth } from './section.js';
 import { renderTable } from './table.js';
@@ -84,7 +84,7 @@ function renderChecks(report: RunReport): string {
 function renderWarnings(warnings: readonly Warning[]): string {
   if (warnings.length === 0) return '';
   const lines = warnings.map(({ assetKey, check, failedRows, totalRows, message }) => {
-    const what = message ?? `${formatCount(failedRows)} of ${formatCount(totalRows)} rows`;
+    const what = message ?? `${formatCount(failedRows)} of ${countOf(totalRows, 'row')}`;
     return prose(`${assetKey}: ${check}: ${what}`, '! ');
   });
   return section('warned', ['bold', 'yellow'], lines);
@@ -96,7 +96,7 @@ function renderRejected({ rejected }: RunReport): string {
 }
 
 const describeRejected = ({ asset, rows, reasons, inspect }: RejectedBatch): readonly string[] => [
-  prose(`${asset}: ${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'} kept out of the lake`),
+  prose(`${asset}: ${countOf(rows, 'row')} kept out of the lake`),
   ...reasons.map(({ source, reason }) => prose(`${source}: ${reason}`, '✗ ')),
   `see them  ${paint('cyan', asTyped(inspect))}`,
 ];
@@ -137,7 +137,7 @@ function renderMarts({ marts }: RunReport): string {
   if (marts === undefined || marts.tables.length === 0) return '';
   const rows = marts.tables.map(({ relation, rows: count, unchanged }) => [
     relation,
-    unchanged ? paint('dim', 'unchanged') : `${formatCount(count)} rows`,
+    unchanged ? paint('dim', 'unchanged') : countOf(count, 'row'),
   ]);
   const columns = [
     { title: '', cut: 'middle' },
@@ -152,7 +152,7 @@ function renderMarts({ marts }: RunReport): string {
 }
 
 const renderHooks = ({ events, hookCalls }: RunReport): string =>
-  section('hooks', 'bold', [`${formatCount(events)} events emitted, ${formatCount(hookCalls)} hook calls`]);
+  section('hooks', 'bold', [`${countOf(events, 'event')} emitted, ${countOf(hookCalls, 'hook call')}`]);
 
 function renderNext(report: RunReport, tables: readonly TableInfo[]): string {
   const [rejected] = report.rejected;

@@ -9,6 +9,12 @@ describe('widthOf', () => {
     ['🦆', 2],
     ['e\u0301', 1],
     ['', 0],
+    ['a\u200Bb', 2],
+    ['\u200Fab\uFEFF', 2],
+    ['ｶﾞｽ', 3],
+    ['น้ำ', 2],
+    ['👩‍👩‍👧', 2],
+    ['한', 2],
   ])('counts the cells of %j', (text, width) => expect(widthOf(text)).toBe(width));
 });
 
@@ -47,5 +53,6 @@ describe('hang', () => {
 describe('harmless', () => {
   it('shows what would move the cursor or turn the text around, and keeps lines', () => {
     expect(harmless('a\u001B[2Jb\r\u0007\u202Ec\nd')).toBe(String.raw`a\u001b[2Jb\u000d\u0007\u202ec` + '\nd');
+    expect(harmless('a\u2028b')).toBe(String.raw`a\u2028b`);
   });
 });

@@ -9,8 +9,19 @@ export function widthOf(text: string): number {
   const plain = stripVTControlCharacters(text);
   if (/^[\u0020-\u007E]*$/.test(plain)) return plain.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(plain)) width += wide.test(segment) ? 2 : 1;
+  for (const { segment } of segmenter.segment(plain)) width += cellsOf(segment);
   return width;
+}
+
+// What is drawn over its neighbour, or not at all, such as U+200B and marks of direction.
+const unseen = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+// They belong to the sign before them, and take a cell of their own: the sound marks of halfwidth kana, the AM of Thai and Lao.
+const extending = /[\uFF9E\uFF9F\u0E33\u0EB3]/g;
+
+function cellsOf(sign: string): number {
+  if (unseen.test(sign)) return 0;
+  if (wide.test(sign)) return 2;
+  return 1 + (sign.length === 1 ? 0 : (sign.match(extending)?.length ?? 0));
 }
 
 /** A text in a column of so many cells: cut in its middle, or filled up. */
@@ -36,9 +47,10 @@ function take(signs: readonly string[], width: number): readonly string[] {
   return end < 0 ? signs : signs.slice(0, end);
 }
 
-// C0 and C1 controls move the cursor or worse, and the bidirectional ones reorder what is read; line ends and tabs stay.
+// C0 and C1 controls move the cursor or worse, the bidirectional ones reorder what is read, and U+2028 and U+2029 are line ends to
+// some; those that all know stay, and tabs.
 // oxlint-disable-next-line no-control-regex
-const controls = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
+const controls = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]/g;
 
 /** What comes from data cannot command the terminal. */
 export const harmless = (text: string): string =>

@@ -111,11 +111,13 @@ describe('the commands of plugins', () => {
     });
     expect(await call('forbidden')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("Unknown command 'forbidden'"),
+      stderr: expect.stringMatching(
+        /Unknown command 'forbidden'[^]*The plugin cli:denied has it, and `plugins` .* denies/,
+      ),
     });
     expect(await call('--no-plugins', 'greet', 'x')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("Unknown command 'greet'"),
+      stderr: expect.stringMatching(/Unknown command 'greet'[^]*The plugin cli:greeter has it, and safe mode/),
     });
     expect(await call('gret')).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean greet?') });
   });

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { coreErrors, isPhloError, messageOf } from '@phlo/core';
 import type { OpenedPlugin, Plugin } from '@phlo/core';
+import { helpLayout } from '../commands/add-commands.js';
 import type { CommandHost } from '../commands/host.js';
 import { openHostProject } from '../commands/host.js';
 import { createInterrupt } from '../commands/interrupt.js';
@@ -54,7 +55,7 @@ export function describeCommand(command: AnyCommand, act: Acts, within = 'phlo')
   const path = `${within} ${name}`;
   const parser = new Command(within === 'phlo' ? path : name).description(description).exitOverride();
   // What it refuses is told as it is of every command.
-  parser.configureOutput({ outputError: () => undefined });
+  parser.configureOutput({ outputError: () => undefined }).configureHelp(helpLayout);
   parser.showSuggestionAfterError().addHelpText('after', `\nExample:\n  $ ${example}\n`);
   if ('commands' in command) {
     for (const one of command.commands) parser.addCommand(describeCommand(one, act, path));

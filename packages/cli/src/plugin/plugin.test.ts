@@ -26,10 +26,10 @@ describe('phlo plugin list', () => {
     ]);
     const { stdout } = await phlo(['plugin', 'list', '--type', 'hooks'], { cwd: dir });
     expect(stdout).toMatchInlineSnapshot(`
-      "plugin  group  from            status  hooks
-      mine    hooks  phlo.config.ts  active      –
-      audit   hooks  audit 1.2.3     active      1
-      noisy   hooks  noisy 1.2.3     denied      1
+      "plugin  group  from            version  status  hooks
+      mine    hooks  phlo.config.ts           active      –
+      audit   hooks  audit           1.2.3    active      1
+      noisy   hooks  noisy           1.2.3    denied      1
       "
     `);
   });
@@ -111,9 +111,9 @@ describe('phlo plugin list', () => {
     const { code, stdout, stderr } = await phlo(['plugin', 'list'], { cwd: dir });
     expect(code).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
-      "plugin   group  from           status  hooks
-      audit    hook   audit 1.2.3    broken      –
-      unbuilt  hooks  unbuilt 1.2.3  broken      –
+      "plugin   group  from     version  status  hooks
+      audit    hook   audit    1.2.3    broken      –
+      unbuilt  hooks  unbuilt  1.2.3    broken      –
 
       hook:audit  PLUGIN_MANIFEST_INVALID  package.json of audit: phlo.plugins.hook.audit names the group "hook", which does not exist
         next   Did you mean "hooks"?
@@ -190,7 +190,7 @@ describe('phlo plugin check', () => {
       ],
     ]);
     const one = await phlo(['plugin', 'check', 'good'], { cwd: dir });
-    expect([one.code, one.stdout]).toEqual([0, expect.stringMatching(/good +hooks +good 1\.2\.3 +active/)]);
+    expect([one.code, one.stdout]).toEqual([0, expect.stringMatching(/good +hooks +good +1\.2\.3 +active/)]);
     const none = await phlo(['plugin', 'check', 'hooks:god'], { cwd: dir });
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('Did you mean "hooks:good"?')]);
   });

@@ -13,7 +13,8 @@ export function renderPlugins(plugins: readonly ShownPlugin[]): string {
   const rows = plugins.map((plugin) => [
     harmless(plugin.name),
     plugin.group,
-    harmless(plugin.package === null ? 'phlo.config.ts' : `${plugin.package} ${plugin.version ?? ''}`),
+    harmless(plugin.package ?? 'phlo.config.ts'),
+    harmless(plugin.version ?? ''),
     paintStatus(plugin.status),
     plugin.hooks.length === 0 ? '–' : String(plugin.hooks.length),
   ]);
@@ -21,6 +22,7 @@ export function renderPlugins(plugins: readonly ShownPlugin[]): string {
     { title: 'plugin', cut: 'middle' as const },
     { title: 'group' },
     { title: 'from', cut: 'middle' as const },
+    { title: 'version', spare: 1 },
     { title: 'status' },
     { title: 'hooks', align: 'right' as const },
   ];

@@ -3,6 +3,7 @@ import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError } from '@phlo/core';
 import type { TableStore } from '@phlo/lake';
+import { countOf } from '../output/format.js';
 import type { Finding } from './finding.js';
 import type { Project } from './project.js';
 
@@ -12,7 +13,7 @@ export async function examineLake(project: Project): Promise<Finding> {
   const tables = await project.tables();
   const batches = await store.batches();
   const rejected = batches.filter(({ status }) => status === 'rejected').length;
-  const message = `${tables.length} tables in ${project.lakeDir}, ${rejected} rejected batches kept`;
+  const message = `${countOf(tables.length, 'table')} in ${project.lakeDir}, ${rejected} rejected ${rejected === 1 ? 'batch' : 'batches'} kept`;
   const finding = { name: 'lake', message } as const;
   if (tables.length === 0 && (await hasFolders(join(project.lakeDir, 'warehouse'))))
     return {

@@ -13,6 +13,7 @@ export async function examinePlugins(query: PluginQuery): Promise<readonly Findi
     return [
       { name: 'plugins', status: 'ok', message: summarize(plugins) },
       ...plugins.flatMap(examinePlugin),
+      ...findUnconfigured(plugins),
       ...notes.map(({ message, hint }) => finding('warning', message, hint)),
     ];
   } catch (error) {
@@ -34,16 +35,22 @@ function summarize(plugins: readonly ShownPlugin[]): string {
   return counts.size === 0 ? 'none' : [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
 }
 
+/** Plugins of one name share their configuration: what is missing is told once. */
+function findUnconfigured(plugins: readonly ShownPlugin[]): readonly Finding[] {
+  const keys = new Map<string, string[]>();
+  for (const plugin of plugins)
+    if (plugin.status === 'unconfigured') keys.set(plugin.name, [...(keys.get(plugin.name) ?? []), keyOf(plugin)]);
+  return [...keys].map(([name, group]) =>
+    finding(
+      'warning',
+      `${group.join(' and ')} ${group.length === 1 ? 'has no configuration and does' : 'have no configuration and do'} nothing`,
+      `Configure it: plugins: { config: { ${JSON.stringify(name)}: { … } } } in phlo.config.ts; \`phlo plugin info ${group[0] ?? ''}\` names its fields.`,
+    ),
+  );
+}
+
 function examinePlugin(plugin: ShownPlugin): readonly Finding[] {
   const key = keyOf(plugin);
-  if (plugin.status === 'unconfigured')
-    return [
-      finding(
-        'warning',
-        `${key} has no configuration and does nothing`,
-        `Configure it: plugins: { config: { ${JSON.stringify(plugin.name)}: { … } } } in phlo.config.ts; \`phlo plugin info ${key}\` names its fields.`,
-      ),
-    ];
   if (plugin.error === undefined) return (plugin.findings ?? []).map((one) => ({ ...one, name: key }));
   const { code, message, hint } = plugin.error;
   return [finding('failed', `${key}: ${code}: ${message}`, hint)];

@@ -1,3 +1,4 @@
+import { countOf } from '../output/format.js';
 import { projectPolicies } from '../schedule/project-policies.js';
 import { upLease } from '../up/up-lease.js';
 import type { Finding } from './finding.js';
@@ -8,7 +9,7 @@ export async function examineSchedules(project: Project): Promise<Finding> {
   const name = 'schedules';
   const policies = await projectPolicies(project);
   const count = project.definitions.schedules.length;
-  const what = `${count} ${count === 1 ? 'schedule' : 'schedules'}, ${policies.length} assets with a freshness policy`;
+  const what = `${countOf(count, 'schedule')}, ${countOf(policies.length, 'asset')} with a freshness policy`;
   if (count + policies.length === 0) return { name, status: 'ok', message: 'nothing is scheduled' };
   const holder = project.state().leases.holder(upLease);
   if (holder !== undefined) return { name, status: 'ok', message: `${what}; process ${holder.pid} looks after them` };

@@ -9,7 +9,7 @@ it('phlo plugin search finds what came with Phlo, in a project and outside of on
   const { stdout, stderr } = await phlo(['plugin', 'search', 'slack'], { cwd });
   expect([stdout, stderr]).toEqual([
     expect.stringMatching(
-      /^plugin +group +package +verified +installed +description\nslack +notifiers +@phlo\/alerting 0\.1\.0 +yes +– +Incoming/,
+      /^plugin +group +package +version +verified +installed +description\nslack +notifiers +@phlo\/alerting +0\.1\.0 +yes +– +Incoming/,
     ),
     '',
   ]);

@@ -44,7 +44,8 @@ function renderFound(found: readonly RegistryEntry[], installed: ReadonlyMap<str
   const rows = found.map((entry) => [
     entry.name,
     entry.group,
-    `${entry.package} ${entry.version}`,
+    entry.package,
+    entry.version,
     entry.verified ? 'yes' : 'no',
     describeInstalled(installed.get(entry.package)),
     harmless(entry.description),
@@ -53,6 +54,7 @@ function renderFound(found: readonly RegistryEntry[], installed: ReadonlyMap<str
     { title: 'plugin' },
     { title: 'group' },
     { title: 'package', cut: 'middle' as const },
+    { title: 'version', spare: 3 },
     { title: 'verified', spare: 1 },
     { title: 'installed', spare: 2 },
     { title: 'description', cut: 'end' as const },

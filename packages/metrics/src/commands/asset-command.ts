@@ -50,7 +50,9 @@ export const assetCommand: MakeCommand = (clock) =>
 
 function renderAsset(asset: AssetDetails, view: CommandView): string {
   const { checks, publishLagSeconds } = asset;
-  const failing = checks.failing.map(({ check, failedRows }) => `${check} (${failedRows} rows)`).join(', ');
+  const failing = checks.failing
+    .map(({ check, failedRows }) => `${check} (${failedRows} ${failedRows === 1 ? 'row' : 'rows'})`)
+    .join(', ');
   const lags = Object.entries(publishLagSeconds).map(([mart, lag]) => [`lag of ${mart}`, formatSeconds(lag)]);
   return view.table(
     [],

@@ -58,7 +58,7 @@ function renderChecks({ checks: { passing, failing } }: MetricsSummary, view: Co
     asset,
     check,
     severity,
-    `${toCellText(failedRows)} rows`,
+    `${toCellText(failedRows)} ${failedRows === 1 ? 'row' : 'rows'}`,
   ]);
   return ['', `checks: ${passing} pass, ${failing.length} fail`, ...(rows.length === 0 ? [] : [view.table([], rows)])];
 }
