@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, stat } from 'node:fs/promises';
+import { chmod, chown, lchown, mkdir, readdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createSystemClock } from '@phlo/core';
@@ -88,7 +88,7 @@ interface Start extends ServeMartsOptions {
   readonly clock: Clock;
 }
 
-async function startEngine(engine: EngineName, { files, here, port, clock }: Start): Promise<MartsServer> {
+async function startEngine(engine: EngineName, { files, here, port, clock, log }: Start): Promise<MartsServer> {
   const { martErrors, servePglite, servePostgres } = await import('@phlo/postgres');
   const place = { host: martsHost, port, password: await ensurePassword(files.passFile), clock };
   if (engine === 'pglite') return servePglite({ ...place, directory: files.marts, random: randomBytes });
@@ -96,8 +96,19 @@ async function startEngine(engine: EngineName, { files, here, port, clock }: Sta
     throw martErrors.create('MARTS_ENGINE_MISSING', { message: `PostgreSQL has the marts, and ${here.reason}.` });
   }
   await prepareData(files.data, here);
+  const onCopied = () =>
+    log.log(
+      'warn',
+      'This folder was copied while PostgreSQL served its marts: they may not be whole. `phlo run --full-refresh` publishes them anew.',
+    );
   // PostgreSQL does not look for a free port itself.
-  return servePostgres({ ...place, port: port === 0 ? await findFreePort() : port, directory: files.data, ...here });
+  return servePostgres({
+    ...place,
+    port: port === 0 ? await findFreePort() : port,
+    directory: files.data,
+    onCopied,
+    ...here,
+  });
 }
 
 /** PostgreSQL wants its folder for itself; another user has to get there, and need not see what lies beside it. */
@@ -108,6 +119,11 @@ async function prepareData(
   await mkdir(data, { recursive: true, mode: 0o700 });
   if (account === undefined) return;
   await chown(data, account.uid, account.gid);
+  const version = await stat(join(data, 'PG_VERSION')).catch(() => undefined);
+  // A copy that root has made is root's.
+  if (version !== undefined && version.uid !== account.uid)
+    for (const entry of await readdir(data, { recursive: true }))
+      await lchown(join(data, entry), account.uid, account.gid);
   for (const folder of [join(data, '..'), join(data, '..', '..')]) {
     await chmod(folder, (await stat(folder)).mode | 0o011);
   }

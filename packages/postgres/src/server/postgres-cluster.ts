@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { messageOf } from '@phlo/core';
 import type { Clock } from '@phlo/core';
@@ -54,27 +54,42 @@ export async function createCluster({ directory, programs, password, account }: 
 
 const stopTimeoutMs = 10_000;
 
-/** Ends a PostgreSQL that was left behind on the folder, as when whoever had started it was killed. */
-export async function stopLeftover(directory: string, clock: Clock): Promise<void> {
-  const text = await readFile(`${directory}/postmaster.pid`, 'utf8').catch(() => '');
-  const pid = Number.parseInt(text, 10);
-  if (!(pid > 1) || !(await isPostgresOn(pid, directory))) return;
-  const deadline = clock.monotonic() + stopTimeoutMs;
-  process.kill(pid, 'SIGINT');
-  while (await isPostgresOn(pid, directory)) {
-    if (clock.monotonic() > deadline) process.kill(pid, 'SIGQUIT');
-    await clock.sleep(100);
+/**
+ * Ends a PostgreSQL that was left behind on the folder, as when whoever had started it was killed. What a copy of the folder says of the
+ * server of the first one is taken away: PostgreSQL would not start beside it. Returns whether it was such a copy.
+ */
+export async function stopLeftover(directory: string, clock: Clock): Promise<boolean> {
+  const path = `${directory}/postmaster.pid`;
+  const [first = '', place = ''] = (await readFile(path, 'utf8').catch(() => '')).split('\n');
+  const pid = Number.parseInt(first, 10);
+  if (!(pid > 1)) return false;
+  if (await isPostgresOn(pid, directory)) {
+    const deadline = clock.monotonic() + stopTimeoutMs;
+    process.kill(pid, 'SIGINT');
+    while (await isPostgresOn(pid, directory)) {
+      if (clock.monotonic() > deadline) process.kill(pid, 'SIGQUIT');
+      await clock.sleep(100);
+    }
+    return false;
   }
+  // Only there it is certain that nobody has this very folder open, whatever its name was then.
+  const isCopy = process.platform === 'linux' && place !== directory && (await isPostgresOn(pid, place));
+  if (isCopy) await rm(path, { force: true });
+  return isCopy;
 }
 
-/** A pid alone may be another process by now, so its command line is looked at. */
+/** A pid alone may be another process by now. PostgreSQL's working folder is that of its data, also when that was moved. */
 async function isPostgresOn(pid: number, directory: string): Promise<boolean> {
-  const command =
-    process.platform === 'linux'
-      ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-      : await run('/bin/ps', ['-o', 'command=', '-p', String(pid)]).then(
-          ({ stdout }) => stdout,
-          () => '',
-        );
-  return command.includes('postgres') && command.includes(directory);
+  if (process.platform === 'linux') {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    const [there, here] = await Promise.all(
+      [`/proc/${pid}/cwd`, directory].map((one) => stat(one).catch(() => undefined)),
+    );
+    return command.includes('postgres') && there !== undefined && there.ino === here?.ino && there.dev === here.dev;
+  }
+  const command = await run('/bin/ps', ['-o', 'command=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout,
+    () => '',
+  );
+  return command.includes('postgres') && command.includes(` ${directory} `);
 }

@@ -19,6 +19,8 @@ interface ServePostgresOptions extends MartsServerOptions {
   /** Whom it runs as, where we are root. */
   readonly account?: Account | undefined;
   readonly clock: Clock;
+  /** Told where the folder was copied while a server had it open: what is in it may be of no one moment. */
+  readonly onCopied?: () => void;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function servePostgres(options: ServePostgresOptions): Promise<Mart
   const major = await majorOfCluster(directory);
   const programs = choosePrograms(options.programs, { directory, major });
   if (major === undefined) await createCluster({ directory, programs, password, account });
-  await stopLeftover(directory, clock);
+  if (await stopLeftover(directory, clock)) options.onCopied?.();
   const child = startServer(programs, options);
   const ended = watchEnd(child);
   const waiting = new AbortController();
