@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isPhloError, messageOf, openScratchFolder } from '@phlo/core';
-import { createDuckdbEngine } from '@phlo/duckdb';
+import { createDuckdbEngine, utf8Hint } from '@phlo/duckdb';
 import { quoteName, quoteText } from '@phlo/lake';
 import type { Column, ColumnSpec, ColumnType, CsvFormat, EngineSession, FileSource, Row } from '@phlo/lake';
 import { cliErrors } from '../errors.js';
@@ -112,7 +112,7 @@ function unreadableCsv(path: string, cause: unknown): Error {
     return cliErrors.create('CREATE_FILE_UNSUITABLE', { message: `${path} cannot be read as CSV.`, cause });
   return cliErrors.create('CREATE_FILE_UNSUITABLE', {
     message: `${path} is not UTF-8.`,
-    hint: 'Save it as UTF-8: `iconv -f WINDOWS-1252 -t UTF-8` does, where it came from Excel or another program of Windows; nothing was written.',
+    hint: utf8Hint,
     cause,
   });
 }

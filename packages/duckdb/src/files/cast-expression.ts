@@ -5,7 +5,7 @@ import { respell } from './respell.js';
 import type { Spelling } from './respell.js';
 
 /** Why a value was refused: part of the message by which a statement fails. */
-export type Refusal = 'null' | 'lossy' | 'infinite' | 'offset' | 'spelling';
+export type Refusal = 'null' | 'lossy' | 'infinite' | 'offset' | 'spelling' | 'line';
 
 const marker = 'phlo:';
 
@@ -21,7 +21,9 @@ export interface CastFailure {
 
 export function readFailure(message: string): CastFailure | undefined {
   const found =
-    /^(?:Invalid Input Error: )?phlo:(null|lossy|infinite|offset|spelling):("(?:[^"\\]|\\.)*"):([^]*)$/.exec(message);
+    /^(?:Invalid Input Error: )?phlo:(null|lossy|infinite|offset|spelling|line):("(?:[^"\\]|\\.)*"):([^]*)$/.exec(
+      message,
+    );
   if (found === null) return undefined;
   return { refusal: found[1] as Refusal, column: JSON.parse(found[2] ?? '""') as string, value: found[3] ?? '' };
 }
@@ -32,7 +34,7 @@ export interface CastSource {
   readonly type: string;
   /** A double that was read from text: it is good for what it stands for alone, and for anything else the text has to be looked at. */
   readonly isFromText?: boolean;
-  /** The text of a number that the reader of JSON has made a double of, where it has a point or a power. */
+  /** Where it has a point or a power, the text of a double that the reader of JSON has made of a number. */
   readonly isFromJsonNumber?: boolean;
   /** Of text whose numbers or times are not written as SQL writes them. */
   readonly spelling?: Spelling;
@@ -61,12 +63,11 @@ export function castExpression(type: ColumnType, cast: Cast): string {
     return `CASE WHEN ${source.sql} IS NOT NULL AND NOT (${isFine}) THEN ${refused} ELSE ${castExpression(type, { ...cast, source: { sql, type: read } })} END`;
   }
   if (source.isFromText === true) return castDouble(type, cast);
-  if (source.type === target) return source.sql;
+  if (source.type === target && source.isFromJsonNumber !== true) return source.sql;
   const kind = kindOf(source.type);
   if (kind === 'text') {
     const plain = castText(type, cast);
-    const isExact = type === 'int' || type === 'long' || type.startsWith('decimal');
-    return source.isFromJsonNumber === true && isExact ? unlessLost(cast, plain, showsTooMuch(source.sql)) : plain;
+    return source.isFromJsonNumber === true && isExact(type) ? unlessLost(cast, plain, isFraction(source.sql)) : plain;
   }
   if (kind === 'nested')
     return castText(type, { ...cast, source: { sql: `CAST(to_json(${source.sql}) AS VARCHAR)`, type: 'VARCHAR' } });
@@ -82,12 +83,14 @@ export function castExpression(type: ColumnType, cast: Cast): string {
   return plain;
 }
 
+const isExact = (type: ColumnType): boolean => /^(?:int|long|string|decimal)/.test(type);
+
 /**
- * Whether a text that stands for a double has more than 15 digits: those of the file may have been others, as no double is next to
- * `123456789012345678.12` but `123456789012345680`. Digits without a point are as they were written.
+ * Whether a text is one of a double: those of the file may have been more digits, as no double is next to `123456789012345678.12` but
+ * `123456789012345680`. Digits without a point are as they were written.
  */
-const showsTooMuch = (text: string): string =>
-  `length(trim(regexp_replace(regexp_extract(${text}, '^[^eE]*'), '[^0-9]', '', 'g'), '0')) > 15 AND ${anyOf(text, '.', 'e', 'E')}`;
+const isFraction = (text: string): string =>
+  `${anyOf(text, '.', 'e', 'E')} AND ${matches(text, '[-+]?[0-9][-+.0-9eE]*')}`;
 
 /** Up to here every integer is a double. */
 const mostInteger = 2 ** 53;

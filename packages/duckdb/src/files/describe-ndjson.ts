@@ -5,6 +5,7 @@ import { duckdbErrors } from '../errors.js';
 import type { Lease } from '../leases.js';
 import { emptyFile } from './check-files.js';
 import { explainSource } from './explain-source.js';
+import { explainLine } from './json-lines.js';
 import { uniteLayouts } from './layouts.js';
 import type { FoundFiles } from './layouts.js';
 import { pathList } from './scan-files.js';
@@ -19,6 +20,7 @@ export async function describeNdjson(lease: Lease, source: FileSource): Promise<
     );
     // What DuckDB calls lines that are no objects, and a file without lines.
     if (columns.length === 1 && columns[0]?.name === 'json') await assertObjects(lease, source);
+    if (mayBeUnnamed(columns)) await assertNamedKeys(lease, source);
     if (hasRenamed(columns)) await assertDistinctKeys(lease, source);
     return uniteLayouts([{ paths: source.paths, columns }]);
   } catch (error) {
@@ -26,19 +28,31 @@ export async function describeNdjson(lease: Lease, source: FileSource): Promise<
   }
 }
 
-async function assertObjects(lease: Lease, { paths }: FileSource): Promise<void> {
+async function assertObjects(lease: Lease, source: FileSource): Promise<void> {
   const reader = await lease.call((connection) =>
     connection.runAndReadAll(
-      `SELECT count(*), any_value(json_type(json)) FILTER (WHERE json_type(json) <> 'OBJECT'), any_value(filename) FILTER (WHERE json_type(json) <> 'OBJECT')
-       FROM read_ndjson_objects(${pathList(paths)}, filename = true)`,
+      `SELECT count(*), count(*) FILTER (json_type(json) <> 'OBJECT') FROM read_ndjson_objects(${pathList(source.paths)})`,
     ),
   );
-  const [lines, type, file] = reader.getRows()[0] ?? [];
-  if (Number(lines) === 0) throw emptyFile(paths[0] ?? '');
-  if (type === null || type === undefined) return;
+  const [lines = 0, strange = 0] = (reader.getRows()[0] ?? []).map(Number);
+  if (lines === 0) throw emptyFile(source.paths[0] ?? '');
+  if (strange > 0) throw await explainLine(lease, source);
+}
+
+/** DuckDB calls a key of no characters `C0`, and then finds no such key: all nulls. */
+const mayBeUnnamed = (columns: readonly DuckdbColumn[]): boolean => columns.some(({ name }) => /^C\d+$/.test(name));
+
+async function assertNamedKeys(lease: Lease, source: FileSource): Promise<void> {
+  const reader = await lease.call((connection) =>
+    connection.runAndReadAll(
+      `SELECT filename FROM read_ndjson_objects(${pathList(source.paths)}, filename = true) WHERE list_contains(json_keys(json), '') LIMIT 1`,
+    ),
+  );
+  const [file] = reader.getRows()[0] ?? [];
+  if (file === undefined) return;
   throw duckdbErrors.create('SOURCE_UNREADABLE', {
-    message: `${String(file)} has a line that is no object but ${String(type).toLowerCase()}.`,
-    hint: 'Write one JSON object a line.',
+    message: `${String(file)} has a key of no characters.`,
+    hint: 'Give it a name in the file.',
     details: { file: String(file) },
   });
 }

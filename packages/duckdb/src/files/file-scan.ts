@@ -4,7 +4,9 @@ import type { DuckdbColumn } from '../describe-query.js';
 import type { Lease } from '../leases.js';
 import type { CastSource } from './cast-expression.js';
 import type { FoundFiles } from './layouts.js';
-import { pathList, readCsv, readNdjson, readParquet } from './scan-files.js';
+import { readJsonFast, readJsonText } from './json-lines.js';
+import type { ReadMode } from './read-as.js';
+import { pathList, readCsv, readParquet } from './scan-files.js';
 
 /** Column of a scan that holds the number of the row over all files. */
 export const rowNumber = 'row_number_of_load';
@@ -15,6 +17,7 @@ export interface ScanRequest {
   readonly found: FoundFiles;
   /** Columns that are read, with the type that they are read as. */
   readonly needed: readonly CastSource[];
+  readonly mode: ReadMode;
 }
 
 /** The files as SQL reads them. */
@@ -31,14 +34,19 @@ export const withRowNumber = ({ table, rowNumber: number }: FileScan): string =>
 // Rows are numbered as they come out of a scan that keeps their order, which only one thread can do.
 const numberInOrder = 'row_number() OVER () - 1';
 
-export async function scanFiles(lease: Lease, { source, columns, found, needed }: ScanRequest): Promise<FileScan> {
+export async function scanFiles(
+  lease: Lease,
+  { source, columns, found, needed, mode }: ScanRequest,
+): Promise<FileScan> {
   const isNumbered = columns.some(({ from }) => 'rowNumber' in from);
   const numbered = isNumbered && { rowNumber: numberInOrder };
   switch (source.format) {
     case 'csv':
       return { table: (...options) => readCsvLayouts({ source, found, needed }, options), ...numbered };
-    case 'ndjson':
-      return { table: (...options) => readNdjson(source, neededColumns(needed, found.columns), options), ...numbered };
+    case 'ndjson': {
+      const read = mode === 'fast' ? readJsonFast : readJsonText;
+      return { table: (...options) => read(source, neededColumns(needed, found.columns), options), ...numbered };
+    }
     case 'parquet': {
       const isTaken = found.columns.some(({ name }) => /^file_(?:row_number|index)$/i.test(name));
       const byFooter = isNumbered && !isTaken ? await numberParquet(lease, source.paths) : undefined;

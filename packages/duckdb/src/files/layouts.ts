@@ -26,6 +26,7 @@ export function uniteLayouts(layouts: readonly FileLayout[]): FoundFiles {
   const columns = new Map<string, DuckdbColumn & { readonly layouts: FileLayout[] }>();
   for (const layout of layouts) {
     for (const column of layout.columns) {
+      if (column.name.includes('\0')) throw unspeakable(column, layout);
       const key = column.name.toLowerCase();
       const known = columns.get(key);
       if (known === undefined) columns.set(key, { ...column, layouts: [layout] });
@@ -47,6 +48,14 @@ export function uniteLayouts(layouts: readonly FileLayout[]): FoundFiles {
     })),
   };
 }
+
+/** It ends a text in SQL. */
+const unspeakable = ({ name }: DuckdbColumn, { paths: [file = ''] }: FileLayout) =>
+  duckdbErrors.create('SOURCE_UNREADABLE', {
+    message: `${file} has a column ${JSON.stringify(name)}, whose name holds the character of code 0.`,
+    hint: 'Rename it in the file.',
+    details: { file, column: name },
+  });
 
 /** The fields of a structure may stand in another order. */
 const isSameType = (one: string, other: string): boolean => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columnsOf } from '../lab.test.setup.js';
 import { createFileLab, together, typesOf } from './files.test.setup.js';
@@ -54,13 +55,100 @@ describe('lines of JSON', () => {
   });
 
   it.each([
-    ['decimal(20,2)', '123456789012345678.12'],
-    ['decimal(38,20)', '0.12345678901234567890'],
-    ['long', '9007199254740993.0'],
-    ['decimal(20,2)', '1.2345678901234567812e17'],
-  ])('refuse for %s the number %s, whose reader gives its digits as others', async (type, number) => {
+    ['decimal(20,2)', '123456789012345678.12', '123456789012345678.12'],
+    ['decimal(20,2)', '1.2345678901234567812e17', '123456789012345678.12'],
+    ['decimal(38,20)', '0.12345678901234567890', '0.12345678901234567890'],
+    ['decimal(38,38)', '-0.00000000000000000000123456789012345678', '-0.00000000000000000000123456789012345678'],
+    ['long', '9007199254740993.0', '9007199254740993'],
+    ['string', '123456789012345678.12', '123456789012345678.12'],
+    ['double', '0.1000000000000000055511151231257827', 0.1],
+  ])('keep for %s every digit of the number %s, which a double does not have', async (type, number, kept) => {
+    const lines = `{"w":"9.8 \\"7\\\\","v":0.0}\n{"a-1":-1.5e-3,"v": ${number} ,"z":[1]}\n{"v":null,"w":"x"}\n`;
+    const values = await lab.valuesOf(lab.ndjson(lines), type);
+    expect(values.slice(1)).toEqual([kept, null]);
+    const mixed = await lab.valuesOf(lab.ndjson(`{"v":"0"}\n{"v":${number}}\n`), type);
+    expect(mixed[1]).toEqual(kept);
+  });
+
+  it.each([
+    ['decimal(20,2)', '123456789012345678.123'],
+    ['decimal(18,2)', '123456789012345678.12'],
+    ['decimal(38,20)', '0.123456789012345678901'],
+    ['long', '9007199254740993.5'],
+    ['int', '9007199254740993.0'],
+    ['double', '1e400'],
+    ['double', '-1e400'],
+    ['float', '1e39'],
+    ['decimal(38,0)', '1e400'],
+  ])('refuse for %s the number %s, which does not fit', async (type, number) => {
     const source = lab.ndjson(`{"v":1e0}\n{"v":${number}}\n`);
-    expect(await lab.failureOf(source, { v: type })).toMatchObject({ code: 'VALUE_INVALID', details: { line: 2 } });
+    expect(await lab.failureOf(source, { v: type })).toMatchObject({
+      code: 'VALUE_INVALID',
+      message: `${source.paths[0]}, line 2, column "v": "${number}" is no ${type}.`,
+    });
+  });
+
+  it('keep every number that fits, however it is written', async () => {
+    const digits = fc.stringMatching(/^(0|[1-9][0-9]{0,19})$/);
+    const numbers = fc.sample(
+      fc.tuple(fc.constantFrom('', '-'), digits, fc.stringMatching(/^[0-9]{1,18}$/)).map(([sign, whole, part]) => ({
+        text: `${sign}${whole}.${part}`,
+        exact: BigInt(`${sign}${whole}${part.padEnd(18, '0')}`),
+      })),
+      { numRuns: 500, seed: 5 },
+    );
+    const source = lab.ndjson(numbers.map(({ text }) => `{"v":${text}}\n`).join(''));
+    const values = await lab.valuesOf(source, 'decimal(38,18)');
+    expect(values.map((value) => BigInt(String(value).replace('.', '')))).toEqual(numbers.map(({ exact }) => exact));
+  });
+
+  it('take infinity where it is written as such', async () => {
+    const source = lab.ndjson('{"v":-Infinity}\n{"v":NaN}\n{"v":1.5}\n');
+    expect(await lab.valuesOf(source, 'double')).toEqual(['-Infinity', 'NaN', 1.5]);
+  });
+
+  it.each([
+    ['null', '{"a":1}\n\nnull\n{"a":2}\n', 'no object but null', 3],
+    ['a list behind numbers that are read again', '{"a":1234567890123456.78}\n[1]\n', 'no object but array', 2],
+    ['a key twice behind them', '{"a":1234567890123456.78}\n{"a":1,"a":2}\n', 'an object with a key twice', 2],
+  ])('that are %s are refused, with the line', async (_, content, what, line) => {
+    const other = lab.ndjson('{"a":0.5}\n');
+    const source = lab.ndjson(content);
+    const both = together(other, source);
+    const outcome = await lab.describeFiles(both).then(
+      () => lab.failureOf(both, { a: 'decimal(20,2)' }),
+      (error: unknown) => error,
+    );
+    expect(outcome).toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      message: `${source.paths[0]}, line ${line}: it is ${what}.`,
+      details: { line },
+    });
+  });
+
+  it('may have nothing of what is asked for', async () => {
+    const source = lab.ndjson('{"a":1}\n{}\n{"b":2}\n{"a":null}\n');
+    expect(await lab.valuesOf({ ...source }, 'long').catch(() => 'none')).toBe('none');
+    const rows = await lab.load(source, columnsOf({ n: 'long', a: 'long' }), { n: { rowNumber: true } });
+    expect(rows.map(({ a }) => a)).toEqual([1, null, null, null]);
+  });
+
+  it('with a key of no characters are refused, and others may be called anything', async () => {
+    await expect(lab.describeFiles(lab.ndjson('{"":1}\n'))).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      message: expect.stringContaining('has a key of no characters') as unknown,
+    });
+    await expect(lab.describeFiles(lab.ndjson('{"a\\u0000":1}\n'))).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      message: expect.stringContaining('has a column "a\\u0000"') as unknown,
+    });
+    const names = ['C0', 'a/b', 'a~1b', 'a"b', "a'b", '$', '*', '0', '#', 'a.b', ' ', '\u{1F600}', 'select'];
+    const object = Object.fromEntries(names.map((name, index) => [name, index + 0.5]));
+    const large = Object.fromEntries(names.map((name, index) => [name, `${index}.1234567890123456`]));
+    const text = JSON.stringify(large).replaceAll(/"(\d+\.\d+)"/g, '$1');
+    const source = lab.ndjson(`${JSON.stringify(object)}\n${text}\n`);
+    const columns = columnsOf(Object.fromEntries(names.map((name) => [name, 'decimal(38,16)'])));
+    expect(await lab.load(source, columns)).toContainEqual(large);
   });
 
   it('keep the digits that a double shows, integers of any length beside them, and numbers that are text', async () => {

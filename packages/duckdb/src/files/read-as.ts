@@ -3,7 +3,8 @@ import type { CastSource } from './cast-expression.js';
 
 /**
  * `fast` has numbers of a CSV file parsed by its reader, and fails where one is not what a double can hold. What a double does not even
- * show is dropped: the end of `1.00000000000000001`, and all of `1e-400`.
+ * show is dropped: the end of `1.00000000000000001`, and all of `1e-400`. Of lines of JSON, numbers with a point are doubles for their reader
+ * in any case, and `fast` fails where one may have more digits. `exact` has the text of the file.
  */
 export type ReadMode = 'fast' | 'exact';
 
@@ -17,12 +18,18 @@ export interface Reading {
 /** As what a column of a file is read: as text, which keeps every digit, where its type is not certain. */
 export function readAs(type: string, { wanted, format, mode }: Reading): Omit<CastSource, 'sql'> {
   if (format === 'parquet') return { type };
-  const options = new Map(wanted.map((one) => [format === 'csv' ? readCsvAs(one, mode) : readJsonAs(type, one), one]));
-  const [only = 'VARCHAR', ...others] = options.keys();
-  if (others.length > 0)
-    return { type: 'VARCHAR', ...(format === 'ndjson' && type === 'DOUBLE' && { isFromJsonNumber: true }) };
-  if (format === 'csv') return only === 'DOUBLE' ? { type: only, isFromText: true } : { type: only };
-  return type === 'DOUBLE' && only === 'VARCHAR' ? { type: only, isFromJsonNumber: true } : { type: only };
+  if (format === 'ndjson') return mode === 'exact' ? { type: 'VARCHAR' } : readJsonFast(type, wanted);
+  const options = new Set(wanted.map((one) => readCsvAs(one, mode)));
+  const [only = 'VARCHAR', ...others] = options;
+  if (others.length > 0) return { type: 'VARCHAR' };
+  return only === 'DOUBLE' ? { type: only, isFromText: true } : { type: only };
+}
+
+/** `JSON` is what has numbers beside text. */
+function readJsonFast(type: string, wanted: readonly ColumnType[]): Omit<CastSource, 'sql'> {
+  const [only = 'VARCHAR', ...others] = new Set(wanted.map((one) => readJsonAs(type, one)));
+  if (others.length === 0 && only !== 'VARCHAR') return { type: only, ...(only === 'DOUBLE' && { isFromText: true }) };
+  return { type: 'VARCHAR', ...((type === 'DOUBLE' || type === 'JSON') && { isFromJsonNumber: true }) };
 }
 
 function readCsvAs(wanted: ColumnType, mode: ReadMode): string {
@@ -35,7 +42,7 @@ function readCsvAs(wanted: ColumnType, mode: ReadMode): string {
 function readJsonAs(type: string, wanted: ColumnType): string {
   const isCertain =
     (type === 'BIGINT' && (wanted === 'int' || wanted === 'long')) ||
-    (type === 'DOUBLE' && wanted === 'double') ||
+    (type === 'DOUBLE' && /^(?:int|long|double|decimal)/.test(wanted)) ||
     (type === 'BOOLEAN' && wanted === 'boolean');
   return isCertain ? type : 'VARCHAR';
 }

@@ -36,14 +36,3 @@ export function readCsv(
   ];
   return `read_csv(${pathList(paths)}, ${options.join(', ')})`;
 }
-
-/** Lines of JSON, each column with the type that it is read as. */
-export function readNdjson(
-  { paths }: FileSource,
-  columns: readonly DuckdbColumn[],
-  more: readonly string[] = [],
-): string {
-  const types = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(', ');
-  const options = [`format = 'newline_delimited'`, `columns = {${types}}`, 'hive_partitioning = false', ...more];
-  return `read_json(${pathList(paths)}, ${options.join(', ')})`;
-}

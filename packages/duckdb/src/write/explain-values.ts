@@ -11,6 +11,7 @@ const reasons = {
   infinite: 'lies in no partition',
   offset: 'has an offset, which its type does not keep',
   spelling: 'is not written as the source says',
+  line: 'stands alone on a line',
 } as const satisfies Record<CastFailure['refusal'], string>;
 
 /** What a value is called in messages: whole where it is short. */
