@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { phlo, temporaryFolder } from '../command-line.test.setup.js';
@@ -53,6 +53,31 @@ describe('a file that cannot be loaded is named with the line', () => {
     expect(await fail({ [path]: "\nimport { x } from './none.ts';\nx();\n" })).toMatch(
       /bad\.ts, line 2: there is no file '\.\/none\.ts'/,
     );
+  });
+
+  it('of a package of the same workspace that is not built, with where it lies and what builds it', async () => {
+    const lib = join(folder.dir, 'packages', 'data kit');
+    const link = join(cwd, 'node_modules', '@acme', 'data');
+    const saidOf = async (manifest: object) => {
+      await writeFile(join(lib, 'package.json'), JSON.stringify({ name: '@acme/data', type: 'module', ...manifest }));
+      await writeFile(join(cwd, path), "\nexport { a } from '@acme/data';\n");
+      const { stderr } = await phlo(['status'], { cwd });
+      return stderr;
+    };
+    await init;
+    for (const dir of [lib, dirname(link), dirname(join(cwd, path))]) await mkdir(dir, { recursive: true });
+    await symlink(lib, link);
+    const exports = { '.': './dist/index.js' };
+    expect(await saidOf({ exports, scripts: { build: 'tsc -b' } })).toBe(
+      `error DEFINITION_FAILED  ${path}, line 2: the package '@acme/data' lacks its file 'dist/index.js'.\n` +
+        `  next   The package lies in ${lib}: it is not built: run \`cd '${lib}' && npm run build\`; nothing was run.\n`,
+    );
+    expect(await saidOf({ main: 'dist/index.js' })).toContain('build it there, or correct its package.json');
+    await rm(link);
+    await mkdir(link);
+    await writeFile(join(link, 'package.json'), JSON.stringify({ name: '@acme/data', exports }));
+    expect(await saidOf({})).toContain(`delete ${link} and install again`);
+    await rm(join(cwd, path));
   });
 
   it('of a call of what phlo does not have, as it was written', async () => {

@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeError, isPhloError } from '@phlo/core';
 import { cliErrors } from '../errors.js';
+import { explainMissingPackageFile } from './missing-package-file.js';
 
 interface Failed {
   readonly path: string;
@@ -16,7 +17,7 @@ interface Place {
 
 /** The error of a file that could not be loaded, with file and line of what is wrong: it may lie in a file that it imports. */
 export function createLoadError(error: unknown, { path, projectDir }: Failed): Error {
-  const found = readSyntaxError(error) ?? readMissingModule(error) ?? readThrown(error);
+  const found = readSyntaxError(error) ?? readMissingModule(error, path) ?? readThrown(error);
   const file = relative(projectDir, found.place?.file ?? path);
   const line = found.place?.line;
   const where = line === undefined ? file : `${file}, line ${line}`;
@@ -27,6 +28,7 @@ export function createLoadError(error: unknown, { path, projectDir }: Failed): E
   }
   return cliErrors.create('DEFINITION_FAILED', {
     message: `${where}: ${found.reason}`,
+    ...(found.hint !== undefined && { hint: found.hint }),
     details: { path: found.place?.file ?? path, ...(line !== undefined && { line }) },
     cause: error,
   });
@@ -35,6 +37,8 @@ export function createLoadError(error: unknown, { path, projectDir }: Failed): E
 interface Found {
   readonly reason: string;
   readonly place?: Place;
+  /** Default: that of the code. */
+  readonly hint?: string;
 }
 
 /** The transpiler calls what a file imports `_phlo.column`, or `(0, _phlo.files)`, which nobody has written. */
@@ -51,20 +55,26 @@ function readSyntaxError(error: unknown): Found | undefined {
 }
 
 /** Node names the file that imports, but not the line. */
-function readMissingModule(error: unknown): Found | undefined {
+function readMissingModule(error: unknown, path: string): Found | undefined {
   const message = messageOf(error);
   const [, name] = /^Cannot find (?:module|package) '([^']+)'/.exec(message) ?? [];
   if (name === undefined) return undefined;
+  const ofPackage = explainMissingPackageFile(name);
+  if (ofPackage !== undefined) return { ...ofPackage, place: findImport(path, ofPackage.name) };
   const [, importer] = /\n- (\/[^\n]+)/.exec(message) ?? /imported from (\/\S+)/.exec(message) ?? [];
   const isLocal = name.startsWith('.') || name.startsWith('/');
   const reason = isLocal
     ? `there is no file '${name}'.`
     : `the package '${name}' is not installed; \`npm install ${name}\` in the project installs it.`;
   if (importer === undefined || !existsSync(importer)) return { reason };
-  const lines = readFileSync(importer, 'utf8').split('\n');
   const missing = isLocal ? relative(dirname(importer), resolve(dirname(importer), name)) : name;
-  const at = lines.findIndex((text) => text.includes(`${missing}'`) || text.includes(`${missing}"`));
-  return { reason, place: { file: importer, ...(at >= 0 && { line: at + 1 }) } };
+  return { reason, place: findImport(importer, missing) };
+}
+
+function findImport(file: string, name: string): Place {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const at = lines.findIndex((text) => text.includes(`${name}'`) || text.includes(`${name}"`));
+  return { file, ...(at >= 0 && { line: at + 1 }) };
 }
 
 const ownPackages = fileURLToPath(new URL('../../../', import.meta.url));
