@@ -7,6 +7,7 @@ import { freePace, type Pace } from '../delivery/pace.js';
 import type { DeliverySource } from '../delivery/source.js';
 import type { HookKey } from '../deliveries.js';
 import type { PhloEvent } from '../events/envelope.js';
+import { parsePinnedType } from '../events/pinned-type.js';
 import type { EventDefinition } from '../events/schema.js';
 import type { Logger } from '../log.js';
 import type { BreakerOptions } from './breaker.js';
@@ -126,15 +127,20 @@ type Reading = Omit<JournalSourceOptions, 'depthOf'>;
 /** What a durable hook reads of the journal. */
 function readingOf(entry: HookEntry, store: DurableStore, types: QueuedHookOptions['types']): Reading {
   const { plugin, hook } = entry.description;
-  const isFiltered = entry.filter !== undefined || entry.narrowed !== undefined || entry.adapt !== undefined;
   return {
     store,
     hook: { plugin, hook },
     types: entry.types.filter((type) => types.get(type)?.journaled !== false),
     accepts: createAcceptance(entry),
-    isSure: (type) => !isFiltered && !type.startsWith('hook.'),
+    isSure: isUnfiltered(entry) ? (type) => !type.startsWith('hook.') : () => false,
   };
 }
+
+/** Whether the hook takes every event of its types. The filter of one that pins a major may look at data as that major has them. */
+const isUnfiltered = ({ filter, narrowed, description }: HookEntry): boolean =>
+  toPredicate(filter) === undefined &&
+  (narrowed === undefined || toPredicate(narrowed) === undefined) &&
+  parsePinnedType(description.on) === undefined;
 
 /** What waits for a durable hook, whether it is open here or not. Throws `HOOK_UNKNOWN` where it has no book. */
 export const pendingInJournal = (
