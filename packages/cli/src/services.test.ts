@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -210,6 +211,26 @@ native: { command: ['{node}', '-e', 'setInterval(() => {}, 1e3)'], restart: { po
     ]);
     expect(await shop.json('announce')).toEqual([]);
     expect((await phlo(['doctor'], { cwd: shop.dir })).stdout).toContain('is not started again: signal SIGKILL');
+  });
+
+  it('starts all the same where the terminal is closed meanwhile', async () => {
+    await using shop = await project();
+    await shop.call('init', 'cache');
+    const yaml = readFileSync(join(shop.dir, 'services/cache/service.yaml'), 'utf8');
+    const slow = "pre_start:\n    - { name: slow, command: ['{node}', '-e', 'setTimeout(() => {}, 2000)'] }";
+    put(shop.dir, 'services/cache/service.yaml', yaml.replace('pre_start:', slow));
+    let said = '';
+    const options = {
+      cwd: shop.dir,
+      env: shop.env,
+      onStart: (child: ChildProcess) =>
+        child.stderr?.on('data', (text: string) => {
+          if (!said.includes('starting') && (said += text).includes('starting')) child.kill('SIGHUP');
+        }),
+    };
+    expect(await phlo(['services', 'start'], options)).toMatchObject({ code: 0 });
+    expect(said).toContain('starting');
+    expect((await shop.call('status')).stdout).toMatch(/cache\s+running\s+ready/);
   });
 
   it('that is killed half-way is ended by the next command, and so is what it had begun', async () => {

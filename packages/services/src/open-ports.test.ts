@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { examineServices } from './lifecycle/examine-services.js';
 import { freePort, server, serverYaml, testProject, until } from './services.test.setup.js';
 import type { TestProject } from './services.test.setup.js';
 
@@ -99,5 +100,23 @@ describe('a port that is left open', { timeout: 120_000 }, () => {
       { error: { code: 'SERVICE_PORT_TAKEN', message: expect.stringContaining(`held by process ${process.pid}`) } },
     ]);
     expect(told()).toEqual(['service.pre_start cache', 'service.post_start cache failed']);
+  });
+
+  it('is shown as it was when the service was started, also where it is another by now', async () => {
+    const first = await freePort();
+    await using project = await projectWith(first);
+    const { services } = await project.open();
+    await services.start({ signal });
+    const later = await project.open({ env: { CACHE_PORT: String(first + 2) } });
+    const [status] = await later.services.status();
+    expect(status).toMatchObject({ state: 'running', isOutdated: true, ports: { main: first } });
+    expect(status?.trouble).toContain(`the port ${first} (main), which is ${first + 2} by now`);
+    expect(status).not.toHaveProperty('health');
+    expect(await examineServices([...(await later.services.status())])).toMatchObject([
+      { message: expect.stringContaining('with a port of its last start') },
+    ]);
+    expect(await later.services.start({ signal })).toMatchObject([{ status: 'unchanged', ports: { main: first } }]);
+    expect(await later.services.restart({ signal })).toMatchObject([{ status: 'running', ports: { main: first + 2 } }]);
+    expect((await later.services.status())[0]).toMatchObject({ health: 'ready', ports: { main: first + 2 } });
   });
 });

@@ -31,3 +31,10 @@ export function createInterrupt({ say = writeLine, meaning = '' }: InterruptOpti
 }
 
 const writeLine = (text: string): void => writeAside(`${text}\n`);
+
+/** What has begun goes on although the terminal is closed. */
+export function outliveTerminal(): Disposable {
+  const onHangUp = (): void => undefined;
+  process.on('SIGHUP', onHangUp);
+  return { [Symbol.dispose]: () => void process.off('SIGHUP', onHangUp) };
+}

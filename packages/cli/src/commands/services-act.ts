@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ServiceOutcome, Services } from '@phlo/services';
 import type { CommandHost, RegisterCommand } from './host.js';
-import { createInterrupt } from './interrupt.js';
+import { createInterrupt, outliveTerminal } from './interrupt.js';
 import { splitNames, withServices } from './service-host.js';
 import { cliErrors } from '../errors.js';
 import { confirm } from '../output/confirm.js';
@@ -9,6 +9,7 @@ import { printDescription } from '../output/error.js';
 import { printJson } from '../output/json.js';
 import { renderOutcome } from '../output/services.js';
 import { showServiceActs } from '../output/show-service-acts.js';
+import { calm } from '../output/text.js';
 import { write, writeAside } from '../output/write.js';
 
 interface ActFlags {
@@ -108,6 +109,7 @@ interface Act {
 
 async function act(host: CommandHost, names: readonly string[], { flags, run, needsAll = false }: Act): Promise<void> {
   using interrupt = createInterrupt({ meaning: ': what has begun is stopped' });
+  using _ = outliveTerminal();
   const isJson = flags.json === true;
   const query = queryOf(names, flags);
   const isNamed = query.names.length > 0 || query.profiles.length > 0;
@@ -153,7 +155,7 @@ function tellOutcome(outcome: ServiceOutcome): void {
   const { error, log } = outcome;
   if (!isIdle(outcome)) write(renderOutcome(outcome));
   if (error !== undefined) printDescription(error);
-  if (log !== undefined) writeAside(`${log.trimEnd().replaceAll(/^/gm, '  | ')}\n`);
+  if (log !== undefined) writeAside(`${calm(log.trimEnd()).replaceAll(/^/gm, '  | ')}\n`);
 }
 
 async function plan(host: CommandHost, names: readonly string[], flags: ActFlags): Promise<void> {

@@ -3,6 +3,7 @@ import { createInterrupt } from './interrupt.js';
 import { withServices } from './service-host.js';
 import { cliErrors } from '../errors.js';
 import { printJson } from '../output/json.js';
+import { calm } from '../output/text.js';
 import { write, writeSlowly } from '../output/write.js';
 
 interface LogFlags {
@@ -25,7 +26,8 @@ export const registerServiceLogs: RegisterCommand = (services, host) => {
       await withServices(host, {}, async ({ services: all }) => {
         const told = all.logs(name, query);
         if (json) await (follow ? printLines(name, told) : printDocument(name, told));
-        else for await (const text of told) if (!(await writeSlowly(text))) return;
+        // Who stores it wants it as it is.
+        else for await (const text of told) if (!(await writeSlowly(process.stdout.isTTY ? calm(text) : text))) return;
       });
     });
 };

@@ -30,6 +30,9 @@ export const serviceList = z.array(
     ended: z.exactOptional(z.string()).describe('How it last ended by itself.'),
     health: z.exactOptional(z.enum(['ready', 'not ready'])).describe('Of `status`, where it runs and has a check.'),
     trouble: z.exactOptional(z.string()).describe('Why it is not ready.'),
+    isOutdated: z
+      .exactOptional(z.literal(true))
+      .describe('It runs with the ports of its start, and its definition has others by now.'),
     isUnwatched: z
       .exactOptional(z.literal(true))
       .describe('It runs, and its keeper is gone: a start has it watched again.'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fit, hang, harmless, widthOf, wrap } from './text.js';
+import { calm, fit, hang, harmless, widthOf, wrap } from './text.js';
 
 describe('widthOf', () => {
   it.each([
@@ -55,4 +55,16 @@ describe('harmless', () => {
     expect(harmless('a\u001B[2Jb\r\u0007\u202Ec\nd')).toBe(String.raw`a\u001b[2Jb\u000d\u0007\u202ec` + '\nd');
     expect(harmless('a\u2028b')).toBe(String.raw`a\u2028b`);
   });
+});
+
+describe('calm', () => {
+  it.each([
+    ['\u001B[1;31mred\u001B[0m\tthen\n', '\u001B[1;31mred\u001B[0m\tthen\u001B[0m\n'],
+    ['\u001B[32mgreen\nplain\n', '\u001B[32mgreen\u001B[0m\nplain\n'],
+    ['from Windows\r\n', 'from Windows\n'],
+    ['\u001B[2J\u0007\u001B]0;title\u0007', '\\u001b[2J\\u0007\\u001b]0;title\\u0007'],
+    ['10 %\r20 %', '10 %\\u000d20 %'],
+  ])('keeps the colours of %j, each to the end of its line, and nothing else that commands', (text, shown) =>
+    expect(calm(text)).toBe(shown),
+  );
 });

@@ -52,9 +52,21 @@ function take(signs: readonly string[], width: number): readonly string[] {
 // oxlint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]/g;
 
+const asCode = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /** What comes from data cannot command the terminal. */
-export const harmless = (text: string): string =>
-  text.replaceAll(controls, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+export const harmless = (text: string): string => text.replaceAll(controls, asCode);
+
+// oxlint-disable-next-line no-control-regex
+const colours = /(\u001B\[[\d;:]*m)/;
+
+/** Whole lines that a program has printed: their colours stay, up to the end of each, and nothing else of them commands the terminal. */
+export const calm = (lines: string): string =>
+  lines.replaceAll('\r\n', '\n').replaceAll(/[^\n]+/g, (line) => {
+    // Every other part is a colour.
+    const parts = line.split(colours).map((part, index) => (index % 2 === 0 ? harmless(part) : part));
+    return parts.length > 1 ? `${parts.join('')}\u001B[0m` : parts.join('');
+  });
 
 /**
  * Breaks each line of a text between words; a word that is longer stays whole, so that it can be copied. `lead` cells of

@@ -25,6 +25,8 @@ export interface ServiceStatus extends BackendStatus {
   readonly ports: Readonly<Record<string, number>>;
   /** Ports that its first start chooses, such as `55432-55451`; none of them is in `ports`. */
   readonly openPorts?: Readonly<Record<string, string>> | undefined;
+  /** It runs with the ports of its start, those in `ports`, and its definition has others by now. Its check is not asked. */
+  readonly isOutdated?: boolean | undefined;
 }
 
 interface DescribeOptions {
@@ -49,9 +51,11 @@ export async function describeService(
   const status: BackendStatus = (await backend?.status(service, context)) ?? { state: 'stopped' };
   const { health } = definition;
   const isUp = status.state === 'running' && status.trouble === undefined;
-  const isAsked = backend !== undefined && probes && health !== undefined && isUp;
+  const places = attempt(() => portsOf(service, isUp)) ?? { ports: {} };
+  const outdated = isUp ? outdatedPorts(book, places.ports) : undefined;
+  const isAsked = backend !== undefined && probes && health !== undefined && isUp && outdated === undefined;
   const asked = isAsked ? await probe(service, health, { context, kit, backend: backend.name }) : undefined;
-  const said = asked ?? status.trouble;
+  const said = asked ?? outdated?.trouble ?? status.trouble;
   const trouble = said === undefined ? undefined : createMask(service)(said);
   return {
     name,
@@ -63,8 +67,9 @@ export async function describeService(
     isEnabled: found?.isEnabled ?? false,
     dependsOn: definition.dependsOn,
     backend: book?.isTentative === true && status.state === 'stopped' ? undefined : book?.backend,
-    ...(attempt(() => portsOf(service, isUp)) ?? { ports: {} }),
+    ...places,
     ...status,
+    ...(outdated !== undefined && { ports: outdated.ports, isOutdated: true }),
     ...(book?.isReady === true && status.state === 'stopped' && { ended: endOf(service, book, status) }),
     ...(isAsked && { health: trouble === undefined ? 'ready' : 'not ready' }),
     trouble,
@@ -73,6 +78,20 @@ export async function describeService(
 
 const endOf = ({ stateDir }: ResolvedService, book: ServiceBook, { ended }: BackendStatus): string =>
   isOfPlace(stateDir, book) ? (ended ?? lost) : elsewhere;
+
+/** The ports of the last start, where the definition, or a variable that it names, has others by now. */
+function outdatedPorts(book: ServiceBook | undefined, ports: Readonly<Record<string, number>>) {
+  const started = book?.started;
+  const changed = Object.entries(started ?? {}).find(
+    ([name, port]) => ports[name] !== undefined && ports[name] !== port,
+  );
+  if (started === undefined || changed === undefined) return undefined;
+  const [name, port] = changed;
+  return {
+    ports: started,
+    trouble: `it was started with the port ${port} (${name}), which is ${ports[name]} by now: a restart takes that`,
+  };
+}
 
 /** A service of an older Phlo that runs has the first of its range. */
 function portsOf({ ports, openPorts }: ResolvedService, isUp: boolean): Pick<ServiceStatus, 'ports' | 'openPorts'> {

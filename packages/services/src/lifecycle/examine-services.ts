@@ -57,6 +57,12 @@ function oddityOf(service: ServiceStatus): Oddity | undefined {
       hint: `Start Docker, then \`phlo services status ${name}\`.`,
     };
   if (trouble === undefined) return service.isUnwatched === true ? unwatched(name) : undefined;
+  if (service.isOutdated === true)
+    return {
+      message: `${name} runs with a port of its last start: ${trouble}`,
+      why: 'Its service.yaml, or a variable that it names, was changed since. What goes by that does not reach it.',
+      hint: `\`phlo services restart ${name}\`, or take the change back.`,
+    };
   return {
     message: `${name} runs and is not ready: ${trouble}`,
     why: 'Its health check fails, so what uses it may fail too. Nobody stops it or starts it anew for that.',

@@ -11,6 +11,8 @@ export interface ServiceBook {
   readonly form?: string | undefined;
   /** Ports that its first start chose. */
   readonly ports?: Readonly<Record<string, number>> | undefined;
+  /** All its ports at its last start that has succeeded: they may be others in its definition by now. */
+  readonly started?: Readonly<Record<string, number>> | undefined;
   /** {@link serviceMarker} of the folder in which it was last started: a copy of that has the same ports, and they are not its own. */
   readonly place?: string | undefined;
   /** Whether its last start came to its end: else whatever runs is what is left of one that was cut short. */

@@ -14,6 +14,7 @@ import { chooseBackend } from './choose-backend.js';
 import { removeGivenUp } from './give-up-data.js';
 import type { LifecycleKit, StartOptions } from './lifecycle-kit.js';
 import { readBook, writeBook } from './service-book.js';
+import type { ServiceBook } from './service-book.js';
 import { ended, failedBefore, settleHooks, tellEnd } from './tell-end.js';
 import type { Report } from './tell-end.js';
 import type { ServiceOutcome } from './service-outcome.js';
@@ -46,7 +47,7 @@ export async function startService(
   const context: BackendContext = { signal, env, form };
   const before = await backend.status(service, context);
   if (book?.isReady === true && before.state === 'running')
-    return keepRunning(report, before, { backend, context, kit });
+    return keepRunning(report, before, { book, attempt: { backend, context, kit } });
 
   await endStrayHooks(service, clock);
   const begun = await announcer
@@ -74,7 +75,14 @@ export async function startService(
     writeBook(service.stateDir, { ...entry, ports, place, isReady: false });
     const status = await bringUp(service, { backend, context, kit });
     announcer.tellTurns(service);
-    writeBook(service.stateDir, { backend: backend.name, form, ports, place, isReady: true });
+    writeBook(service.stateDir, {
+      backend: backend.name,
+      form,
+      ports,
+      place,
+      started: portsOf(service),
+      isReady: true,
+    });
     const outcome = tellEnd(begun, 'running', { ...parts, facts: status });
     await settleHooks(kit, service, 'post_start');
     return { ...outcome, durationMs: report.durationMs(), ports: portsOf(service) };
@@ -99,7 +107,7 @@ interface Attempt {
 async function keepRunning(
   report: Report,
   before: BackendStatus,
-  { backend, context }: Attempt,
+  { book, attempt: { backend, context } }: { readonly book: ServiceBook; readonly attempt: Attempt },
 ): Promise<ServiceOutcome> {
   const isUnwatched = before.isUnwatched === true;
   try {
@@ -109,7 +117,7 @@ async function keepRunning(
   }
   return {
     ...ended(report, 'unchanged', { backend: backend.name, facts: before }),
-    ports: portsOf(report.service),
+    ports: book.started ?? portsOf(report.service),
     ...(isUnwatched && { isWatchedAgain: true }),
   };
 }

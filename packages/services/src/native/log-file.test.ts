@@ -63,4 +63,24 @@ describe('a log', () => {
     }
     expect(pieces).toEqual(['two\n', 'three\n', '4\n']);
   });
+
+  it('is followed sign by sign, though a sign is written in pieces', async () => {
+    const path = fileOf('signs.log', '');
+    const control = new AbortController();
+    const [first = 0, second = 0] = Buffer.from('ü');
+    let told = '';
+    appendFileSync(path, 'a\n');
+    for await (const piece of readLog(path, { lines: 1, follow: true, signal: control.signal }, createSystemClock())) {
+      told += piece;
+      if (told === 'a\n') appendFileSync(path, Buffer.of(98, first));
+      if (told === 'a\nb') appendFileSync(path, Buffer.of(second, 10));
+      if (told.endsWith('\n') && told.length > 2) control.abort();
+    }
+    expect(told).toBe('a\nbü\n');
+  });
+
+  it('shows of its end what was added since, and all of it where it was put aside meanwhile', () => {
+    const path = fileOf('since.log', 'old\nnew\n');
+    expect([readTail(path, 5, 4), readTail(path, 5, 8), readTail(path, 5, 1_000)]).toEqual(['new\n', '', 'old\nnew\n']);
+  });
 });

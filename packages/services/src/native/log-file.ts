@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '@phlo/core';
 import { attempt } from '../attempt.js';
 import type { LogQuery } from '../backend/service-backend.js';
@@ -111,6 +112,8 @@ export async function* readLog(
   const tail = readWhole(path, lines, fromByte);
   if (tail.text !== '') yield tail.text;
   let { end } = tail;
+  // A sign may come in two pieces.
+  const decoder = new StringDecoder('utf8');
   while (follow && !signal.aborted) {
     const size = attempt(() => statSync(path).size) ?? 0;
     // It was put aside, and begins anew.
@@ -120,7 +123,7 @@ export async function* readLog(
       try {
         const piece = readPiece(file, end, Math.min(size - end, chunkBytes));
         end += piece.length;
-        yield piece.toString('utf8');
+        yield decoder.write(piece);
       } finally {
         closeSync(file);
       }

@@ -87,4 +87,11 @@ describe('a command', () => {
     expect(output.length).toBeLessThan(70_000);
     expect(output).toMatch(/… 3934464 bytes more are left out\n$/);
   });
+
+  it('hands on each sign whole, in however many pieces it comes', async () => {
+    const { output } = await run(
+      'const b = Buffer.from("ü☃"); (async () => { for (const one of b) { process.stdout.write(Buffer.of(one)); await new Promise((done) => setTimeout(done, 5)); } })()',
+    );
+    expect(output).toBe('ü☃');
+  });
 });

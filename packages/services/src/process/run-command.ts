@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '@phlo/core';
 import { findProcess, signalPid } from './process-table.js';
 import { killProcesses } from './trace-processes.js';
@@ -104,11 +105,14 @@ function createOutput(onOutput: (text: string) => void = () => undefined) {
   return {
     read: (stream: Readable): Promise<void> =>
       new Promise((resolve) => {
+        // A sign may come in two pieces.
+        const decoder = new StringDecoder('utf8');
         stream.on('data', (chunk: Buffer) => {
           const taken = chunk.subarray(0, left);
           left -= taken.length;
           lost += chunk.length - taken.length;
-          if (taken.length > 0) onOutput(taken.toString('utf8'));
+          const text = decoder.write(taken);
+          if (text !== '') onOutput(text);
         });
         stream.once('close', resolve).once('error', () => resolve());
       }),
