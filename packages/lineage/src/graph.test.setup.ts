@@ -1,10 +1,11 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plainView } from '@phlo/core';
 import type { CliCommand, PluginState } from '@phlo/core';
 import { openPluginStore } from '@phlo/state';
 import { createManualClock, createMemoryLogger } from '@phlo/testing';
+import { afterAll } from 'vitest';
 import type { CommandContext } from './command.js';
 import { createGraph } from './graph.js';
 import type { LineageGraph } from './graph.js';
@@ -19,9 +20,16 @@ export const graphOf = (...pairs: readonly string[]): LineageGraph =>
     }),
   );
 
-/** Tables in a folder of their own, for one plugin. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const dir of folders) rmSync(dir, { recursive: true, force: true });
+});
+
+/** Tables in a folder of their own, for one plugin; gone when the file's tests have ended. */
 export function temporaryState(): PluginState {
-  const path = join(mkdtempSync(join(tmpdir(), 'phlo-lineage-')), 'lineage.db');
+  const dir = mkdtempSync(join(tmpdir(), 'phlo-lineage-'));
+  folders.push(dir);
+  const path = join(dir, 'lineage.db');
   return { open: (options) => openPluginStore(path, options) };
 }
 

@@ -1,13 +1,16 @@
-import { readFileSync, mkdtempSync, existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeHookPlugin } from '@phlo/testing';
+import { afterAll } from 'vitest';
 import { temporaryState } from './graph.test.setup.js';
 import makeOpenLineagePlugin from './openlineage-plugin.js';
 
 const packageDir = fileURLToPath(new URL('..', import.meta.url));
-const file = join(mkdtempSync(join(tmpdir(), 'phlo-openlineage-')), 'events.jsonl');
+const dir = mkdtempSync(join(tmpdir(), 'phlo-openlineage-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+const file = join(dir, 'events.jsonl');
 
 describeHookPlugin('hooks:openlineage', makeOpenLineagePlugin, {
   packageDir,

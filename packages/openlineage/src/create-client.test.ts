@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClient } from './create-client.js';
 import { createEvents } from './create-events.js';
 import { createCompositeTransport } from './composite-transport.js';
@@ -15,6 +15,7 @@ const runOf = (name: string) => events.run({ time: 0, run: { runId }, job: { nam
 
 let dir: string;
 beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), 'openlineage-'))));
+afterEach(() => rmSync(dir, { recursive: true }));
 
 function open(given: Readonly<Record<string, unknown>>) {
   const lines: string[] = [];

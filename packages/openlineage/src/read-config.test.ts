@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Environment } from './environment-config.js';
 import { readConfig } from './read-config.js';
 
@@ -10,6 +10,9 @@ let home: string;
 beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'openlineage-cwd-'));
   home = mkdtempSync(join(tmpdir(), 'openlineage-home-'));
+});
+afterEach(() => {
+  for (const dir of [cwd, home]) rmSync(dir, { recursive: true });
 });
 
 const read = (environment: Environment, config?: Readonly<Record<string, unknown>>) =>
