@@ -63,6 +63,28 @@ describe('the documents', () => {
   it('have no other block that nothing runs, but for those that are listed with a reason', () =>
     expect(findUnaccounted(pages)).toEqual({ blocks: [], reasons: [] }));
 
+  it('have every variable of the environment that Phlo reads, and none besides', () => {
+    const own =
+      /\bPHLO_(?!COMMAND\b|HANDED_OVER\b|PROJECT_DIR\b|SERVICE(?:_HOOK|_ANNOUNCES)?\b|METRICS_TOKEN\b)[A-Z_]+\b/g;
+    const sources = readdirSync(join(root, 'packages')).flatMap((name) =>
+      ['src', 'bin', 'ready'].flatMap((folder) => {
+        const dir = join(root, 'packages', name, folder);
+        return existsSync(dir)
+          ? readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((file) => join(dir, file))
+          : [];
+      }),
+    );
+    const read = sources
+      .filter((path) => /\.(ts|cjs|ya?ml)$/.test(path) && !/[.-]test\./.test(path))
+      .flatMap((path) => readFileSync(path, 'utf8').match(own) ?? []);
+    const [, section = ''] =
+      pages
+        .find(({ name }) => name === 'docs/guide/operations.md')
+        ?.text.split('\n## Variables of the environment\n') ?? [];
+    const told = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| `(PHLO_[A-Z_]+)`/gm)].map(([, name]) => name);
+    expect(told.toSorted()).toEqual([...new Set(read)].toSorted());
+  });
+
   it('are right about which script runs a command that their page does not', () => {
     const stages = /^for stage in (.*); do$/m.exec(readFileSync(join(root, '.ci/run'), 'utf8'))?.[1]?.split(' ') ?? [];
     const texts = ['.ci/stages', '.ci/docker'].flatMap((dir) =>
