@@ -82,7 +82,7 @@ describe('the documents', () => {
         .find(({ name }) => name === 'docs/guide/operations.md')
         ?.text.split('\n## Variables of the environment\n') ?? [];
     const told = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| `(PHLO_[A-Z_]+)`/gm)].map(([, name]) => name);
-    expect(told.toSorted()).toEqual([...new Set(read)].toSorted());
+    expect(new Set(told)).toEqual(new Set(read));
   });
 
   it('are right about which script runs a command that their page does not', () => {
