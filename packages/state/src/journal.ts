@@ -4,6 +4,7 @@ import type { Journal, JournaledEvent, JournalPage, JournalPosition, PhloEvent }
 import { readEvent } from './event-reader.js';
 import { journaling } from './event-writer.js';
 import type { EventWriter } from './event-writer.js';
+import { createEventReader } from './recent-events.js';
 import { corruptState } from './sqlite-error.js';
 import type { Sqlite, SqlValue } from './sqlite.js';
 
@@ -45,6 +46,7 @@ function openPages(db: Sqlite): Pick<Journal, 'end' | 'after' | 'count'> {
     'SELECT count(*) AS count FROM events WHERE seq > ? AND type IN (SELECT value FROM json_each(?))',
   );
   const count: Journal['count'] = (position, { types }) => counted.get(position, JSON.stringify(types))?.count ?? 0;
+  const read = createEventReader();
   const end = () => newestSeq.get()?.seq ?? 0;
   const after = (position: JournalPosition, { types, limit }: PageQuery): JournalPage => {
     // Read before the events: what is appended in between comes with the next page.
@@ -56,7 +58,7 @@ function openPages(db: Sqlite): Pick<Journal, 'end' | 'after' | 'count'> {
       const room = limit - events.length;
       const rows = stretch.all(through, last, JSON.stringify(types), room);
       for (const { seq, json } of rows) {
-        const event = readEvent(json);
+        const event = read(seq, json);
         if (event === undefined) unreadable.push(seq);
         else events.push({ position: seq, event });
       }
