@@ -62,7 +62,7 @@ describe('the pace of deliveries', () => {
 
   it('lets a hook rest for itself by all the time that its handler took, at most half a minute, and takes few events at once', async () => {
     const { pace, now, end } = setUp();
-    expect([pace.restAfter(10), pace.restAfter(1_000)]).toEqual([2_000, 30_000]);
+    expect([pace.restAfter(10), pace.restAfter(1_000)]).toEqual([1_000, 30_000]);
     let slept = 0;
     await pace.turn(
       async (ms) => void (slept += ms),
@@ -73,6 +73,25 @@ describe('the pace of deliveries', () => {
     expect([pace.limit(512), pace.limit(4)]).toEqual([16, 4]);
     end();
     expect(pace.limit(512)).toBe(512);
+  });
+
+  it('lets hooks rest for the longer the more of them do, so that their handlers together take a hundredth', async () => {
+    const { pace, turn, work, now } = setUp();
+    // Five hooks whose handlers take two milliseconds of which nothing was measured, for ten minutes.
+    const restsUntil = [0, 0, 0, 0, 0];
+    let handled = 0;
+    while (now() < 600_000) {
+      const due = restsUntil.findIndex((until) => until <= now());
+      if (due === -1) {
+        work(0);
+        await turn();
+        continue;
+      }
+      handled += 1;
+      restsUntil[due] = pace.restAfter(2);
+    }
+    expect((handled * 2) / now()).toBeLessThanOrEqual(0.0102);
+    expect((handled * 2) / now()).toBeGreaterThan(0.008);
   });
 
   it('serves in the order of asking: one with much to do starves no other', async () => {

@@ -27,11 +27,7 @@ export const freePace: Pace = {
 const restPerWork = 100;
 /** Between two steps in any case: each has some work that nobody measures, such as that of a socket. */
 const leastGapMs = 20;
-/**
- * What a handler costs between its waits for a target cannot be told from what the pipeline does then. So each hook also rests for
- * itself, by all the time that its handler took.
- */
-const ownRestPerWork = 200;
+/** A hook rests no longer for itself: whoever waits for an alert is to have it. */
 const longestRestMs = 30_000;
 /** A full batch of a target that wants a request for each event would be too much at once. */
 const mostAtOnce = 16;
@@ -44,8 +40,17 @@ const mostPauseMs = 1_000;
  */
 export function createPace(clock: Pick<Clock, 'monotonic'>, isUnderWay: () => boolean): Pace {
   let nextAt = 0;
+  let resting: readonly number[] = [];
   return {
-    restAfter: (tookMs) => clock.monotonic() + Math.min(tookMs * ownRestPerWork, longestRestMs),
+    // What a handler costs between its waits for a target cannot be told from what the pipeline does then. So a hook also rests for
+    // itself, by all the time that its handler took, and longer the more of them do: together they take a hundredth.
+    restAfter: (tookMs) => {
+      const now = clock.monotonic();
+      resting = resting.filter((until) => until > now);
+      const until = now + Math.min(tookMs * restPerWork * (resting.length + 1), longestRestMs);
+      resting = [...resting, until];
+      return until;
+    },
     limit: (batchSize) => (isUnderWay() ? Math.min(batchSize, mostAtOnce) : batchSize),
     turn: async (pause, isCutOff, restsUntil = 0) => {
       const waitUntil = async (at: number) => {
