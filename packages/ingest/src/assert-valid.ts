@@ -88,6 +88,12 @@ function columnProblems({ columns }: IngestionAsset): Problem[] {
     ...columns
       .filter(({ name }) => name.trim() === '')
       .map(() => ({ path: 'schema', message: 'a column has no name' })),
+    ...columns
+      .filter(({ name }) => /\0|\p{Surrogate}/u.test(name))
+      .map(({ name }) => ({
+        path: `schema.${JSON.stringify(name)}`,
+        message: 'a name holds neither the character of code 0 nor half of a surrogate pair',
+      })),
     ...twice.map(({ name }) => ({
       path: `schema.${name}`,
       message: 'another column differs only in upper and lower case, which SQL does not tell apart',

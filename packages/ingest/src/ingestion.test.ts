@@ -96,6 +96,8 @@ describe('ingestion', () => {
     [{ schema: {} }, 'schema: it has no columns'],
     [{ schema: { a: column.int(), A: column.int() } }, 'schema.A: another column differs only in upper and lower case'],
     [{ schema: { ' ': column.int() } }, 'a column has no name'],
+    [{ schema: { 'a\0': column.int() } }, 'schema."a\\u0000": a name holds neither the character of code 0 nor half'],
+    [{ schema: { '\uD800': column.int() } }, 'schema."\\ud800": a name holds neither the character of code 0 nor half'],
     [{ onExtraColumns: 'drop' }, '"drop" is neither fail nor ignore'],
     [{ retries: 1.5 }, 'retries: a whole number from 0 on, not 1.5'],
     [{ partition: [hour('on')] }, 'hour("on") cannot partition a column of type date'],

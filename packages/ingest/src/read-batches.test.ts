@@ -53,6 +53,28 @@ describe('readBatches', () => {
     });
   });
 
+  it.each([
+    [
+      'in the end',
+      function* () {
+        yield { id: 1 };
+        return [{ id: 2 }];
+      },
+    ],
+    [
+      'in the end of an async function',
+      async function* () {
+        yield [];
+        return { id: 1 };
+      },
+    ],
+  ])('refuses rows that are returned %s, where nobody hears of them', async (_, open) => {
+    await expect(sizes(open)).rejects.toMatchObject({
+      code: 'SOURCE_FAILED',
+      message: expect.stringContaining('write `yield` in the place of `return`'),
+    });
+  });
+
   it('hands arrays on as they are, after the single rows before them', async () => {
     expect(
       await sizes(function* () {

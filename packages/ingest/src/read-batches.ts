@@ -24,6 +24,12 @@ function createReuseGuard(): (value: unknown) => void {
   };
 }
 
+/** Nobody hears what a generator returns: its rows would be lost, and the old ones with them where they are replaced. */
+function assertNothingReturned(value: unknown): void {
+  if (typeof value === 'object' && value !== null)
+    throw new TypeError('it returned rows in the end, where they are lost; write `yield` in the place of `return`');
+}
+
 /**
  * Gathers single rows into batches, in order; arrays go through as they are. Throws `SOURCE_FAILED` or `SOURCE_UNAVAILABLE` where the
  * function throws, and the signal's reason where that is what stopped it, at once, even if the function never looks at the signal. The
@@ -38,7 +44,10 @@ export async function* readBatches(asset: IngestionAsset, { open, signal }: Read
     for (;;) {
       const pulled = items.next();
       const { done, value } = 'then' in pulled ? await pulled : pulled;
-      if (done === true) break;
+      if (done === true) {
+        assertNothingReturned(value);
+        break;
+      }
       assertNew(value);
       const isBatch = Array.isArray(value);
       // Whether it is a row is the engine's to say, with its number.

@@ -180,7 +180,7 @@ const matches = (text: string, pattern: string): string => `regexp_full_match(${
 /** DuckDB takes whatever follows a date, and a time: `2026-03-01 10h` for the day, `10:00:00 PM` for the morning. */
 const dateText =
   '(?i)\\s*(-?\\d+[-/ \\\\]\\d{1,2}[-/ \\\\]\\d{1,2}( \\(BC\\))?[ T]?(00:00(:00(\\.0*)?)?)?Z?|-?infinity|epoch)\\s*';
-const timeText = '\\s*\\d{1,2}:\\d{1,2}(:\\d{1,2}(\\.\\d*)?)?( ?(Z|UTC))?\\s*';
+const timeText = '\\s*([01]?\\d|2[0-3]):\\d{1,2}(:\\d{1,2}(\\.\\d*)?)?( ?(Z|UTC))?\\s*';
 
 /** Beyond microseconds only zeros. */
 const castMicros = (cast: Cast, text: string, plain: string): string =>
@@ -192,7 +192,8 @@ function castTime(cast: Cast, text: string, plain: string): string {
     refusal: 'offset',
     plain: castIf(cast, 'true', { isFine: matches(text, timeText), plain: castMicros(cast, text, plain) }),
   });
-  return `CASE WHEN ${text} GLOB '??:??:?[0-9]' THEN ${plain} ELSE ${other} END`;
+  // 24:00:00 is a time for DuckDB, and for few other readers of Parquet.
+  return `CASE WHEN ${text} GLOB '[01]?:??:?[0-9]' OR ${text} GLOB '2[0-3]:??:?[0-9]' THEN ${plain} ELSE ${other} END`;
 }
 
 /**

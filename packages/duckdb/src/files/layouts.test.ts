@@ -127,6 +127,18 @@ describe('files whose columns differ', () => {
     });
   });
 
+  it('in letters that DuckDB does not fold are refused: it would find no such column and give nulls', async () => {
+    const one = await lab.parquet(`SELECT 1 AS id, 'x' AS "É"`);
+    const other = await lab.parquet(`SELECT 2 AS id, 'y' AS "é", 3 AS more`);
+    for (const source of [together(one, other), lab.csv('é,É\n'), lab.ndjson('{"É":1,"é":2}\n')])
+      await expect(lab.describeFiles(source)).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+    await expect(lab.describeFiles(together(one, other))).rejects.toMatchObject({
+      message: text('has a column "é", which differs from "É" only in the case of a letter beyond A to Z'),
+    });
+    const both = await foreignParquet(`SELECT 1 AS "É", 2 AS "é"`);
+    await expect(lab.describeFiles(both)).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+  });
+
   it('are described as those of the first that has them', async () => {
     const source = together(lab.csv('Id,a\n'), lab.csv('ID,B\n'), lab.csv('iD,b\n'));
     expect(typesOf(await lab.describeFiles(source))).toEqual({ Id: 'string', a: 'string', B: 'string' });

@@ -29,6 +29,7 @@ export function uniteLayouts(layouts: readonly FileLayout[]): FoundFiles {
       if (column.name.includes('\0')) throw unspeakable(column, layout);
       const key = column.name.toLowerCase();
       const known = columns.get(key);
+      if (known !== undefined && foldAscii(known.name) !== foldAscii(column.name)) throw alike(known, column, layout);
       if (known === undefined) columns.set(key, { ...column, layouts: [layout] });
       else if (isSameType(known.type, column.type)) known.layouts.push(layout);
       else throw differing(column, layout, { known, first: known.layouts[0] ?? layout });
@@ -48,6 +49,16 @@ export function uniteLayouts(layouts: readonly FileLayout[]): FoundFiles {
     })),
   };
 }
+
+/** As far as DuckDB compares names without case. */
+const foldAscii = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+const alike = (one: DuckdbColumn, other: DuckdbColumn, { paths: [file = ''] }: FileLayout) =>
+  duckdbErrors.create('SOURCE_UNREADABLE', {
+    message: `${file} has a column "${other.name}", which differs from "${one.name}" only in the case of a letter beyond A to Z.`,
+    hint: 'Give them one name in all of the files, or two that differ in more.',
+    details: { file, columns: [one.name, other.name] },
+  });
 
 /** It ends a text in SQL. */
 const unspeakable = ({ name }: DuckdbColumn, { paths: [file = ''] }: FileLayout) =>

@@ -1,5 +1,6 @@
 import { DuckDBDataChunk, DuckDBTypeId } from '@duckdb/node-api';
 import type { DuckDBType, DuckDBVector } from '@duckdb/node-api';
+import { isPhloError, messageOf } from '@phlo/core';
 import type { Column, Row } from '@phlo/lake';
 import { duckdbErrors } from '../errors.js';
 import { showValue } from './explain-values.js';
@@ -22,6 +23,8 @@ interface ColumnWriter {
   readonly column: Column;
   readonly write: ValueWriter;
   readonly isLong: boolean;
+  /** Every object has something of this name, such as `constructor`. */
+  readonly isInherited: boolean;
 }
 
 export function createChunkWriter(columns: readonly Column[], types: readonly DuckDBType[]): ChunkWriter {
@@ -29,6 +32,7 @@ export function createChunkWriter(columns: readonly Column[], types: readonly Du
     column,
     write: writerOf(column.type),
     isLong: types[index]?.typeId === DuckDBTypeId.VARCHAR || types[index]?.typeId === DuckDBTypeId.BLOB,
+    isInherited: column.name in Object.prototype,
   }));
   const names = new Set(columns.map(({ name }) => name));
   const chunk = DuckDBDataChunk.create(types);
@@ -41,7 +45,11 @@ export function createChunkWriter(columns: readonly Column[], types: readonly Du
       let sizeBytes = rows.length * columns.length * 8;
       writers.forEach((writer, index) => {
         const vector = chunk.getColumnVector(index);
-        sizeBytes += fillVector(vector, { rows, firstRow, writer });
+        try {
+          sizeBytes += fillVector(vector, { rows, firstRow, writer });
+        } catch (error) {
+          throw isPhloError(error) ? error : unreadableValue(error, { rows, firstRow, writer });
+        }
       });
       return { chunk, sizeBytes };
     },
@@ -56,10 +64,11 @@ interface Filling {
 
 /** Returns the bytes of what has no fixed size. */
 function fillVector(vector: DuckDBVector, { rows, firstRow, writer }: Filling): number {
-  const { column, write, isLong } = writer;
+  const { column, write, isLong, isInherited } = writer;
   let sizeBytes = 0;
   for (let at = 0; at < rows.length; at++) {
-    const value = (rows[at] as Row)[column.name];
+    const row = rows[at] as Row;
+    const value = isInherited && !Object.hasOwn(row, column.name) ? undefined : row[column.name];
     if (value === null || value === undefined) {
       if (!column.nullable) throw missingValue(column, firstRow + at);
       vector.setItem(at, null);
@@ -79,7 +88,9 @@ function assertKnownColumns(
   { names, rowNumber }: { readonly names: ReadonlySet<string>; readonly rowNumber: number },
 ): void {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) throw noRow(row, rowNumber);
+  let isBare = true;
   for (const name in row) {
+    isBare = false;
     if (names.has(name) || !Object.hasOwn(row, name)) continue;
     throw duckdbErrors.create('VALUE_INVALID', {
       message: `Row ${rowNumber} has "${name}", which the table does not have. It has ${[...names].join(', ')}.`,
@@ -87,6 +98,18 @@ function assertKnownColumns(
       details: { row: rowNumber, column: name },
     });
   }
+  if (isBare) assertRecord(row, rowNumber);
+}
+
+/** A promise, a map or a generator would be a row of nulls. */
+function assertRecord(row: object, rowNumber: number): void {
+  const [, kind = ''] = /^\[object (.*)\]$/.exec(Object.prototype.toString.call(row)) ?? [];
+  if (kind === 'Object') return;
+  throw duckdbErrors.create('VALUE_INVALID', {
+    message: `Row ${rowNumber} is a value of the kind ${kind}, which has no columns.`,
+    hint: 'Give each row as an object, with a property for each column; `await` a promise, and `yield*` what another function yields.',
+    details: { row: rowNumber },
+  });
 }
 
 const noRow = (value: unknown, rowNumber: number) =>
@@ -102,6 +125,27 @@ const missingValue = ({ name, type }: Column, rowNumber: number) =>
     hint: `Give a value, or declare \`${name}\` nullable.`,
     details: { row: rowNumber, column: name, value: null, type },
   });
+
+/** Only a getter throws. */
+function unreadableValue(cause: unknown, { rows, firstRow, writer: { column } }: Filling) {
+  const { name, type } = column;
+  const row = firstRow + rows.findIndex((one) => !canRead(one, name));
+  return duckdbErrors.create('VALUE_INVALID', {
+    message: `Row ${row}, column "${name}": it cannot be read: ${messageOf(cause)}`,
+    hint: 'Look at the getter of the row; a row of plain values has none.',
+    details: { row, column: name, type },
+    cause,
+  });
+}
+
+function canRead(row: Row, name: string): boolean {
+  try {
+    void row[name];
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function unfitValue(
   { name, type }: Column,

@@ -133,6 +133,11 @@ describe('writeRows', () => {
     ['a text', [{ v: null }, 'x'], 'Row 2 is "x", and no object.'],
     ['an array', [{ v: null }, [1]], 'Row 2 is an array, and no object.'],
     ['a hole of an array', Object.assign(Array<unknown>(2), [{ v: null }]), 'Row 2 is undefined, and no object.'],
+    ['a promise', [{}, Promise.resolve({ v: 1 })], 'Row 2 is a value of the kind Promise, which has no columns.'],
+    ['a map', [{}, new Map([['v', 1]])], 'Row 2 is a value of the kind Map, which has no columns.'],
+    ['a date', [{}, new Date()], 'Row 2 is a value of the kind Date, which has no columns.'],
+    ['an error', [{}, new Error('gone')], 'Row 2 is a value of the kind Error, which has no columns.'],
+    ['a generator', [{}, [{ v: 1 }].values()], 'Row 2 is a value of the kind Array Iterator, which has no columns.'],
   ])('refuses %s for a row', async (_, rows, message) => {
     // What JavaScript may give.
     const writing = lab.session.writeRows(batchesOf(rows as readonly Row[]), lab.target(columnsOf({ v: 'int' })));
@@ -194,6 +199,39 @@ describe('writeRows', () => {
       message,
       details: { row: 3 },
       hint: expect.any(String),
+    });
+  });
+
+  it('takes rows of any make: of a class with getters, without a prototype', async () => {
+    class Given {
+      get v() {
+        return 1;
+      }
+    }
+    const bare = Object.assign(Object.create(null) as Row, { v: 2 });
+    const columns = columnsOf({ v: 'int' });
+    const result = await write(columns, [new Given() as unknown as Row, bare, {}]);
+    expect(await lab.read(result, columns)).toEqual([{ v: 1 }, { v: 2 }, { v: null }]);
+  });
+
+  it('takes nothing for a value that every object has of its kind', async () => {
+    const columns = columnsOf({ id: 'int', constructor: 'string', toString: 'string' });
+    const result = await write(columns, [{ id: 1 }, { id: 2, constructor: 'x', toString: 'y' }]);
+    expect(await lab.read(result, columns)).toEqual([
+      { id: 1, constructor: null, toString: null },
+      { id: 2, constructor: 'x', toString: 'y' },
+    ]);
+  });
+
+  it('names the row whose getter throws', async () => {
+    const broken = {
+      get a(): number {
+        throw new Error('boom');
+      },
+    };
+    await expect(write(columnsOf({ a: 'int' }), [{ a: 1 }, broken])).rejects.toMatchObject({
+      code: 'VALUE_INVALID',
+      message: 'Row 2, column "a": it cannot be read: boom',
     });
   });
 
