@@ -12,6 +12,8 @@ export interface FoundColumns {
   readonly files: string;
   readonly format: FileSource['format'];
   readonly columns: readonly FileColumn[];
+  /** Whether the table keeps rows of other files, which may have more columns. */
+  readonly isAdded?: boolean;
 }
 
 /**
@@ -51,17 +53,18 @@ function missing(
   { declared, mapped, options }: Wanted & { readonly options: FilesOptions },
   found: FoundColumns,
 ) {
-  const { files, format } = found;
+  const { files, format, isAdded = false } = found;
   const names = namesOf(found);
   const free = unclaimed(asset, options, names);
   const guess = closest(mapped, free) ?? onlyOne(free);
   const command = `phlo run --select ${asset.name}`;
   const divider = format === 'csv' && names.length === 1 ? /[;\t|,]/.exec(names[0] ?? '')?.[0] : undefined;
+  const isOlder = isAdded && asset.columns.some(({ name, nullable }) => name === declared && nullable);
   const hint =
     divider !== undefined
       ? `Its columns seem to be divided by ${JSON.stringify(divider)}: say \`files({ csv: { delimiter: ${JSON.stringify(divider)} } })\`; then \`${command}\`.`
       : guess === undefined
-        ? `Bring the column back, map its new name with \`files({ columns: { ${declared}: '…' } })\`, or take it out of the schema; then \`${command}\`.`
+        ? `${isOlder ? `If it is older than the column, load it with the files that have it: \`${command} --full-refresh\`. Otherwise bring` : 'Bring'} the column back, map its new name with \`files({ columns: { ${declared}: '…' } })\`, or take it out of the schema; then \`${command}\`.`
         : `If it was renamed to "${guess}", say \`files({ columns: { ${declared}: '${guess}' } })\`; then \`${command}\`.`;
   return ingestErrors.create('SOURCE_COLUMN_MISSING', {
     message: `${files} has no column "${mapped}", which ${asset.name} ${mapped === declared ? 'declares' : `reads into "${declared}"`}. It has ${names.join(', ')}.`,

@@ -58,6 +58,22 @@ describe('files from before a column was added', () => {
     },
   );
 
+  it('are refused alone, and told how to be loaded with the others', async () => {
+    await lake.write('a.csv', 'id,name,city\n1,x,Kyiv\n');
+    await lake.load(people(after, '*.csv'));
+    await lake.write('late.csv', 'id,name\n2,y\n');
+    expect(await failureOf(people(after, '*.csv'))).toMatchObject({
+      code: 'SOURCE_COLUMN_MISSING',
+      hint: text(
+        'load it with the files that have it: `phlo run --select bronze.people --full-refresh`. Otherwise bring',
+      ),
+    });
+    expect(await lake.load(people(after, '*.csv'), { fullRefresh: true })).toBe(2);
+    await lake.write('a.csv', 'id,name\n1,x\n');
+    const alone = lake.load(people(after, '*.csv'), { fullRefresh: true });
+    await expect(alone).rejects.toMatchObject({ hint: expect.not.stringContaining('--full-refresh') as unknown });
+  });
+
   it('are told, as nobody knows whether it was added or taken away', async () => {
     await lake.write('a.csv', 'id,name\n1,x\n');
     await lake.write('b.csv', 'id,name,city\n2,y,Kyiv\n');

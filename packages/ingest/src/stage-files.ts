@@ -107,7 +107,8 @@ async function findColumns(
 ): Promise<ColumnSource[]> {
   const columns = await context.session.describeFiles(files);
   const names = nameFiles(printsOf(load.files).map(({ path }) => path));
-  const sources = matchColumns(asset, source.options, { files: names, format: files.format, columns });
+  const isAdded = load.kept.length > 0;
+  const sources = matchColumns(asset, source.options, { files: names, format: files.format, columns, isAdded });
   for (const gap of describeGaps(sources, columns))
     context.log.log('warn', gap.replaceAll(`${context.projectDir}/`, ''));
   return sources;
