@@ -1,7 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { examineServices } from './lifecycle/examine-services.js';
-import { freePort, server, serverYaml, testProject, until } from './services.test.setup.js';
+import { ask, freePort, server, serverYaml, testProject, until } from './services.test.setup.js';
 import type { TestProject } from './services.test.setup.js';
 
 const signal = new AbortController().signal;
@@ -118,5 +120,54 @@ describe('a port that is left open', { timeout: 120_000 }, () => {
     expect(await later.services.start({ signal })).toMatchObject([{ status: 'unchanged', ports: { main: first } }]);
     expect(await later.services.restart({ signal })).toMatchObject([{ status: 'running', ports: { main: first + 2 } }]);
     expect((await later.services.status())[0]).toMatchObject({ health: 'ready', ports: { main: first + 2 } });
+  });
+
+  it('is known to hooks before the start, and to variables that name it', async () => {
+    const first = await freePort();
+    await using project = await projectWith(first);
+    const yaml = readFileSync(join(project.dir, 'services/cache/service.yaml'), 'utf8');
+    project.put(
+      'services/cache/service.yaml',
+      `${yaml.replace("'{port:main}', ''", "'${OWN_PORT}'")}
+env: { OWN_PORT: '{port:main}', OWN_WORD: { default: word, secret: true } }
+hooks: { pre_start: [{ name: say, command: ['{node}', -p, 'process.argv[1] + "=" + process.env.OWN_PORT', '{port:main}'] }] }
+`,
+    );
+    await using holder = createServer().listen(first, '127.0.0.1');
+    await until(() => holder.listening);
+    const { services } = await project.open();
+    const port = first + 1;
+    expect(await services.start({ signal })).toMatchObject([{ status: 'running', ports: { main: port } }]);
+    expect(readFileSync(join(project.dir, '.phlo/services/cache/log/service.log'), 'utf8')).toContain(
+      `${port}=${port}`,
+    );
+  });
+
+  it('is another one where somebody is faster, who is never taken for the service', async () => {
+    const first = await freePort();
+    await using project = await projectWith(first);
+    const slow = `console.log('a line'); setTimeout(() => require('node:http')
+      .createServer((_, response) => response.end(String(process.pid))).listen(Number(process.argv[2]), '127.0.0.1'), 1000);`;
+    project.put('services/cache/server.cjs', slow);
+    const log = join(project.dir, '.phlo/services/cache/log/service.log');
+    const hasBegun = () => existsSync(log) && readFileSync(log, 'utf8').includes('a line');
+    const stealWhileStarting = async (port: number, env: Readonly<Record<string, string>>) => {
+      const { services } = await project.open({ env });
+      const starting = services.start({ signal });
+      await until(hasBegun);
+      const thief = createServer((_, response) => response.end('thief')).listen(port, '127.0.0.1');
+      await until(() => thief.listening);
+      return { thief, services, outcome: (await starting)[0] };
+    };
+    const { thief, services, outcome } = await stealWhileStarting(first, {});
+    expect(outcome).toMatchObject({ status: 'running', ports: { main: first + 1 } });
+    expect(await ask(first + 1)).toBe(String(outcome?.pid));
+    await services.reset({ signal });
+    await new Promise((resolve) => thief.close(resolve));
+
+    const named = await stealWhileStarting(first, { CACHE_PORT: String(first) });
+    expect(named.outcome).toMatchObject({ status: 'failed', error: { code: 'SERVICE_PORT_TAKEN' } });
+    expect(named.outcome?.error?.message).toContain(`process ${process.pid}`);
+    await new Promise((resolve) => named.thief.close(resolve));
   });
 });

@@ -2,6 +2,8 @@ import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendContext, BackendStatus, ServiceBackend } from '../backend/service-backend.js';
 import type { ServiceHealth } from '../definition/service-definition.js';
 import { serviceErrors } from '../errors.js';
+import { foreignPort } from '../native/foreign-port.js';
+import { portTaken } from '../process/assert-ports-free.js';
 import { hookVariable, serviceMarker } from '../native/service-marker.js';
 import { probe } from './probe.js';
 import type { HealthKit, Trouble } from './probe.js';
@@ -20,7 +22,7 @@ interface WaitParts {
 }
 
 /**
- * Waits until a service that was started is ready. Throws `SERVICE_UNHEALTHY` where its check never passes, `SERVICE_START_FAILED` where it
+ * Waits until a service that was started is ready. Throws `SERVICE_PORT_TAKEN` where somebody else has its port, `SERVICE_UNHEALTHY` where its check never passes, `SERVICE_START_FAILED` where it
  * ends before, and the signal's reason.
  */
 export function awaitHealthy(service: ResolvedService, parts: WaitParts): Promise<void> {
@@ -35,11 +37,12 @@ async function awaitCheck(service: ResolvedService, health: ServiceHealth, parts
   let trouble: Trouble = 'it was not asked';
   for (let failures = 0; ;) {
     const status = await look(service, parts);
+    assertOwnPorts(service, parts);
     trouble =
       status.state === 'running' && status.trouble === undefined
         ? await probe(service, health, { context: { ...context, env }, kit, backend: backend.name })
         : (status.trouble ?? `it ended (${status.ended ?? '?'}) and is started again`);
-    if (trouble === undefined) return;
+    if (trouble === undefined) return assertOwnPorts(service, parts);
     if (++failures >= health.retries) break;
     // Most are ready in an instant: they are asked sooner at first.
     const waitMs = Math.min(health.intervalMs, soonMs * 2 ** failures);
@@ -57,10 +60,16 @@ async function awaitRunning(service: ResolvedService, parts: WaitParts): Promise
     const { state, health, trouble, restarts = 0 } = await look(service, parts);
     if (health === 'not ready') throw unhealthy(service, `: ${trouble ?? 'its own check fails'}`);
     const isUp = state === 'running';
-    if (isUp && (backend.name === 'native' || settled === restarts)) return;
+    if (isUp && (backend.name === 'native' || settled === restarts)) return assertOwnPorts(service, parts);
     settled = isUp ? restarts : undefined;
     await kit.clock.sleep(isUp ? settleMs : pollMs, { signal: context.signal });
   }
+}
+
+/** Whoever else answers at its port would be taken for it. Throws `SERVICE_PORT_TAKEN`. */
+function assertOwnPorts(service: ResolvedService, { backend }: WaitParts): void {
+  const taken = backend.name === 'native' ? foreignPort(service) : undefined;
+  if (taken !== undefined) throw portTaken(service, taken);
 }
 
 /** Throws where it has ended for good, or is as good as that. */

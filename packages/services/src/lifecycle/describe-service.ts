@@ -3,6 +3,8 @@ import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendName, BackendStatus } from '../backend/service-backend.js';
 import type { FoundService } from '../sources/read-services.js';
 import type { LifecycleKit } from './lifecycle-kit.js';
+import { foreignPort } from '../native/foreign-port.js';
+import { describeTaken } from '../process/assert-ports-free.js';
 import { createMask } from '../sources/mask-secrets.js';
 import { probe } from './probe.js';
 import { isOfPlace, readBook } from './service-book.js';
@@ -55,7 +57,8 @@ export async function describeService(
   const outdated = isUp ? outdatedPorts(book, places.ports) : undefined;
   const isAsked = backend !== undefined && probes && health !== undefined && isUp && outdated === undefined;
   const asked = isAsked ? await probe(service, health, { context, kit, backend: backend.name }) : undefined;
-  const said = asked ?? outdated?.trouble ?? status.trouble;
+  const taken = isUp && outdated === undefined && book?.backend === 'native' ? foreignPort(service) : undefined;
+  const said = (taken && describeTaken(name, taken)) ?? asked ?? outdated?.trouble ?? status.trouble;
   const trouble = said === undefined ? undefined : createMask(service)(said);
   return {
     name,

@@ -4,15 +4,14 @@ import { attempt } from '../attempt.js';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendContext, BackendStatus, ServiceBackend } from '../backend/service-backend.js';
 import { serviceErrors } from '../errors.js';
-import { serviceMarker } from '../native/service-marker.js';
 import { endStrayHooks } from '../hooks/end-stray-hooks.js';
 import { createMask } from '../sources/mask-secrets.js';
 import type { ServiceAction } from './announce.js';
 import { awaitHealthy } from './await-healthy.js';
-import { choosePorts } from './choose-ports.js';
 import { chooseBackend } from './choose-backend.js';
 import { removeGivenUp } from './give-up-data.js';
 import type { LifecycleKit, StartOptions } from './lifecycle-kit.js';
+import { createPortClaim } from './port-claim.js';
 import { readBook, writeBook } from './service-book.js';
 import type { ServiceBook } from './service-book.js';
 import { ended, failedBefore, settleHooks, tellEnd } from './tell-end.js';
@@ -50,9 +49,18 @@ export async function startService(
     return keepRunning(report, before, { book, attempt: { backend, context, kit } });
 
   await endStrayHooks(service, clock);
+  const isFirst = book === undefined || book.isTentative === true;
+  const entry = { backend: backend.name, form, ...(isFirst && { isTentative: true }) };
+  const claim = createPortClaim(service, { book, entry });
+  // Before hooks are asked, which may name them; where none is free, that is how the start ends.
+  const notClaimed = await claim.take().then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
   const begun = await announcer
     .begin(service, { kind: 'start', action, backend: backend.name })
     .catch((error: unknown) => ({ error }));
+  if ('error' in begun || signal.aborted || begun.vetoes.length > 0) claim.giveBack();
   if ('error' in begun) return failedBefore(report, begun.error);
   const parts = { report, backend: backend.name };
   if (signal.aborted) return tellEnd(begun, 'cancelled', { ...parts, error: cancelled(service) });
@@ -63,26 +71,18 @@ export async function startService(
     });
     return tellEnd(begun, 'rejected', { ...parts, error });
   }
-  const isFirst = book === undefined || book.isTentative === true;
-  const entry = { backend: backend.name, form, ...(isFirst && { isTentative: true }) };
-  const place = serviceMarker(service.stateDir);
   try {
     removeGivenUp(service);
     // What another backend has left of a start that never succeeded may not run beside this one; its data stays until a reset.
     const tried = backends.find(({ name }) => name === book?.backend);
     if (tried !== undefined && tried !== backend) await tried.stop(service, { ...context, form: book?.form });
-    const ports = { ...book?.ports, ...(await choosePorts(service, book)) };
-    writeBook(service.stateDir, { ...entry, ports, place, isReady: false });
-    const status = await bringUp(service, { backend, context, kit });
+    if (notClaimed !== undefined) throw notClaimed.error;
+    const status = await claim.using(
+      () => bringUp(service, { backend, context, kit }),
+      () => backend.stop(service, context),
+    );
     announcer.tellTurns(service);
-    writeBook(service.stateDir, {
-      backend: backend.name,
-      form,
-      ports,
-      place,
-      started: portsOf(service),
-      isReady: true,
-    });
+    claim.settle();
     const outcome = tellEnd(begun, 'running', { ...parts, facts: status });
     await settleHooks(kit, service, 'post_start');
     return { ...outcome, durationMs: report.durationMs(), ports: portsOf(service) };

@@ -45,7 +45,8 @@ function ownRecord(stateDir: string): NativeRecord | undefined {
   return record?.marker === serviceMarker(stateDir) ? record : undefined;
 }
 
-function traceOf({ stateDir, logPath }: ResolvedService, record: NativeRecord | undefined): ProcessTrace {
+/** By what the processes of a service are known. */
+export function traceOf({ stateDir, logPath }: ResolvedService, record: NativeRecord | undefined): ProcessTrace {
   const { child, keeper } = record ?? {};
   return {
     marker: `${serviceVariable}=${serviceMarker(stateDir)}`,

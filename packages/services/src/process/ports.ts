@@ -43,7 +43,10 @@ export interface PortHolder {
 }
 
 /** The process that listens on a port, where the system tells: on Linux, of one's own processes. */
-export function findPortHolder(port: number): PortHolder | undefined {
+export const findPortHolder = (port: number): PortHolder | undefined => portHolders(port).next().value ?? undefined;
+
+/** The same for all of them: a port may be listened on at several addresses. */
+export function* portHolders(port: number): Generator<PortHolder, undefined> {
   const inodes = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeningInodes(table, port)));
   if (inodes.size === 0) return undefined;
   for (const name of attempt(() => readdirSync('/proc')) ?? []) {
@@ -51,7 +54,7 @@ export function findPortHolder(port: number): PortHolder | undefined {
     const command = attempt(() => readFileSync(`/proc/${name}/cmdline`, 'utf8')) ?? '';
     const environment = attempt(() => readFileSync(`/proc/${name}/environ`, 'utf8')) ?? '';
     const marker = environment.split('\0').find((entry) => entry.startsWith(`${serviceVariable}=`));
-    return {
+    yield {
       pid: Number(name),
       command: command.replaceAll('\0', ' ').trim().slice(0, 80),
       ...(marker !== undefined && { service: nameService(name, marker.slice(serviceVariable.length + 1)) }),

@@ -66,9 +66,9 @@ export function resolveService(
       plain.get(one) ?? (one.startsWith('port:') ? String(ports().get(one.slice(5))?.number) : undefined),
     variable: (one) => own().get(one) ?? outside[one],
   };
-  const own = once(() =>
-    readVariables(definition, outside, (text) => expand(text, { ...values, variable: (one) => outside[one] }, missing)),
-  );
+  // Nor are these: they may name a port.
+  const own = () =>
+    readVariables(definition, outside, (text) => expand(text, { ...values, variable: (one) => outside[one] }, missing));
   return {
     name,
     definition,
@@ -152,9 +152,4 @@ function variableMissing({ name, env, path }: ServiceDefinition, variable: strin
     message: `${name} needs the variable ${variable}${description === undefined ? '' : ` (${description})`}, and it is not set`,
     hint: `Set ${variable} in the environment or in .env; ${basename(path)} of ${name} names it.`,
   });
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
