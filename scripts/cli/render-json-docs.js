@@ -12,12 +12,14 @@ has a JSON Schema, in [the folder beside this page](json/), which allows no othe
 are added within a major version, and none is taken away. \`?\` marks one that may be absent.
 
 Integers beyond 2^53 and decimals are strings, and so are the ids of snapshots. A time is RFC 3339 where it is a string, and epoch
-milliseconds where it is a number.
+milliseconds where it is a number. In rows of a query bytes are Base64, and \`NaN\`, \`Infinity\` and \`-Infinity\` strings.
 
 A command that fails prints an error instead, with an exit code of its own: [the errors](../errors.md). It stands on standard error as
 well, in words. One that does or examines several things prints its usual document whatever became of them, and exits with the code of
 what went wrong: \`run\`, \`schedule run\`, \`schedule tick\`, \`services start\` and its like, \`hooks deliver\`, \`hooks retry\`, \`events replay\`,
 \`plugin check\`, \`doctor\` and \`test\`.
+
+Where Ctrl-C ends a command, the exit code is 130: \`run\` still prints its document, \`query\` an error, and whoever had nothing to say yet prints nothing.
 `;
 
 /**

@@ -39,12 +39,13 @@ function withGlobalsFirst([node = '', script = '', ...args]: readonly string[]):
 const pathOf = (command: Command): string =>
   command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 
-/** The command that is meant, as far as the words name one. */
+const subcommand = (command: Command, word: string | undefined): Command | undefined =>
+  command.commands.find((one) => one.name() === word || one.aliases().some((alias) => alias === word));
+
+/** The command that is meant, as far as the words name one. Words of what is no command name none. */
 function commandOf(program: Command, argv: readonly string[]): Command {
-  return argv.slice(2).reduce((command, word) => {
-    const named = command.commands.find((one) => one.name() === word || one.aliases().includes(word));
-    return named ?? command;
-  }, program);
+  if (program.args.length > 0 && subcommand(program, program.args[0]) === undefined) return program;
+  return argv.slice(2).reduce((command, word) => subcommand(command, word) ?? command, program);
 }
 
 /** What Commander refuses is told as every other error is. A group that is called alone has shown its help by then. */

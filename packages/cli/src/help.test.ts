@@ -59,6 +59,7 @@ describe('help', () => {
 describe('wrong usage', () => {
   it.each([
     [['rnu'], /error USAGE {2}Unknown command 'rnu'\. Did you mean run\?\n {2}next {3}`phlo --help`/],
+    [['alrts', 'test'], /Unknown command 'alrts'[^]*\n {2}next {3}`phlo --help`/],
     [['run', '--selct', 'x'], /Unknown option '--selct'\. Did you mean --select\?\n {2}next {3}`phlo run --help`/],
     [
       ['run', 'gold.x'],

@@ -25,7 +25,7 @@ export default () => {
       {
         name: 'lineage',
         description: 'what was made of what',
-        example: 'phlo lineage show gold.delays',
+        example: 'phlo lineage show gold.delay_by_airport',
         commands: [showCommand, impactCommand, pathCommand, exportCommand, sendCommand(opened)],
       },
     ],

@@ -20,7 +20,7 @@ export const pathCommand = defineCommand<FoundPath>({
     { name: 'from', description: 'where it begins' },
     { name: 'to', description: 'where it ends' },
   ],
-  example: 'phlo lineage path bronze.flights gold.delays',
+  example: 'phlo lineage path bronze.flights gold.delay_by_airport',
   run: ({ state, args }) => {
     using store = openGraphStore(state);
     const graph = readGraph(store);

@@ -18,7 +18,7 @@ export const showCommand = defineCommand<Shown>({
     { flags: '--columns', description: 'also which columns went into which' },
     { flags: '--past', description: 'also what was so once, and was not the last time' },
   ],
-  example: 'phlo lineage show gold.delays --up --depth 2',
+  example: 'phlo lineage show gold.delay_by_airport --up --depth 2',
   run: ({ state, args, options }) => {
     using store = openGraphStore(state);
     const graph = readGraph(store, { past: options['past'] === true });

@@ -77,7 +77,7 @@ describe('announcements', () => {
       expect.objectContaining({
         code: 'START_NOT_OPEN',
         asset: 'bronze.flights',
-        dataState: 'batch b1 has not been committed',
+        dataState: 'Batch b1 has not been committed.',
       }),
     );
   });

@@ -69,6 +69,6 @@ function notOpen(announcement: PendingAnnouncement, startEventId: string): Error
   return stateErrors.create('START_NOT_OPEN', {
     message: `${announcement.event.type} of ${announcement.table} cannot be announced: start ${startEventId} is not open`,
     asset: announcement.table,
-    dataState: `batch ${announcement.batchId} has not been committed`,
+    dataState: `Batch ${announcement.batchId} has not been committed.`,
   });
 }

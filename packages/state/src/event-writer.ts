@@ -13,7 +13,7 @@ export function createEventWriter(db: Sqlite): EventWriter {
   };
 }
 
-const defaultHint = 'check the free space and the permissions of the .phlo folder, then run the command again';
+const defaultHint = 'Check the free space and the permissions of the folder .phlo, then run the command again.';
 
 /** Gives whatever fails while an event is written the code `JOURNAL_FAILED`, and keeps the cause. */
 export function journaling<T>(event: PhloEvent, write: () => T): T {
@@ -22,7 +22,7 @@ export function journaling<T>(event: PhloEvent, write: () => T): T {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw coreErrors.create('JOURNAL_FAILED', {
-      message: `event ${event.type} (${event.id}) could not be journaled: ${reason}`,
+      message: `Event ${event.type} (${event.id}) could not be journaled: ${reason}`,
       hint: isPhloError(error) && error.hint !== undefined ? error.hint : defaultHint,
       cause: error,
     });

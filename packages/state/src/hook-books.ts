@@ -83,7 +83,7 @@ function toState(row: StateRow): DeliveryState {
 
 function unknown({ plugin, hook }: HookKey): never {
   throw coreErrors.create('HOOK_UNKNOWN', {
-    message: `there is no book of the deliveries of hook ${plugin}/${hook}`,
+    message: `There is no book of the deliveries of hook ${plugin}/${hook}`,
     details: { plugin, hook },
   });
 }

@@ -102,7 +102,7 @@ function busy(key: string, row: LeaseRow): PhloError {
   return stateErrors.create('ASSET_BUSY', {
     message: `${asset} is held by process ${row.pid} on ${row.host} (run ${row.run_id}) since ${since}`,
     asset,
-    dataState: `${asset} is unchanged by this run`,
+    dataState: `${asset} is unchanged by this run.`,
     details: { key, ...toHolder(row) },
   });
 }

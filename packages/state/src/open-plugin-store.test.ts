@@ -199,7 +199,7 @@ describe('the migrations of a plugin', () => {
     expect(() => open(path, [first, `${second}.`, 'ALTER TABLE alerts ADD COLUMN more TEXT'])).toThrow(
       expect.objectContaining({
         code: 'PLUGIN_STORE_CHANGED',
-        message: expect.stringMatching(/^migration 2 of the state file .* is not the one that was applied/),
+        message: expect.stringMatching(/^Migration 2 of the state file .* is not the one that was applied/),
         dataState: 'the file is unchanged',
       }),
     );
@@ -214,7 +214,7 @@ describe('the migrations of a plugin', () => {
       expect(() => open(path, [first, second, wrong])).toThrow(
         expect.objectContaining({
           code: 'PLUGIN_MIGRATION_FAILED',
-          message: expect.stringContaining('migration 3 of the state file'),
+          message: expect.stringContaining('Migration 3 of the state file'),
           dataState: expect.stringContaining('unchanged'),
         }),
       );

@@ -139,7 +139,7 @@ describe('opening a state store', () => {
     const before = readFileSync(path);
     expect(failure(() => openTestStore({ path }))).toMatchObject({
       code: 'STATE_TOO_NEW',
-      hint: expect.stringContaining('update phlo'),
+      hint: expect.stringContaining('Update phlo'),
     });
     expect(readFileSync(path)).toEqual(before);
   });

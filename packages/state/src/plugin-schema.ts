@@ -25,8 +25,8 @@ export function pluginSchema(db: Sqlite, migrations: readonly string[]): FileSch
     apply: (migration, version) => apply(db, migration, version),
     tooNew: (version) =>
       stateErrors.create('STATE_TOO_NEW', {
-        message: `the state file ${db.path} has schema version ${version}, this version of the plugin knows versions up to ${migrations.length}`,
-        hint: 'update the plugin in this project',
+        message: `The state file ${db.path} has schema version ${version}, this version of the plugin knows versions up to ${migrations.length}`,
+        hint: 'Update the plugin in this project.',
         details: { version, known: migrations.length },
       }),
   };
@@ -48,16 +48,16 @@ function verify(db: Sqlite, migrations: readonly string[], version: number): voi
   const changed = applied.find((row) => sha256(migrations[row.version - 1] ?? '') !== row.sha256);
   if (changed === undefined) return;
   throw stateErrors.create('PLUGIN_STORE_CHANGED', {
-    message: `migration ${changed.version} of the state file ${db.path} is not the one that was applied to it`,
-    dataState: 'the file is unchanged',
+    message: `Migration ${changed.version} of the state file ${db.path} is not the one that was applied to it`,
+    dataState: 'The file is unchanged.',
     details: { version: changed.version },
   });
 }
 
 function migrationFailed(db: Sqlite, version: number, error: PhloError): PhloError {
   return stateErrors.create('PLUGIN_MIGRATION_FAILED', {
-    message: `migration ${version} of the state file ${db.path} failed: ${messageOf(error.cause)}`,
-    dataState: 'the file is unchanged: no migration of this opening was kept',
+    message: `Migration ${version} of the state file ${db.path} failed: ${messageOf(error.cause)}`,
+    dataState: 'The file is unchanged: no migration of this opening was kept.',
     details: { version },
     cause: error,
   });

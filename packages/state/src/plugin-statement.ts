@@ -35,7 +35,7 @@ function countParameters(bare: string): number {
 export function misused(what: string, sql?: string): Error {
   const statement = sql === undefined ? '' : `: ${sql.trim().replaceAll(/\s+/g, ' ').slice(0, 200)}`;
   return stateErrors.create('PLUGIN_STORE_MISUSED', {
-    message: `a plugin gives its store ${what}${statement}`,
-    dataState: 'nothing was written',
+    message: `A plugin gives its store ${what}${statement}`,
+    dataState: 'Nothing was written.',
   });
 }

@@ -63,7 +63,7 @@ export function createFiringStart(db: Sqlite): (firing: Firing, run: { runId: st
     if (write({ ...firing, ...run })) return;
     const due = firing.dueAt === undefined ? '' : ` of ${new Date(firing.dueAt).toISOString()}`;
     throw stateErrors.create('SCHEDULE_TAKEN', {
-      message: `the due time${due} of ${firing.schedule} has been answered already`,
+      message: `The due time${due} of ${firing.schedule} has been answered already`,
     });
   };
 }

@@ -182,7 +182,7 @@ export const stateSchema = ({ path }: SqliteFile): FileSchema => ({
   migrations,
   tooNew: (version) =>
     stateErrors.create('STATE_TOO_NEW', {
-      message: `the state file ${path} has schema version ${version}, this phlo knows versions up to ${migrations.length}`,
+      message: `The state file ${path} has schema version ${version}, this phlo knows versions up to ${migrations.length}`,
       details: { version, known: migrations.length },
     }),
 });

@@ -1,5 +1,4 @@
 import type { PhloError } from '@phlo/core';
-
 import { stateErrors } from './errors.js';
 
 /** A SQLite file, and what people lose with it. */
@@ -26,11 +25,11 @@ export const isStatementError = (error: unknown): boolean => statementCodes.test
 export function corruptState(file: SqliteFile, reason: string, cause?: unknown): PhloError {
   const { path, contents = 'history (runs, events, checks)' } = file;
   return stateErrors.create('STATE_CORRUPT', {
-    message: `the state file ${path} cannot be used: ${reason}`,
+    message: `The state file ${path} cannot be used: ${reason}`,
     hint:
-      `move it away and run again, a new one is made: mv ${path} ${path}.broken; rm -f ${path}-wal ${path}-shm. ` +
-      `What is lost is ${contents}; no table is touched`,
-    dataState: 'the tables of the lake are unchanged: they do not depend on the state file',
+      `Move it away and run again, a new one is made: mv '${path}' '${path}.broken'; rm -f '${path}-wal' '${path}-shm'. ` +
+      `What is lost is ${contents}; no table is touched.`,
+    dataState: 'The tables of the lake are unchanged: they do not depend on the state file.',
     cause,
   });
 }
@@ -43,14 +42,14 @@ export function stateError(file: SqliteFile, error: unknown): PhloError {
   if (corruptCodes.test(code)) return corruptState(file, reason, error);
   if (busyCodes.test(code)) {
     return stateErrors.create('STATE_BUSY', {
-      message: `the state file ${path} stayed locked: ${reason}`,
+      message: `The state file ${path} stayed locked: ${reason}`,
       cause: error,
     });
   }
   return stateErrors.create('STATE_FAILED', {
-    message: `the state file ${path} failed: ${reason}`,
+    message: `The state file ${path} failed: ${reason}`,
     ...(isStatementError(error) && {
-      hint: 'the statement is at fault, not the file: report this as a bug of the plugin or of phlo',
+      hint: 'The statement is at fault, not the file: report this as a bug of the plugin or of phlo.',
     }),
     cause: error,
   });

@@ -40,7 +40,7 @@ export function openSqlite(path: string, { busyTimeoutMs = 10_000, contents }: S
   let isOpen = true;
   const guard = <T>(body: () => T): T => {
     // libsql goes on serving the prepared statements of a closed connection.
-    if (!isOpen) throw stateErrors.create('STATE_FAILED', { message: `the state store ${path} has been disposed` });
+    if (!isOpen) throw stateErrors.create('STATE_FAILED', { message: `The state store ${path} has been disposed` });
     try {
       return body();
     } catch (error) {

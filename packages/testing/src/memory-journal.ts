@@ -69,7 +69,7 @@ function toEntry(event: PhloEvent, ids: ReadonlySet<string>): Entry {
     return { id, type, text: JSON.stringify(event) };
   } catch (error) {
     throw coreErrors.create('JOURNAL_FAILED', {
-      message: `event ${type} (${id}) could not be journaled: ${messageOf(error)}`,
+      message: `Event ${type} (${id}) could not be journaled: ${messageOf(error)}`,
       cause: error,
     });
   }

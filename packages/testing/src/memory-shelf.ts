@@ -25,7 +25,7 @@ export function createShelf(): Shelf {
 
 function unknown({ plugin, hook }: HookKey): never {
   throw coreErrors.create('HOOK_UNKNOWN', {
-    message: `there is no book of the deliveries of hook ${plugin}/${hook}`,
+    message: `There is no book of the deliveries of hook ${plugin}/${hook}`,
     details: { plugin, hook },
   });
 }

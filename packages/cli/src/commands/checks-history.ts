@@ -28,7 +28,7 @@ export const registerChecksHistory: RegisterCommand = (checks, host) => {
     .option('--json', 'print one JSON document: [{asset, check, runId, at, outcome, severity, failedRows, …}]')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ phlo checks history bronze.orders\n  $ phlo checks history bronze.orders not_null_amount --limit 5 --json\n',
+      '\nExamples:\n  $ phlo checks history bronze.flights\n  $ phlo checks history bronze.flights range_delay --limit 5 --json\n',
     )
     .action((asset: string, check: string | undefined, flags: HistoryFlags) =>
       withProject(host, async (project) => {

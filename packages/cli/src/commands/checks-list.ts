@@ -28,7 +28,7 @@ export const registerChecksList: RegisterCommand = (checks, host) => {
     )
     .argument('[asset]', 'of one asset')
     .option('--json', 'print one JSON document: [{asset, check, type, columns, severity, threshold, last}]')
-    .addHelpText('after', '\nExamples:\n  $ phlo checks list\n  $ phlo checks list bronze.orders --json\n')
+    .addHelpText('after', '\nExamples:\n  $ phlo checks list\n  $ phlo checks list bronze.flights --json\n')
     .action((asset: string | undefined, flags: { readonly json?: boolean }) =>
       withProject(host, async (project) => {
         const listed = listChecks(project, asset);

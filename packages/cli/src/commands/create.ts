@@ -136,7 +136,7 @@ function registerMart(create: Command, host: CommandHost): void {
     .description('a table of the lake that is copied into PostgreSQL')
     .requiredOption('--from <table>', 'of the lake')
     .option('--index <columns>', 'columns of an index, divided by commas; more than once for more of them', gather);
-  complete(command, 'mart orders_by_day --from gold.orders_by_day --index day').action(
+  complete(command, 'mart revenue_by_day --from gold.revenue_by_day --index day').action(
     async (name: string, flags: MartFlags) => {
       const { createMart } = await import('../create/create-mart.js');
       await act(host, flags, (project) =>

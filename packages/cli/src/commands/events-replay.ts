@@ -25,7 +25,7 @@ export const registerEventsReplay: RegisterCommand = (events, host) => {
     .requiredOption('--hook <plugin/hook>', 'to which hook; it gets those of the types that it listens to')
     .option('--type <pattern>', 'of one type or a pattern such as "wap.*"')
     .option('--json', 'print one JSON document: {runId, replayed, delivered, dropped, dead, pending, hooks, leftOut}')
-    .addHelpText('after', '\nExample:\n  $ phlo events replay --run last --hook slack/notify --type "wap.*"\n')
+    .addHelpText('after', '\nExample:\n  $ phlo events replay --run last --hook alerting/to-team --type "wap.*"\n')
     .action((flags: ReplayFlags) =>
       withProject(host, async (project) => {
         using interrupt = createInterrupt({ meaning: ': what is not delivered is kept' });

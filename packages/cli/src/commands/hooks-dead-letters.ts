@@ -27,7 +27,7 @@ function registerListing(hooks: Command, host: CommandHost): void {
     .description('events that durable hooks would not take, oldest first')
     .option('--hook <plugin/hook>', 'of one hook')
     .option('--json', 'print one JSON document: [{id, plugin, hook, eventId, eventType, assets, attempts, error, at}]')
-    .addHelpText('after', '\nExample:\n  $ phlo hooks dead-letters --hook slack/notify\n')
+    .addHelpText('after', '\nExample:\n  $ phlo hooks dead-letters --hook alerting/to-team\n')
     .action((flags: ListFlags) =>
       withHookState(host, ({ state }) => {
         const letters = deadLettersOf(state, flags.hook);

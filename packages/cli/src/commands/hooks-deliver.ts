@@ -22,7 +22,10 @@ export const registerDeliver: RegisterCommand = (hooks, host) => {
     .option('--wait <duration>', 'go on trying for so long where a target is not there: 30s, 5m, 1h')
     .option('--hook <plugin/hook>', 'wait for one hook, and speak of no other')
     .option('--json', 'print one JSON document: {delivered, dropped, dead, pending, hooks, leftOut}')
-    .addHelpText('after', '\nExamples:\n  $ phlo hooks deliver\n  $ phlo hooks deliver --wait 5m --hook slack/notify\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ phlo hooks deliver\n  $ phlo hooks deliver --wait 5m --hook alerting/to-team\n',
+    )
     .action((flags: DeliverFlags) => {
       const wait =
         flags.wait === undefined ? {} : { keepTrying: true, deadlineMs: parseDuration(flags.wait, '--wait') };

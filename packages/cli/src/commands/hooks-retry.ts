@@ -21,7 +21,10 @@ export const registerRetry: RegisterCommand = (hooks, host) => {
     .option('--all', 'every dead letter')
     .option('--hook <plugin/hook>', 'with --all: those of one hook')
     .option('--json', 'print one JSON document: {retried, delivered, dropped, dead, pending, hooks, leftOut}')
-    .addHelpText('after', '\nExamples:\n  $ phlo hooks retry 17 18\n  $ phlo hooks retry --all --hook slack/notify\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ phlo hooks retry 17 18\n  $ phlo hooks retry --all --hook alerting/to-team\n',
+    )
     .action((texts: readonly string[], flags: RetryFlags) => {
       if (texts.length > 0 === (flags.all === true))
         throw cliErrors.create('USAGE', { message: 'retry takes ids of dead letters, or --all.' });

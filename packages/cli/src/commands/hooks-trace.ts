@@ -27,7 +27,10 @@ export const registerTrace: RegisterCommand = (hooks, host) => {
       '--json',
       'print JSON lines: {plugin, hook, delivery, eventId, eventType, at, outcome, durationMs, message?}',
     )
-    .addHelpText('after', '\nExamples:\n  $ phlo run --trace\n  $ phlo hooks trace --run last --hook slack/notify\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ phlo run --trace\n  $ phlo hooks trace --run last --hook alerting/to-team\n',
+    )
     .action((flags: TraceFlags) =>
       withHookState(host, async ({ state, projectDir }) => {
         const runId = findRun(flags.run, state.runs);

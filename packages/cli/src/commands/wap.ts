@@ -77,7 +77,7 @@ function registerInspect(wap: Command, host: CommandHost): void {
     .description('why a batch was rejected, with the rows that failed')
     .option('--limit <rows>', 'failed rows to show for each check', '20')
     .option('--json', 'print one JSON document: {batchId, table, …, failures: [{source, reason, rows}]}')
-    .addHelpText('after', '\nExample:\n  $ phlo wap inspect 0198c0de-… --limit 5\n')
+    .addHelpText('after', '\nExample:\n  $ phlo wap inspect 0198c0de --limit 5\n')
     .action((batchId: string, flags: InspectFlags) =>
       withProject(host, async (project) => {
         const batches = await (await project.store()).batches();

@@ -42,7 +42,7 @@ export interface ProjectConfig {
    */
   readonly plugins?: readonly PluginEntry[] | PluginsConfig;
   /**
-   * What this project sets for hooks over what their plugins say, by `plugin/hook`: `{ 'slack/notify': { enabled: false } }`.
+   * What this project sets for hooks over what their plugins say, by `plugin/hook`: `{ 'alerting/to-team': { enabled: false } }`.
    * `phlo hooks list` names the hooks; one that no hook takes is a warning.
    */
   readonly hooks?: Readonly<Record<string, HookOverride>>;
