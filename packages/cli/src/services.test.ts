@@ -156,6 +156,12 @@ describe('phlo services', { timeout: 240_000 }, () => {
     const checked = await phlo(['plugin', 'check'], { cwd: shop.dir });
     expect(checked).toMatchObject({ code: 1, stdout: expect.stringContaining('Did you mean "native"?') });
     put(shop.dir, yaml, whole);
+    const manifest = readFileSync(join(shop.dir, 'node_modules/acme/package.json'), 'utf8');
+    put(shop.dir, 'node_modules/acme/package.json', manifest.replace(/"provides": \{/, '"provides": { "other": 1,'));
+    expect((await shop.call('start', 'acme-cache')).stderr).toMatch(
+      /The services of a plugin are left out: PLUGIN_MANIFEST_INVALID: .*acme/,
+    );
+    put(shop.dir, 'node_modules/acme/package.json', manifest);
     put(
       shop.dir,
       'phlo.config.ts',

@@ -27,15 +27,18 @@ export async function withServices<T>(
   const log = isDebug ? all : withoutOwnHooks(all);
   const isSafeMode = host.globals().plugins === false;
   await using opened = await openServices(startFolder(host), { log, isSafeMode, ...(onEvent && { onEvent }) });
-  for (const { error } of opened.leftOut) {
-    const { code, message } = describeError(error);
-    writeAside(asTyped(harmless(`A service is left out: ${code}: ${message}`)) + '\n');
-  }
+  for (const { error } of opened.leftOut) tellOf('A service is left out', error);
+  for (const error of opened.brokenPlugins) tellOf('The services of a plugin are left out', error);
   if (announces) await opened.load();
   const result = await act(opened);
   const pending = announces ? describePending(await opened.flush()) : undefined;
   if (pending !== undefined) writeAside(`${pending}\n`);
   return result;
+}
+
+function tellOf(what: string, error: unknown): void {
+  const { code, message } = describeError(error);
+  writeAside(asTyped(harmless(`${what}: ${code}: ${message}`)) + '\n');
 }
 
 /** How a command among the hooks of a service ended is an event, `service.hook`: what the bus makes of it says it once more. */

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createHookBus, createIdSource, createRedactor, createSystemClock } from '@phlo/core';
-import type { Environment, FlushReport, HookBus, Logger, PhloEvent } from '@phlo/core';
+import { createHookBus, createIdSource, createRedactor, createSystemClock, refusalOf } from '@phlo/core';
+import type { Environment, FlushReport, HookBus, Logger, PhloError, PhloEvent } from '@phlo/core';
 import type { FoundService, LeftOutService, Services } from '@phlo/services';
 import { parseConfig } from '../config/parse-config.js';
 import { normalizePlugins } from '../config/plugins-config.js';
@@ -35,6 +35,8 @@ export interface ProjectServices extends AsyncDisposable {
   readonly found: ReadonlyMap<string, FoundService>;
   readonly services: Services;
   readonly leftOut: readonly LeftOutService[];
+  /** What is wrong with plugins that would bring services. */
+  readonly brokenPlugins: readonly PhloError[];
   /** Loads the plugins: for commands that announce something. */
   load(): Promise<void>;
   flush(): Promise<FlushReport>;
@@ -98,6 +100,9 @@ export async function openServices(
     found,
     services,
     leftOut,
+    brokenPlugins: prepared.discovery.plugins.flatMap((plugin) =>
+      plugin.group === 'services' && refusalOf(plugin, prepared.selection) === undefined ? (plugin.error ?? []) : [],
+    ),
     load: async () => {
       await plugins.load();
       warnOfUnusedSettings(bus, log);

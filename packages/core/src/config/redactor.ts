@@ -16,7 +16,7 @@ const urlPassword = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
 
 /**
  * Makes the function that every sink (log, `--json`, events of failed hooks) runs its text through. It masks each
- * secret as it is, URL-encoded and JSON-escaped, the password and user info inside a secret URL, and the password of any
+ * secret as it is, line by line, URL-encoded and JSON-escaped, the password and user info inside a secret URL, and the password of any
  * URL at all. Values of fewer than 6 characters are not masked by value, nor a password that the URL
  * itself gives away (`postgres://postgres:postgres@…`): every other use of the word would be gone.
  */
@@ -43,6 +43,8 @@ function formsOf(value: string): readonly string[] {
     encodeURIComponent(value),
     encodeURI(value),
     JSON.stringify(value).slice(1, -1),
+    // A key of several lines is printed, and read, line by line.
+    ...value.split(/\r?\n/),
     ...partsOfUrl(value),
   ];
   return forms.filter((form) => form.length >= shortest);

@@ -22,3 +22,9 @@ it('masks one that comes in two pieces, and loses nothing', async () => {
   for await (const piece of maskLines(pieces(), service)) all += piece;
   expect(all).toBe('a\n***\nrest ***');
 });
+
+it('masks each line of one that has several', async () => {
+  const mask = createMask({ secrets: ['-----BEGIN KEY-----\nMIIEvQIBADANBg\r\nAoIBAQDDsecret\n-----END KEY-----\n'] });
+  expect(mask('[check] MIIEvQIBADANBg')).toBe('[check] ***');
+  expect(mask('AoIBAQDDsecret\n-----END KEY-----\nready')).toBe('***\n***\nready');
+});
