@@ -59,7 +59,9 @@ export function describeRule({ rule }: Check): string {
     case 'range':
       return `${rule.column} is not ${describeRange(rule.range)}`;
     case 'accepted_values':
-      return `${rule.column} is none of the ${rule.values.length} accepted values`;
+      return rule.values.length === 1
+        ? `${rule.column} is not the one accepted value`
+        : `${rule.column} is none of the ${rule.values.length} accepted values`;
     case 'row_count':
       return `expected ${describeRange(rule.range)}`;
     case 'relationship':

@@ -32,7 +32,7 @@ export function renderBatch(rows: readonly object[], options: RowsOptions = {}):
   const isBound = Number.isFinite(width);
   const columns = names.map((name): TableColumn => {
     const isNumber = records.every((row) => isNumeric(row[name]));
-    return { title: harmless(name), ...(isNumber ? { align: 'right' } : { cut: 'end' }) };
+    return { title: flatten(name), ...(isNumber ? { align: 'right' } : { cut: 'end' }) };
   });
   const cells = records.map((row) => names.map((name) => renderCell(row[name], isBound)));
   return narrowestOf(columns, cells) > width
@@ -57,7 +57,7 @@ function renderList(names: readonly string[], records: readonly Row[], width: nu
   const lines = records.map((row) =>
     names
       .map((name) => {
-        const title = fit(harmless(name), label, 'middle');
+        const title = fit(flatten(name), label, 'middle');
         const space = ' '.repeat(Math.max(0, label - widthOf(title)));
         return `${paint('dim', title)}${space}  ${fit(renderCell(row[name], false), Math.max(narrowestCell, width - label - 2))}`;
       })
@@ -69,9 +69,11 @@ function renderList(names: readonly string[], records: readonly Row[], width: nu
 const isNumeric = (value: unknown): boolean =>
   value === null || typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
 
+const flatten = (text: string): string => harmless(text.replaceAll(/[\r\n\t]+/g, ' '));
+
 function renderCell(value: unknown, isBound: boolean): string {
   if (value === null || value === undefined) return paint('dim', 'null');
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const flat = harmless(text.replaceAll(/[\r\n\t]+/g, ' '));
+  const flat = flatten(text);
   return isBound ? fit(flat, longestCell) : flat;
 }

@@ -15,6 +15,13 @@ describe('renderTable', () => {
     expect(table).toBe('name     rows\n\u001B[32mok\u001B[39m          1\nfailed  1,000');
   });
 
+  it('keeps each row in one line, whatever stands in it', () => {
+    expect(renderTable([{ title: 'a\nb' }, { title: 'c' }], [['two\r\nlines', 'a\ttab']])).toBe(
+      'a b        c\ntwo lines  a tab',
+    );
+    expect(renderRows([{ 'a\nb': 1 }])).toBe('a b\n  1\n1 row\n');
+  });
+
   const columns = [
     { title: 'asset', cut: 'middle' },
     { title: 'kind', spare: 1 },

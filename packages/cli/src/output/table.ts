@@ -27,15 +27,20 @@ export function renderTable(
   rows: readonly (readonly string[])[],
   options: TableOptions = {},
 ): string {
-  const shown = fitColumns(measure(columns, rows), options.width ?? terminalWidth());
+  const flat = rows.map((cells) => cells.map(inOneLine));
+  const titled = columns.map((column) => ({ ...column, title: inOneLine(column.title) }));
+  const shown = fitColumns(measure(titled, flat), options.width ?? terminalWidth());
   const line = (cells: readonly string[]): string =>
     shown
       .map(({ column, index, width }) => pad(fit(cells[index] ?? '', width, column.cut), width, column.align))
       .join(gap)
       .trimEnd();
-  const head = columns.some(({ title }) => title !== '') ? [paint('dim', line(columns.map(({ title }) => title)))] : [];
-  return [...head, ...rows.map(line)].join('\n');
+  const head = titled.some(({ title }) => title !== '') ? [paint('dim', line(titled.map(({ title }) => title)))] : [];
+  return [...head, ...flat.map(line)].join('\n');
 }
+
+/** A line end within a cell would break the table, and a tab is as wide as the terminal likes. */
+const inOneLine = (text: string): string => text.replaceAll(/[\r\n\t]+/g, ' ');
 
 interface Measured {
   readonly column: TableColumn;
