@@ -36,6 +36,8 @@ export interface CastSource {
   readonly isFromText?: boolean;
   /** Where it has a point or a power, the text of a double that the reader of JSON has made of a number. */
   readonly isFromJsonNumber?: boolean;
+  /** Where JSON is read as text, a number has to have every digit of the file. */
+  readonly needsDigits?: boolean;
   /** Of text whose numbers or times are not written as SQL writes them. */
   readonly spelling?: Spelling;
 }
@@ -83,13 +85,13 @@ export function castExpression(type: ColumnType, cast: Cast): string {
   return plain;
 }
 
-const isExact = (type: ColumnType): boolean => /^(?:int|long|string|decimal)/.test(type);
+export const isExact = (type: ColumnType): boolean => /^(?:int|long|string|decimal)/.test(type);
 
 /**
  * Whether a text is one of a double: those of the file may have been more digits, as no double is next to `123456789012345678.12` but
  * `123456789012345680`. Digits without a point are as they were written.
  */
-const isFraction = (text: string): string =>
+export const isFraction = (text: string): string =>
   `${anyOf(text, '.', 'e', 'E')} AND ${matches(text, '[-+]?[0-9][-+.0-9eE]*')}`;
 
 /** Up to here every integer is a double. */

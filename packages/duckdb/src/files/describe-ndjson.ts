@@ -5,7 +5,7 @@ import { duckdbErrors } from '../errors.js';
 import type { Lease } from '../leases.js';
 import { emptyFile } from './check-files.js';
 import { explainSource } from './explain-source.js';
-import { explainLine } from './json-lines.js';
+import { findBadLine } from './json-lines.js';
 import { uniteLayouts } from './layouts.js';
 import type { FoundFiles } from './layouts.js';
 import { pathList } from './scan-files.js';
@@ -30,13 +30,11 @@ export async function describeNdjson(lease: Lease, source: FileSource): Promise<
 
 async function assertObjects(lease: Lease, source: FileSource): Promise<void> {
   const reader = await lease.call((connection) =>
-    connection.runAndReadAll(
-      `SELECT count(*), count(*) FILTER (json_type(json) <> 'OBJECT') FROM read_ndjson_objects(${pathList(source.paths)})`,
-    ),
+    connection.runAndReadAll(`SELECT count(*) FROM read_ndjson_objects(${pathList(source.paths)})`),
   );
-  const [lines = 0, strange = 0] = (reader.getRows()[0] ?? []).map(Number);
-  if (lines === 0) throw emptyFile(source.paths[0] ?? '');
-  if (strange > 0) throw await explainLine(lease, source);
+  if (Number(reader.getRows()[0]?.[0]) === 0) throw emptyFile(source.paths[0] ?? '');
+  const bad = await findBadLine(lease, source);
+  if (bad !== undefined) throw bad;
 }
 
 /** DuckDB calls a key of no characters `C0`, and then finds no such key: all nulls. */

@@ -44,8 +44,14 @@ export async function scanFiles(
     case 'csv':
       return { table: (...options) => readCsvLayouts({ source, found, needed }, options), ...numbered };
     case 'ndjson': {
-      const read = mode === 'fast' ? readJsonFast : readJsonText;
-      return { table: (...options) => read(source, neededColumns(needed, found.columns), options), ...numbered };
+      const read = neededColumns(needed, found.columns);
+      const exact = new Set(needed.filter(({ needsDigits }) => needsDigits).map(({ sql }) => sql));
+      const texts = read.map(({ name }) => ({ name, needsDigits: exact.has(quoteName(name)) }));
+      return {
+        table: (...options) =>
+          mode === 'fast' ? readJsonFast(source, read, options) : readJsonText(source, texts, options),
+        ...numbered,
+      };
     }
     case 'parquet': {
       const isTaken = found.columns.some(({ name }) => /^file_(?:row_number|index)$/i.test(name));

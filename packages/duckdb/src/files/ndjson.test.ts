@@ -78,7 +78,7 @@ describe('lines of JSON', () => {
     ['int', '9007199254740993.0'],
     ['double', '1e400'],
     ['double', '-1e400'],
-    ['float', '1e39'],
+    ['float', '1e+39'],
     ['decimal(38,0)', '1e400'],
   ])('refuse for %s the number %s, which does not fit', async (type, number) => {
     const source = lab.ndjson(`{"v":1e0}\n{"v":${number}}\n`);
@@ -100,6 +100,19 @@ describe('lines of JSON', () => {
     const source = lab.ndjson(numbers.map(({ text }) => `{"v":${text}}\n`).join(''));
     const values = await lab.valuesOf(source, 'decimal(38,18)');
     expect(values.map((value) => BigInt(String(value).replace('.', '')))).toEqual(numbers.map(({ exact }) => exact));
+  });
+
+  it('keep the digits behind a key that is escaped, or stands elsewhere in the line as well', async () => {
+    const number = '1234567890123456.78';
+    const lines = [
+      `{"n":{"v":5},"v":${number}}`,
+      `{"x":"\\"v\\":5","v": ${number} }`,
+      `{"\\u0076":${number},"x":"-7"}`,
+      `{"x":["v",{"v":[1.5,-2]}],"v":\t${number}}`,
+      `{"v":${number},"y":-Infinity,"x":"v"}`,
+    ];
+    const values = await lab.valuesOf(lab.ndjson(lines.join('\n')), 'decimal(20,2)');
+    expect(values).toEqual(lines.map(() => number));
   });
 
   it('take infinity where it is written as such', async () => {

@@ -1,4 +1,5 @@
 import type { ColumnType, FileSource } from '@phlo/lake';
+import { isExact } from './cast-expression.js';
 import type { CastSource } from './cast-expression.js';
 
 /**
@@ -18,7 +19,7 @@ export interface Reading {
 /** As what a column of a file is read: as text, which keeps every digit, where its type is not certain. */
 export function readAs(type: string, { wanted, format, mode }: Reading): Omit<CastSource, 'sql'> {
   if (format === 'parquet') return { type };
-  if (format === 'ndjson') return mode === 'exact' ? { type: 'VARCHAR' } : readJsonFast(type, wanted);
+  if (format === 'ndjson') return mode === 'exact' ? readJsonExact(type, wanted) : readJsonFast(type, wanted);
   const options = new Set(wanted.map((one) => readCsvAs(one, mode)));
   const [only = 'VARCHAR', ...others] = options;
   if (others.length > 0) return { type: 'VARCHAR' };
@@ -26,10 +27,17 @@ export function readAs(type: string, { wanted, format, mode }: Reading): Omit<Ca
 }
 
 /** `JSON` is what has numbers beside text. */
+const hasFractions = (type: string): boolean => type === 'DOUBLE' || type === 'JSON';
+
+const readJsonExact = (type: string, wanted: readonly ColumnType[]): Omit<CastSource, 'sql'> => ({
+  type: 'VARCHAR',
+  ...(hasFractions(type) && wanted.some(isExact) && { needsDigits: true }),
+});
+
 function readJsonFast(type: string, wanted: readonly ColumnType[]): Omit<CastSource, 'sql'> {
   const [only = 'VARCHAR', ...others] = new Set(wanted.map((one) => readJsonAs(type, one)));
   if (others.length === 0 && only !== 'VARCHAR') return { type: only, ...(only === 'DOUBLE' && { isFromText: true }) };
-  return { type: 'VARCHAR', ...((type === 'DOUBLE' || type === 'JSON') && { isFromJsonNumber: true }) };
+  return { type: 'VARCHAR', ...(hasFractions(type) && { isFromJsonNumber: true }) };
 }
 
 function readCsvAs(wanted: ColumnType, mode: ReadMode): string {

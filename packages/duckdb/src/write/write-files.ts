@@ -6,7 +6,7 @@ import { explainSource } from '../files/explain-source.js';
 import { rowNumber, scanFiles, withRowNumber } from '../files/file-scan.js';
 import type { FileScan } from '../files/file-scan.js';
 import type { FoundFiles } from '../files/layouts.js';
-import { explainLine, isBadLine } from '../files/json-lines.js';
+import { findBadLine } from '../files/json-lines.js';
 import { readAs } from '../files/read-as.js';
 import type { ReadMode } from '../files/read-as.js';
 import { whileUnpacking } from '../files/while-unpacking.js';
@@ -47,9 +47,9 @@ async function writeRowsOfFiles(lease: Lease, load: FileLoad): Promise<WriteResu
   try {
     return await copyToFiles(lease, select, { target });
   } catch (error) {
-    if (isBadLine(error)) throw await explainLine(lease, source);
     const guarded = explainGuard(error);
-    const bad = await findBadValue(lease, { error: guarded, source, filled, scan });
+    const badLine = source.format === 'ndjson' ? await findBadLine(lease, source).catch(() => undefined) : undefined;
+    const bad = badLine ?? (await findBadValue(lease, { error: guarded, source, filled, scan }));
     throw bad ?? (await explainSource(guarded, source));
   }
 }
