@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ServiceOutcome } from './lifecycle/service-outcome.js';
 import { freePort, server, serverYaml, testProject, withServer } from './services.test.setup.js';
 
 const signal = new AbortController().signal;
@@ -127,5 +128,23 @@ describe('several services', { timeout: 120_000 }, () => {
       'service.post_stop cache stopped',
       'service.changed cache reset',
     ]);
+  });
+
+  it('that are not begun any more, since the command was interrupted, say so', async () => {
+    await using project = await testProject();
+    for (const name of ['app', 'store']) {
+      const rest = name === 'app' ? 'depends_on: [store]' : '';
+      project.put(`services/${name}/service.yaml`, serverYaml(name, await freePort(), { rest }));
+      project.put(`services/${name}/server.cjs`, server);
+    }
+    const { services, told } = await project.open();
+    await services.start({ signal });
+    const heard: string[] = [];
+    const onOutcome = ({ service, status, error }: ServiceOutcome) =>
+      heard.push(`${service} ${status} ${error?.code} ${error?.exitCode}`);
+    await services.restart({ signal: AbortSignal.abort(), onOutcome });
+    expect(heard).toEqual(['store cancelled SERVICE_CANCELLED 130', 'app cancelled SERVICE_CANCELLED 130']);
+    expect(told().filter((one) => one.startsWith('service.post_stop'))).toHaveLength(2);
+    expect(project.pids()).toEqual([]);
   });
 });

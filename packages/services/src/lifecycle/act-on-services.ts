@@ -57,8 +57,9 @@ export function createActs(set: ServiceSet, kit: ActKit) {
         // Of two with one port the second is to find it taken.
         after: (name) => [...set.get(name).definition.dependsOn, ...sharing(name)],
         run: async (name, done) => {
-          if (acting.signal.aborted) return undefined;
           const service = set.get(name);
+          if (acting.signal.aborted)
+            return ended({ service, action, durationMs: () => 0 }, 'cancelled', { error: notBegun(service) });
           const isLost = (one: string) => !isUp(done.get(one));
           const missing = service.definition.dependsOn.find(isLost);
           if (missing !== undefined) return skipped(service, action, startFailed(service, missing));
@@ -116,6 +117,11 @@ function sharersOf(names: readonly string[], portsOf: (name: string) => readonly
 
 const skipped = (service: ResolvedService, action: ServiceAction, error: PhloError): ServiceOutcome =>
   ended({ service, action, durationMs: () => 0 }, 'skipped', { error });
+
+const notBegun = ({ name }: ResolvedService): PhloError =>
+  serviceErrors.create('SERVICE_CANCELLED', {
+    message: `${name} was not started, for the command was interrupted before`,
+  });
 
 const startFailed = ({ name }: ResolvedService, missing: string): PhloError =>
   serviceErrors.create('SERVICE_DEPENDENCY_FAILED', {

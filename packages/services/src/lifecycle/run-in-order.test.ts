@@ -57,16 +57,14 @@ it('begins those that wait for nobody without waiting', async () => {
   expect(begun).toEqual(['a', 'b', 'c']);
 });
 
-it('leaves out what was not begun, and waits for all where one throws', async () => {
+it('waits for all where one throws', async () => {
   const ended: string[] = [];
   const run = async (name: string) => {
     if (name === 'b') throw new Error('no');
     await tick(20);
     ended.push(name);
-    return name === 'a' ? undefined : name;
+    return name;
   };
-  expect(await runInOrder(['a', 'c'], { after: () => [], run })).toEqual(['c']);
-  ended.length = 0;
   await expect(runInOrder(['a', 'b', 'c'], { after: () => [], run })).rejects.toThrow('no');
   expect(ended).toEqual(['a', 'c']);
 });

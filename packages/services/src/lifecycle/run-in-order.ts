@@ -1,8 +1,8 @@
 export interface OrderOptions<T> {
   /** Names of others that are done before. Only those that come earlier in the list count, so that nothing waits in a circle. */
   after(name: string): readonly string[];
-  /** Gets what the others came to that are done by now. `undefined`: it was not begun. */
-  run(name: string, done: ReadonlyMap<string, T>): Promise<T | undefined>;
+  /** Gets what the others came to that are done by now. */
+  run(name: string, done: ReadonlyMap<string, T>): Promise<T>;
   /** Told in the order of the list, each as soon as all before it are done. */
   readonly onDone?: ((result: T) => void) | undefined;
 }
@@ -16,11 +16,11 @@ export async function runInOrder<T>(
 ): Promise<readonly T[]> {
   const inSlot = createSlots(mostAtOnce);
   const done = new Map<string, T>();
-  const ends = new Map<string, Promise<T | undefined>>();
-  const begin = async (name: string): Promise<T | undefined> => {
+  const ends = new Map<string, Promise<T>>();
+  const begin = async (name: string): Promise<T> => {
     await Promise.allSettled(after(name).flatMap((one) => ends.get(one) ?? []));
     const result = await inSlot(() => run(name, done));
-    if (result !== undefined) done.set(name, result);
+    done.set(name, result);
     return result;
   };
   for (const name of names) ends.set(name, begin(name));
@@ -30,7 +30,6 @@ export async function runInOrder<T>(
     const results: T[] = [];
     for (const end of ends.values()) {
       const result = await end;
-      if (result === undefined) continue;
       results.push(result);
       onDone?.(result);
     }
