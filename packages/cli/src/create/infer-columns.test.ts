@@ -74,6 +74,18 @@ describe('inferColumns', () => {
     expect((await infer('a.csv', 'day,n\n10/12/1815,1\n09/12/1906,2\n')).columns).toEqual(['day: string!', 'n: long!']);
   });
 
+  it('reads the file of a name with brackets, and not the one that DuckDB takes it for a pattern of', async () => {
+    await using folder = temporaryFolder();
+    const write = (name: string, text: string) => writeFile(join(folder.dir, name), text);
+    const typeOf = async (name: string) => (await inferColumns(join(folder.dir, name), folder.dir)).columns[0]?.type;
+    await write('a1.csv', 'v\nx\n');
+    await write('a[1].csv', 'v\n1\n');
+    expect(await typeOf('a[1].csv')).toBe('long');
+    await write('a1.ndjson', '{"v":"x"}\n');
+    await write('a[1].ndjson', '{"v":"2026-01-01T00:00:00Z"}\n');
+    expect(await typeOf('a[1].ndjson')).toBe('timestamptz');
+  });
+
   it('finds lists of objects, and objects a line, in JSON', async () => {
     expect(await infer('a.json', '[{"k":"a","at":"2026-01-01T00:00:00Z","tags":["x"]},{"k":"b","at":null}]')).toEqual({
       format: 'json',

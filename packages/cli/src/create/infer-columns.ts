@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isPhloError, messageOf, openScratchFolder } from '@phlo/core';
-import { createDuckdbEngine, utf8Hint } from '@phlo/duckdb';
+import { createDuckdbEngine, literalPath, utf8Hint } from '@phlo/duckdb';
 import { quoteName, quoteText } from '@phlo/lake';
 import type { Column, ColumnSpec, ColumnType, CsvFormat, EngineSession, FileSource, Row } from '@phlo/lake';
 import { cliErrors } from '../errors.js';
@@ -57,7 +57,7 @@ async function inferCsv(session: EngineSession, path: string, work: string): Pro
     settle(session, { columns, load: fromFiles(session, { format: 'csv', paths: [path], csv }), work });
   const columns = await settleAs(guessed, { delimiter });
   const names = guessed.map(({ name }) => quoteText(name)).join(', ');
-  const table = `read_csv(${quoteText(path)}, header = true, names = [${names}], delim = ${quoteText(delimiter)}, all_varchar = true)`;
+  const table = `read_csv(${quoteText(literalPath(path))}, header = true, names = [${names}], delim = ${quoteText(delimiter)}, all_varchar = true)`;
   const { csv, types } = await findSpelling(session, table, columns);
   const spelled = columns.map((column) => ({ ...column, type: types.get(column.name) ?? column.type }));
   const settled = types.size === 0 ? columns : await settleAs(spelled, { delimiter, ...csv });
@@ -89,7 +89,7 @@ function formatOf(path: string): FileSource['format'] | 'json' {
 
 /** https://duckdb.org/docs/stable/data/csv/auto_detection: the dialect and the types, from every line. */
 async function sniffCsv(session: EngineSession, path: string) {
-  const file = quoteText(path);
+  const file = quoteText(literalPath(path));
   const [found] = await session
     .rows<{ readonly Delimiter: string }>(`SELECT Delimiter FROM sniff_csv(${file}, header = true, sample_size = -1)`)
     .catch(async (cause: unknown) => {
@@ -153,7 +153,9 @@ async function withZones(session: EngineSession, path: string, columns: readonly
   const facts = texts.map(
     (text, index) => `bool_and(regexp_full_match(${text}, ${quoteText(zonedTime)})) AS z${index}`,
   );
-  const [row = {}] = await session.rows(`SELECT ${facts.join(', ')} FROM read_ndjson_objects(${quoteText(path)})`);
+  const [row = {}] = await session.rows(
+    `SELECT ${facts.join(', ')} FROM read_ndjson_objects(${quoteText(literalPath(path))})`,
+  );
   const zoned = times.filter((_, index) => row[`z${index}`] === true);
   return columns.map((column) => (zoned.includes(column.name) ? { ...column, type: 'timestamptz' } : column));
 }
