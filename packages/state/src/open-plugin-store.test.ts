@@ -186,7 +186,10 @@ describe('the migrations of a plugin', () => {
       expect.objectContaining({
         code: 'STATE_TOO_NEW',
         message: expect.stringContaining('has schema version 2, this version of the plugin knows versions up to 1'),
-        hint: 'update the plugin in this project',
+        hint: expect.stringMatching(
+          /^Update the package .* put the \S+\.db back that was there before the update, or move it away/,
+        ),
+        dataState: expect.stringContaining('The file is unchanged'),
       }),
     );
     expect(readFileSync(path)).toEqual(before);

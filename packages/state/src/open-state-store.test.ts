@@ -140,6 +140,7 @@ describe('opening a state store', () => {
     expect(failure(() => openTestStore({ path }))).toMatchObject({
       code: 'STATE_TOO_NEW',
       hint: expect.stringContaining('Update phlo'),
+      dataState: expect.stringContaining('The file is unchanged'),
     });
     expect(readFileSync(path)).toEqual(before);
   });

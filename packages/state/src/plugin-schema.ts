@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 
 import { isPhloError, messageOf } from '@phlo/core';
 import type { PhloError } from '@phlo/core';
@@ -26,7 +27,8 @@ export function pluginSchema(db: Sqlite, migrations: readonly string[]): FileSch
     tooNew: (version) =>
       stateErrors.create('STATE_TOO_NEW', {
         message: `The state file ${db.path} has schema version ${version}, this version of the plugin knows versions up to ${migrations.length}`,
-        hint: 'Update the plugin in this project.',
+        hint: `Update the package of the plugin in this project, or go back for good: put the ${basename(db.path)} back that was there before the update, or move it away with its -wal and -shm, which loses what the plugin remembers, and no table.`,
+        dataState: 'The file is unchanged, and so are the tables of the lake.',
         details: { version, known: migrations.length },
       }),
   };

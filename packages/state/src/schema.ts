@@ -183,6 +183,7 @@ export const stateSchema = ({ path }: SqliteFile): FileSchema => ({
   tooNew: (version) =>
     stateErrors.create('STATE_TOO_NEW', {
       message: `The state file ${path} has schema version ${version}, this phlo knows versions up to ${migrations.length}`,
+      dataState: 'The file is unchanged, and so are the tables of the lake.',
       details: { version, known: migrations.length },
     }),
 });

@@ -28,7 +28,7 @@ export function examineCopies(projectDir: string): readonly Finding[] {
       status: 'warning',
       message: `there are ${copies.size} copies of ${core}: ${described.join('; ')}`,
       why: 'A plugin with a copy of its own speaks the contracts of that version, and not those of this one.',
-      hint: `Declare ${core} under peerDependencies in the plugin, and not under dependencies; then \`npm dedupe\`, and \`npm ls ${core}\` shows one.`,
+      hint: `Where versions differ, install those of phlo and of the plugin that go together. A plugin that names ${core} under dependencies is to name it under peerDependencies. Then \`npm dedupe\`, and \`npm ls ${core}\` shows one.`,
     },
   ];
 }

@@ -16,7 +16,8 @@ import { fileURLToPath } from 'node:url';
 import { createSystemClock } from '@phlo/core';
 import type { Clock } from '@phlo/core';
 import { describe, expect, it } from 'vitest';
-import { phloJson, temporaryFolder } from '../command-line.test.setup.js';
+import { phlo, phloJson, temporaryFolder } from '../command-line.test.setup.js';
+import { hookPlugin, hooks, install, writeProject } from '../plugin/plugin-project.test.setup.js';
 import { examine } from './examine.js';
 import { examineMachine } from './examine-machine.js';
 import type { Finding } from './finding.js';
@@ -50,6 +51,8 @@ async function run(dir: string, clock: Clock = createSystemClock()): Promise<voi
   await using project = await openProject(dir, { clock });
   await project.run();
 }
+
+const runByCommand = async (dir: string) => expect((await phlo(['run'], { cwd: dir })).code).toBe(0);
 
 const look = (dir: string): Promise<readonly Finding[]> => examine(dir, { isSafeMode: false });
 const problems = async (dir: string) => (await look(dir)).filter(({ status }) => status !== 'ok');
@@ -177,7 +180,9 @@ describe('phlo doctor finds', () => {
     });
     const [copies] = (await problems(folder.dir)).filter(({ name }) => name === 'core');
     expect(copies?.message).toMatch(/there are 2 copies of @phlo\/core: .*; 0\.0\.9 for slack in /);
-    expect(copies?.hint).toContain('npm dedupe');
+    expect(copies?.hint).toMatch(
+      /^Where versions differ, install those of phlo and of the plugin that go together\..*npm dedupe/,
+    );
   });
 
   it('plugins that are allowed or denied and are not there', async () => {
@@ -190,6 +195,22 @@ describe('phlo doctor finds', () => {
         message: expect.stringContaining('plugins.deny of phlo.config.ts names "hooks:slak"'),
       },
     ]);
+  });
+
+  it('a plugin that every run leaves out, as long as its setup fails', async () => {
+    await using folder = temporaryFolder();
+    writeProject(folder.dir, ['chat']);
+    put(folder.dir, { 'workflows/numbers.ts': asset });
+    install(folder.dir, 'chat', hookPlugin('chat', "setup: () => { throw new Error('no room'); },"), {
+      manifest: { hooks },
+    });
+    const leftOut = async () => (await problems(folder.dir)).filter(({ name }) => name === 'hooks:chat');
+    expect(await leftOut()).toEqual([]);
+    await runByCommand(folder.dir);
+    expectOne(await leftOut(), 'hooks:chat', /^was left out \d+ s ago, for its setup failed: \w+: no room$/);
+    install(folder.dir, 'chat', hookPlugin('chat'), { manifest: { hooks } });
+    await runByCommand(folder.dir);
+    expect(await leftOut()).toEqual([]);
   });
 
   it('a run that was killed, and what it held', async () => {

@@ -37,7 +37,7 @@ async function examineProject(dir: string, isSafeMode: boolean): Promise<readonl
   await using project = await openProject(dir, { exportEnv: true, log: createWarningCollector(warnings) });
   const findings: Finding[] = [{ name: 'project', status: 'ok', message: `${project.name} in ${project.dir}` }];
   for (const [name, check] of examinations) findings.push(...(await attempt(name, () => check(project, isSafeMode))));
-  findings.push(...(await examinePlugins({ from: project.dir, isSafeMode })));
+  findings.push(...(await examinePlugins({ from: project.dir, isSafeMode }, project.state().journal)));
   findings.push(...(await attempt('services', () => examineServices(project.dir, isSafeMode))));
   // What reading the lake warns of: tables that it leaves out, batches that cannot be read.
   for (const message of warnings) findings.push({ name: 'lake', status: 'failed', message, hint: restoreOrDrop });

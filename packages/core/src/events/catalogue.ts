@@ -310,13 +310,13 @@ export const catalogue = {
     kind: 'notify',
     version: 1,
     summary: 'A plugin was loaded.',
-    data: object({ plugin: string(), package: optional(string()), hooks: integer() }),
+    data: object({ plugin: string(), group: optional(string()), package: optional(string()), hooks: integer() }),
   },
   'plugin.failed': {
     kind: 'notify',
     version: 1,
     summary: 'A plugin could not be loaded, set up or disposed; the others go on.',
-    data: object({ plugin: string(), package: optional(string()), step: string(), error }),
+    data: object({ plugin: string(), group: optional(string()), package: optional(string()), step: string(), error }),
   },
   'hook.failed': {
     kind: 'notify',

@@ -473,6 +473,7 @@ export interface AlertNotificationData {
 /** `plugin.loaded` (notify): A plugin was loaded. */
 export interface PluginLoadedData {
   readonly plugin: string;
+  readonly group?: string;
   readonly package?: string;
   readonly hooks: number;
 }
@@ -480,6 +481,7 @@ export interface PluginLoadedData {
 /** `plugin.failed` (notify): A plugin could not be loaded, set up or disposed; the others go on. */
 export interface PluginFailedData {
   readonly plugin: string;
+  readonly group?: string;
   readonly package?: string;
   readonly step: string;
   readonly error: EventError;

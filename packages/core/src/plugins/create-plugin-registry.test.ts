@@ -75,8 +75,8 @@ describe('the plugins of a project', () => {
     expect((await registry.loaded()).map(({ plugin }) => plugin.name)).toEqual(['a', 'b']);
     expect(bus.list().map(({ plugin }) => plugin)).toEqual(['a', 'b']);
     expect(events.map(({ data }) => data)).toEqual([
-      { plugin: 'a', package: 'a', hooks: 1 },
-      { plugin: 'b', package: 'b', hooks: 1 },
+      { plugin: 'a', group: 'hooks', package: 'a', hooks: 1 },
+      { plugin: 'b', group: 'hooks', package: 'b', hooks: 1 },
     ]);
     await registry[Symbol.asyncDispose]();
     Reflect.deleteProperty(globalThis, 'phloTest');

@@ -3,7 +3,7 @@ import type { HookBus } from '../bus/hook-bus.js';
 import { didYouMean } from '../did-you-mean.js';
 import { coreErrors } from '../errors/core-errors.js';
 import { messageOf } from '../errors/describe.js';
-import type { PhloError } from '../errors/phlo-error.js';
+import { isPhloError, type PhloError } from '../errors/phlo-error.js';
 import { createDiscoveredSlot } from './discovered-slot.js';
 import { keyOf, type Discovery } from './discover-plugins.js';
 import type { PluginListing } from './list-plugins.js';
@@ -157,7 +157,11 @@ function goOnWithout(slot: PluginSlot, error: unknown, { log }: PluginHost): voi
   if (isHookAbortError(error)) throw error;
   const guard = slot.guard();
   if (guard === undefined) {
-    log.log('warn', `${keyOf(slot)} is left out: ${messageOf(error)}`, { plugin: slot.name });
+    const hint = isPhloError(error) ? error.hint : undefined;
+    log.log('warn', `${keyOf(slot)} is left out: ${messageOf(error)}`, {
+      plugin: slot.name,
+      ...(hint !== undefined && { hint }),
+    });
     return;
   }
   throw coreErrors.create('PLUGIN_FAILED', {

@@ -199,7 +199,7 @@ function noteOtherCores(plugins: readonly DiscoveredPlugin[], coreDir: string, n
       kind: 'core',
       package: name,
       message: `${name} uses another copy of @phlo/core, ${String(core.manifest.version)} in ${core.dir}; it works, as long as their versions do`,
-      hint: `Have ${name} name @phlo/core as a peer dependency, and install again.`,
+      hint: `Install the version of ${name} that goes with this one of Phlo. One that names @phlo/core under dependencies is to name it under peerDependencies.`,
     });
   }
 }

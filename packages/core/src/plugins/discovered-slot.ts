@@ -30,7 +30,7 @@ export function createDiscoveredSlot(
     try {
       return await run();
     } catch (cause) {
-      tellPluginFailure(host, { plugin: name, package: packageName, step, cause });
+      tellPluginFailure(host, { plugin: name, group: discovered.group, package: packageName, step, cause });
       throw toPluginError(keyOf(discovered), step, cause);
     }
   };

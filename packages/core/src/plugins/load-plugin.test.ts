@@ -86,7 +86,9 @@ describe('a plugin', () => {
     expect(bus.list()).toHaveLength(1);
     await loaded[Symbol.asyncDispose]();
     expect(order).toEqual(['setup with 0', 'dispose with 0']);
-    expect(events.map(({ type, data }) => [type, data])).toEqual([['plugin.loaded', { plugin: 'p', hooks: 1 }]]);
+    expect(events.map(({ type, data }) => [type, data])).toEqual([
+      ['plugin.loaded', { plugin: 'p', group: 'hooks', hooks: 1 }],
+    ]);
   });
 
   it('that fails says in which step, and leaves no hook behind', async () => {

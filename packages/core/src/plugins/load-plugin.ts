@@ -58,7 +58,7 @@ export interface LoadedPlugin extends AsyncDisposable {
 export async function loadPlugin(plugin: Plugin, host: PluginHost, options: LoadOptions = {}): Promise<LoadedPlugin> {
   const { bus } = host;
   const { name } = plugin;
-  const steps = createSteps(name, host, options);
+  const steps = createSteps(plugin, host, options);
   const registrations = await steps.attempt('getHooks', () => {
     const hooks = hooksOf(plugin);
     options.checkHooks?.(hooks);
@@ -84,7 +84,12 @@ export async function loadPlugin(plugin: Plugin, host: PluginHost, options: Load
     await (disposed ??= dispose());
   };
   try {
-    bus.emit('plugin.loaded', { plugin: name, ...packageOf(options), hooks: given.length });
+    bus.emit('plugin.loaded', {
+      plugin: name,
+      group: plugin.group ?? 'hooks',
+      ...packageOf(options),
+      hooks: given.length,
+    });
   } catch (error) {
     // Whoever raised at it gets its way: the caller has no handle on the plugin.
     await unload().catch(() => undefined);
@@ -120,7 +125,7 @@ const noState = (plugin: string): PluginState => ({
   },
 });
 
-function createSteps(name: string, host: PluginHost, options: LoadOptions) {
+function createSteps({ name, group = 'hooks' }: Plugin, host: PluginHost, options: LoadOptions) {
   const ms = host.timeoutMs ?? 10_000;
   const late = (step: string) => () =>
     coreErrors.create('PLUGIN_TIMEOUT', {
@@ -132,7 +137,7 @@ function createSteps(name: string, host: PluginHost, options: LoadOptions) {
       try {
         return await settleWithin(run, { clock: host.clock, ms, late: late(step) });
       } catch (cause) {
-        tellPluginFailure(host, { plugin: name, ...packageOf(options), step, cause });
+        tellPluginFailure(host, { plugin: name, group, ...packageOf(options), step, cause });
         throw toPluginError(name, step, cause);
       }
     },

@@ -10,6 +10,7 @@ export function toPluginError(name: string, step: string, cause: unknown): PhloE
   return coreErrors.create('PLUGIN_FAILED', {
     message: `The plugin ${name} failed in ${step}: ${messageOf(cause)}`,
     ...(isPhloError(cause) && cause.hint !== undefined ? { hint: cause.hint } : {}),
+    ...(isPhloError(cause) && cause.dataState !== undefined ? { dataState: cause.dataState } : {}),
     cause,
   });
 }
@@ -27,6 +28,7 @@ const ownCodes: readonly string[] = [
 
 interface PluginFailure {
   readonly plugin: string;
+  readonly group: string;
   readonly package?: string;
   readonly step: string;
   readonly cause: unknown;
