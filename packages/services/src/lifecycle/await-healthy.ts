@@ -81,8 +81,15 @@ async function look(service: ResolvedService, { backend, context }: WaitParts): 
   if ((state === 'running' || state === 'starting') && !isLooping) return status;
   throw serviceErrors.create('SERVICE_START_FAILED', {
     message: `${service.name} ended ${isLooping ? `${restarts} times ` : ''}before it was ready${ended === undefined ? '' : `: ${ended}`}`,
+    hint: logHint(service.name),
   });
 }
 
+/** What its program has said is in its log. */
+const logHint = (service: string): string => `Its log says why: \`phlo services logs ${service}\`.`;
+
 const unhealthy = ({ name }: ResolvedService, how: string) =>
-  serviceErrors.create('SERVICE_UNHEALTHY', { message: `${name} did not become ready${how}` });
+  serviceErrors.create('SERVICE_UNHEALTHY', {
+    message: `${name} did not become ready${how}`,
+    hint: `${logHint(name)} A slow one needs more \`retries\` or a longer \`interval\` in \`health\`.`,
+  });

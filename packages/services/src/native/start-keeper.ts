@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '@phlo/core';
 import { serviceErrors } from '../errors.js';
@@ -29,6 +30,7 @@ export async function startKeeper(order: KeeperOrder, { clock, signal }: StartOp
   const failed = (why: string) =>
     serviceErrors.create('SERVICE_START_FAILED', {
       message: `${order.command[0]} ${/^(exit code|signal) /.test(why) ? 'ended at once' : 'could not be started'}: ${why}`,
+      hint: `Its log says why: \`phlo services logs ${basename(stateDir)}\`.`,
       details: { log: readTail(logPath, 20) },
     });
   if (!existsSync(order.cwd)) throw failed(`its folder ${order.cwd} is not there`);

@@ -30,7 +30,9 @@ export function resolveService(
   origin: ServiceOrigin,
   environment: ServiceEnvironment,
 ): ResolvedService {
-  const { project, env: outside, node, phlo } = environment;
+  const { project, env: given, node, phlo } = environment;
+  // A variable may be called as what every object has, such as `constructor`.
+  const outside = (variable: string) => (Object.hasOwn(given, variable) ? given[variable] : undefined);
   const { name, path } = definition;
   const stateDir = join(servicesStateDir(project.dir), name);
   const places = {
@@ -58,17 +60,17 @@ export function resolveService(
   // Not kept: the first start of the service chooses those that are left open.
   const ports = () =>
     readPorts(definition, {
-      fill: (text) => expand(text, { valueOf: (one) => plain.get(one), variable: (one) => outside[one] }, missing),
+      fill: (text) => expand(text, { valueOf: (one) => plain.get(one), variable: outside }, missing),
       chosen: (port) => chosenPort(stateDir, port),
     });
   const values: PlaceholderValues = {
     valueOf: (one) =>
       plain.get(one) ?? (one.startsWith('port:') ? String(ports().get(one.slice(5))?.number) : undefined),
-    variable: (one) => own().get(one) ?? outside[one],
+    variable: (one) => own().get(one) ?? outside(one),
   };
   // Nor are these: they may name a port.
   const own = () =>
-    readVariables(definition, outside, (text) => expand(text, { ...values, variable: (one) => outside[one] }, missing));
+    readVariables(definition, outside, (text) => expand(text, { ...values, variable: outside }, missing));
   return {
     name,
     definition,
@@ -77,7 +79,7 @@ export function resolveService(
     ...places,
     get env() {
       for (const [variable, { default: given }] of definition.env)
-        if (given === undefined && outside[variable] === undefined) missing(variable);
+        if (given === undefined && outside(variable) === undefined) missing(variable);
       return own();
     },
     get secrets() {
@@ -135,12 +137,12 @@ function readPorts({ name, ports }: ServiceDefinition, { fill, chosen }: PortVal
 /** What is set outside, else the default; those that have neither are left out. */
 function readVariables(
   { env }: ServiceDefinition,
-  outside: ServiceEnvironment['env'],
+  outside: (variable: string) => string | undefined,
   fill: (text: string) => string,
 ): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const [variable, { default: given }] of env) {
-    const value = outside[variable] ?? (given === undefined ? undefined : fill(given));
+    const value = outside(variable) ?? (given === undefined ? undefined : fill(given));
     if (value !== undefined) values.set(variable, value);
   }
   return values;
