@@ -48,8 +48,8 @@ export function readJsonText(
   return `(SELECT * EXCLUDE (${line}, ${values}), ${texts.join(', ')} FROM (${lines}) WHERE CASE WHEN ${isFine} THEN true ELSE ${failLine(line)} END)`;
 }
 
-/** Where no number of a line is longer, none has more digits than its double shows. */
-const longNumber = '[0-9.]{17}';
+/** In a line without a number so long none has more digits than its double shows: 15, and a point. */
+const longNumber = '[0-9.]{16}';
 
 /** Nested values stay as they are; in them a number has the digits that a double shows. */
 function textOf({ name, needsDigits }: TextColumn): string {
