@@ -22,6 +22,7 @@ export const longTests = [
   'packages/cli/src/services.test.ts',
   'packages/cli/src/test-command.test.ts',
   'packages/cli/src/up.test.ts',
+  'packages/iceberg/src/expire/expire-crash.test.ts',
   'packages/metrics/src/processes.test.ts',
   'packages/openmetadata/src/outage.test.ts',
   'packages/postgres/src/destinations.test.ts',

@@ -139,6 +139,7 @@ const calls: readonly Call[] = [
       return ['picky/refuse', '--yes'];
     },
   },
+  { words: 'tables expire', args: () => ['--older-than', '2d', '--keep', '3'] },
   { words: 'tables drop', args: () => ['gold.revenue_by_day', '--yes'] },
 ];
 

@@ -50,6 +50,7 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   tables: lake.tables,
   'tables list': lake.tables,
   'tables describe': lake.tableDetail,
+  'tables expire': lake.expiredTables,
   'tables drop': lake.droppedTable,
   query: lake.queryRows,
   marts: marts.marts,

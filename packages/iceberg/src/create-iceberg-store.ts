@@ -1,5 +1,6 @@
 import { isPhloError } from '@phlo/core';
 import type { StagedBatch, TableInfo, TableName, TableStore } from '@phlo/lake';
+import { expireTable } from './expire/expire-table.js';
 import { explainFailure } from './files/explain-failure.js';
 import { loadEntry, loadTable, requireTable } from './read/load-table.js';
 import { describeDetail, describeInfo } from './read/table-info.js';
@@ -67,6 +68,11 @@ function assemble(context: StoreContext): TableStore {
     findBatch: (table, batchId) => reading(() => findBatch(context, table, batchId)),
     drop: (table, options) =>
       writing(`dropping ${table}`, table, () => context.oneAtATime(() => dropTable(context, table, options))),
+    expire: (table, options) =>
+      writing(`expiring ${table}`, table, () => {
+        const expire = () => expireTable(context, table, options);
+        return options?.dryRun === true ? expire() : context.oneAtATime(expire);
+      }),
     [Symbol.asyncDispose]: async () => catalog.close(),
   };
 }

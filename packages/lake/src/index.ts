@@ -42,6 +42,8 @@ export { defineDestinationPlugin } from './destination.js';
 export type { DestinationContext, DestinationPlugin } from './destination.js';
 export type { MartLoad, MartState, MartTarget, PublishMartsOptions } from './marts.js';
 export { describeUnchanged, thenRun } from './failed-load.js';
+export { minRetentionMs } from './expiry.js';
+export type { ExpiredTable, ExpireOptions } from './expiry.js';
 export { loadedFilesKey } from './store.js';
 export { isTableName } from './table-name.js';
 export { quoteName, quoteTable, quoteText } from './sql/quote.js';

@@ -1,3 +1,4 @@
+import type { ExpiredTable, ExpireOptions } from './expiry.js';
 import type { Column, ColumnSpec, PartitionField, PartitionFieldSpec } from './schema.js';
 
 /** `namespace.table`. */
@@ -213,4 +214,10 @@ export interface TableStore extends AsyncDisposable {
   findBatch(table: TableName, batchId: string): Promise<PublishedBatch | undefined>;
   /** Removes the table from the catalog; `purge` deletes its files as well. */
   drop(table: TableName, options?: { readonly purge?: boolean }): Promise<void>;
+  /**
+   * Forgets old snapshots, and deletes the files that only they needed and those that no snapshot ever needed. What readers see stays, and
+   * so does what carries a branch, a tag, a batch that is still staged, or the memory of which files are loaded. Whatever kills it leaves a
+   * readable table, and the next one goes on. Throws `TABLE_NOT_FOUND`, `TABLE_UNSUPPORTED` where the files are not the table's alone.
+   */
+  expire(table: TableName, options?: ExpireOptions): Promise<ExpiredTable>;
 }

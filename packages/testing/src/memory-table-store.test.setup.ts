@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { defineErrors } from '@phlo/core';
+import { minRetentionMs } from '@phlo/lake';
 import type { BatchRecord, Column, PublishedBatch, StagedBatch, TableStore, TableView } from '@phlo/lake';
 
 const errors = defineErrors({
@@ -181,6 +182,16 @@ export function createMemoryTableStore(place: Place, now: () => number): TableSt
     drop: async (table) => {
       snapshotsOf(table);
       tables.delete(table);
+    },
+    expire: async (table, { olderThanMs = minRetentionMs, keep = 1, dryRun = false } = {}) => {
+      const snapshots = snapshotsOf(table);
+      const cutoff = now() - Math.max(minRetentionMs, olderThanMs);
+      const stays = (index: number) =>
+        index >= snapshots.length - Math.max(1, keep) || (snapshots[index + 1]?.view.committedAt ?? 0) > cutoff;
+      const kept = snapshots.filter((_, index) => stays(index));
+      if (!dryRun) tables.set(table, kept);
+      const expired = snapshots.filter((one) => !kept.includes(one)).map(({ view }) => view.snapshotId);
+      return { table, expired, kept: kept.length, files: 0, bytes: 0, orphanFiles: 0, orphanBytes: 0 };
     },
     [Symbol.asyncDispose]: async () => undefined,
   };

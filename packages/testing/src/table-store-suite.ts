@@ -228,6 +228,26 @@ export function describeTableStore(name: string, create: () => Promise<TableStor
       await expect(steps.store.read('a.t', { snapshotId: '1' })).rejects.toEqual(code('SNAPSHOT_NOT_FOUND'));
     });
 
+    it('expires nothing that readers saw of late, whatever it is asked', async () => {
+      const first = await steps.publish('a.t', items(1));
+      await tick();
+      await steps.publish('a.t', items(2), { mode: 'replace' });
+      await tick();
+      for (const dryRun of [true, false])
+        expect(await steps.store.expire('a.t', { olderThanMs: 0, keep: 0, dryRun })).toEqual({
+          table: 'a.t',
+          expired: [],
+          kept: 2,
+          files: 0,
+          bytes: 0,
+          orphanFiles: 0,
+          orphanBytes: 0,
+        });
+      expect(await steps.visible('a.t')).toEqual([2]);
+      expect(await steps.idsOf(await steps.store.read('a.t', { snapshotId: first.snapshotId }))).toEqual([1]);
+      await expect(steps.store.expire('a.none')).rejects.toEqual(code('TABLE_NOT_FOUND'));
+    });
+
     it('keeps a rejected batch, with its reasons, where no reader looks', async () => {
       await steps.publish('a.t', items(1));
       const staged = await steps.stage('a.t', items(2));

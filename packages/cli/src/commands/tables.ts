@@ -3,6 +3,7 @@ import { closest, isPhloError } from '@phlo/core';
 import type { TableDetail, TableInfo, TableStore } from '@phlo/lake';
 import type { CommandHost, RegisterCommand } from './host.js';
 import { withProject } from './host.js';
+import { registerExpire } from './tables-expire.js';
 import { cliErrors } from '../errors.js';
 import { printJson } from '../output/json.js';
 import { countOf, formatAge, formatBytes, formatCount } from '../output/format.js';
@@ -25,6 +26,7 @@ export const registerTables: RegisterCommand = (program, host) => {
     });
   registerList(tables, host);
   registerDescribe(tables, host);
+  registerExpire(tables, host);
   registerDrop(tables, host);
 };
 

@@ -34,6 +34,20 @@ export const tableDetail = z.strictObject({
     .describe('Oldest first.'),
 });
 
+/** `phlo tables expire --json`. */
+export const expiredTables = z.array(
+  z.strictObject({
+    table: z.string(),
+    expired: z.array(snapshotId).describe('Snapshots that are gone, or with `--dry-run` would be; oldest first.'),
+    kept: z.int().describe('Snapshots that the table has after it.'),
+    files: z.int().describe('Files that only those snapshots needed.'),
+    bytes: z.int().describe('Of these files.'),
+    orphanFiles: z.int().describe('Files that no snapshot ever needed: of processes that were killed.'),
+    orphanBytes: z.int(),
+    dryRun: z.boolean(),
+  }),
+);
+
 /** `phlo tables drop --json`. */
 export const droppedTable = z.strictObject({
   dropped: z.string(),

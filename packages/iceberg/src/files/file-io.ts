@@ -3,6 +3,15 @@ export interface Durability {
   readonly durable: boolean;
 }
 
+/** What lies at a path. */
+export interface FileStat {
+  /** A link is none, whatever it leads to. */
+  readonly isFile: boolean;
+  readonly sizeBytes: number;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+}
+
 /**
  * Files of the lake, by absolute path. The store writes nothing but through this, so that a test, or a quota, can refuse
  * any single write. Failures are Node's own, with `code` such as `ENOSPC`.
@@ -36,6 +45,12 @@ export interface FileIO {
   remove(path: string): Promise<void>;
   /** The same for an empty directory; one that is not empty stays. */
   removeEmptyDirectory(path: string): Promise<void>;
+  /** Deletes a file, and never a directory; fine where there is none. */
+  removeFile(path: string): Promise<void>;
+  /** Does not follow a link; `undefined` where there is nothing. */
+  stat(path: string): Promise<FileStat | undefined>;
+  /** The path behind all links; the path itself where there is nothing. */
+  realPath(path: string): Promise<string>;
   /** Names in a directory, sorted; empty where there is none. */
   list(path: string): Promise<readonly string[]>;
   exists(path: string): Promise<boolean>;

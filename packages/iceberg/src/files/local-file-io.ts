@@ -3,18 +3,21 @@ import {
   access,
   copyFile,
   link,
+  lstat,
   mkdir,
   open,
   readdir,
   readFile,
+  realpath,
   rename,
   rm,
   rmdir,
   stat,
+  unlink,
   writeFile,
 } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Durability, FileIO } from './file-io.js';
+import type { Durability, FileIO, FileStat } from './file-io.js';
 
 /** File systems without hard links answer one of these. */
 const noLinkCodes: readonly unknown[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK'];
@@ -39,6 +42,9 @@ export function createLocalFileIO(): FileIO {
     move: (from, to) => rename(from, to),
     remove: (path) => rm(path, { recursive: true, force: true }),
     removeEmptyDirectory,
+    removeFile: (path) => unlink(path).catch(unlessMissing(undefined)),
+    stat: statPath,
+    realPath: (path) => realpath(path).catch(unlessMissing(path)),
     list,
     exists: (path) =>
       access(path).then(
@@ -131,11 +137,18 @@ async function removeEmptyDirectory(path: string): Promise<void> {
   }
 }
 
-async function list(path: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(path)).sort();
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
+/** Answers a missing file with a value; everything else stays a failure. */
+const unlessMissing =
+  <T>(value: T) =>
+  (error: unknown): T => {
+    if (errorCode(error) === 'ENOENT') return value;
     throw error;
-  }
+  };
+
+async function statPath(path: string): Promise<FileStat | undefined> {
+  const found = await lstat(path).catch(unlessMissing(undefined));
+  return found && { isFile: found.isFile(), sizeBytes: found.size, modifiedAt: found.mtimeMs };
 }
+
+const list = async (path: string): Promise<readonly string[]> =>
+  (await readdir(path).catch(unlessMissing<string[]>([]))).sort();

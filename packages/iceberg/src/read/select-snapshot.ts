@@ -1,7 +1,7 @@
 import type { SnapshotSelector } from '@phlo/lake';
 import { icebergErrors } from '../errors.js';
 import { currentSnapshot, findSnapshot, idText } from '../metadata/table-metadata.js';
-import type { SnapshotJson, TableMetadata } from '../metadata/table-metadata.js';
+import type { Long, SnapshotJson, TableMetadata } from '../metadata/table-metadata.js';
 import type { LoadedTable } from './load-table.js';
 
 /** The snapshot that a selector means; `undefined` for the current state of a table without any. Throws `SNAPSHOT_NOT_FOUND`. */
@@ -25,7 +25,17 @@ function snapshotAsOf(metadata: TableMetadata, time: number): SnapshotJson | und
 
 function describeOldest(metadata: TableMetadata): string {
   const [oldest] = metadata['snapshot-log'];
-  return oldest === undefined ? '' : ` Its first is of ${describeTime(oldest['timestamp-ms'])}.`;
+  if (oldest === undefined) return '';
+  const time = describeTime(oldest['timestamp-ms']);
+  return isExpired(metadata, oldest['snapshot-id'])
+    ? ` What it was before ${time} has been expired, and is gone.`
+    : ` Its first is of ${time}.`;
+}
+
+/** Whether there was something before this snapshot. */
+function isExpired(metadata: TableMetadata, id: Long): boolean {
+  const parent = findSnapshot(metadata, idText(id))?.['parent-snapshot-id'];
+  return parent !== undefined && parent !== null && findSnapshot(metadata, idText(parent)) === undefined;
 }
 
 const latestDateMs = 8.64e15;

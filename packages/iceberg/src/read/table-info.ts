@@ -24,7 +24,8 @@ export async function describeInfo(context: StoreContext, loaded: LoadedTable): 
     ...totals,
     snapshotId: snapshot === undefined ? null : idText(snapshot['snapshot-id']),
     metadataLocation: uriOf(metadataPath),
-    updatedAt: metadata['last-updated-ms'],
+    // An expiry writes metadata too, and changes nothing that readers see.
+    updatedAt: metadata['snapshot-log'].at(-1)?.['timestamp-ms'] ?? metadata['last-updated-ms'],
   };
 }
 

@@ -69,6 +69,12 @@ export async function listBatches(context: StoreContext): Promise<readonly Found
   return found.sort((a, b) => (a.batch.batchId < b.batch.batchId ? -1 : 1));
 }
 
+/** Ids of all batches that have a folder in either area, whatever is in it. */
+export async function listBatchIds({ io, lakeDir }: StoreContext): Promise<ReadonlySet<string>> {
+  const lists = await Promise.all(Object.values(areas).map((area) => io.list(join(lakeDir, area))));
+  return new Set(lists.flat().filter(isBatchId));
+}
+
 /** A folder without a readable `batch.json` is of a process that died while making it, or of one that is removing it. */
 async function readBatch({ io, log }: StoreContext, directory: string): Promise<FoundBatch | undefined> {
   const names = (await io.list(directory)).filter((name) => name === batchFileName || name === discardedFileName);

@@ -75,7 +75,11 @@ function startTable(
 }
 
 /** The table lies where it lies now, and remembers the file that it came from. */
-function finishMetadata(metadata: TableMetadata, loaded: LoadedTable | undefined, location: string): TableMetadata {
+export function finishMetadata(
+  metadata: TableMetadata,
+  loaded: LoadedTable | undefined,
+  location: string,
+): TableMetadata {
   const placed = { ...metadata, location };
   if (loaded === undefined) return placed;
   const previous = { uri: uriOf(loaded.metadataPath), time: loaded.metadata['last-updated-ms'] };
@@ -86,7 +90,7 @@ function finishMetadata(metadata: TableMetadata, loaded: LoadedTable | undefined
  * `00005-<uuid>.metadata.json`, one above the file before, as Java and PyIceberg name them. The UUID begins like the
  * batch's, so that what a dead process left can be told from what it committed.
  */
-function metadataFileName({ random }: StoreContext, loaded: LoadedTable | undefined, batchId: string): string {
+export function metadataFileName({ random }: StoreContext, loaded: LoadedTable | undefined, batchId: string): string {
   const version = loaded === undefined ? 0 : versionOf(loaded.metadataPath) + 1;
   const attempt = Buffer.from(random(6)).toString('hex');
   return `${String(version).padStart(5, '0')}-${attemptPrefix(batchId)}${attempt}.metadata.json`;

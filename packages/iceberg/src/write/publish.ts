@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { messageOf } from '@phlo/core';
 import type { PublishedBatch, StagedBatch, TableName } from '@phlo/lake';
 import { icebergErrors } from '../errors.js';
@@ -9,7 +8,8 @@ import { batchDirectory, isStagedSync } from '../staging/staging-area.js';
 import type { StoreContext } from '../store-context.js';
 import { batchLost } from './batch-lost.js';
 import { findBatch, findPublished } from './find-batch.js';
-import { prepareTable, versionOf } from './prepare-commit.js';
+import { finishTable } from './finish-table.js';
+import { prepareTable } from './prepare-commit.js';
 import type { PreparedTable } from './prepare-commit.js';
 import { removeEmptyFolders, unlinkDataFiles } from './table-files.js';
 
@@ -175,33 +175,6 @@ async function removeLinks(context: StoreContext, tables: readonly OpenTable[]):
     }
   } catch (error) {
     context.log.log('warn', `Could not remove the data files of a failed commit: ${messageOf(error)}`);
-  }
-}
-
-/**
- * For readers that know a folder and no catalog: `v<N>.metadata.json` and `version-hint.text`, best effort, after the
- * commit. https://iceberg.apache.org/spec/#file-system-tables
- */
-async function finishTable(
-  { io, log }: StoreContext,
-  { draftPath, metadataPath, directory, outdated }: PreparedTable,
-): Promise<void> {
-  const folder = join(directory, 'metadata');
-  const version = versionOf(metadataPath);
-  try {
-    await io.remove(draftPath);
-    await io.link(metadataPath, join(folder, `v${version}.metadata.json`));
-    const hint = new TextEncoder().encode(String(version));
-    await io.replace(join(folder, 'version-hint.text'), hint, { durable: false });
-  } catch (error) {
-    log.log('warn', `The commit succeeded; the version hint of ${directory} is old: ${messageOf(error)}`);
-  }
-  try {
-    // Each lists every snapshot: kept for ever they would soon take more room than the data.
-    for (const name of outdated.flatMap((file) => [file, `v${versionOf(file)}.metadata.json`]))
-      await io.remove(join(folder, name));
-  } catch (error) {
-    log.log('warn', `The commit succeeded; old metadata files of ${directory} are still there: ${messageOf(error)}`);
   }
 }
 
