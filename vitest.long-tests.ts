@@ -20,6 +20,7 @@ export const longTests = [
   'packages/cli/src/plugin/run-with-plugins.test.ts',
   'packages/cli/src/run-deliveries.test.ts',
   'packages/cli/src/services.test.ts',
+  'packages/cli/src/tables-expire.test.ts',
   'packages/cli/src/test-command.test.ts',
   'packages/cli/src/up.test.ts',
   'packages/iceberg/src/expire/expire-crash.test.ts',

@@ -1,6 +1,6 @@
 # Engines that know nothing of Phlo read the demo's tables and must agree with `phlo query`: PyIceberg through the catalog,
 # ClickHouse (chdb) from the metadata file. Both are asked for whole tables, for some rows, so that partitions and bounds
-# decide which files they open, and for an older snapshot.
+# decide which files they open, and for an older snapshot. One table has had snapshots expired before.
 set -euo pipefail
 readers="$PWD/test/readers"
 venv="$PHLO_CI_TMP/venv"
@@ -16,7 +16,14 @@ fi
 
 facts="$PHLO_CI_TMP/facts"
 mkdir -p "$facts"
-(cd examples/flights && npx --no-install phlo run --select bronze.airports --full-refresh)
+(
+  cd examples/flights
+  for _ in 1 2; do npx --no-install phlo run --select bronze.airports --full-refresh; done
+  metadata="$(npx --no-install phlo tables describe bronze.airports --json |
+    node -p 'JSON.parse(require("fs").readFileSync(0, "utf8")).metadataLocation')"
+  node "$readers/age-table.js" "${metadata#file://}" 10
+  npx --no-install phlo tables expire bronze.airports --keep 2 | tee /dev/stderr | grep -q '^bronze.airports'
+)
 node "$readers/read-with-phlo.js" examples/flights >"$facts/phlo.json"
 "$venv/bin/python" "$readers/read_with_pyiceberg.py" examples/flights/lake/catalog.db "$facts/phlo.json" >"$facts/pyiceberg.json"
 TZ=UTC node "$readers/read-with-chdb.js" "$facts/phlo.json" >"$facts/chdb.json"

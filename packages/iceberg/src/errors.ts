@@ -15,7 +15,8 @@ export const icebergErrors = defineErrors({
   },
   SNAPSHOT_NOT_FOUND: {
     exitCode: 2,
-    summary: 'A table has no snapshot of this id, or none at or before this time.',
+    summary:
+      'A table has no snapshot of this id, or none at or before this time: there was none, or it has been expired.',
     hint: '`phlo tables describe <table>` lists its snapshots.',
   },
   SCHEMA_INVALID: {

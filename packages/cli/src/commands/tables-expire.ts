@@ -110,7 +110,7 @@ async function inTurn(
 const expireOne = (store: TableStore, table: string, options: ExpireOptions): Promise<ExpiredTable> =>
   store.expire(table, options);
 
-/** A table that is not ours alone does not stop the others. */
+/** One table does not stop the others: not one that is not ours alone, and not one that is damaged, which is told by the exit code as well. */
 async function expireIfPossible(
   store: TableStore,
   table: string,
@@ -119,11 +119,14 @@ async function expireIfPossible(
   try {
     return await store.expire(table, options);
   } catch (error) {
-    if (!isPhloError(error) || error.code !== 'TABLE_UNSUPPORTED') throw error;
+    if (!isPhloError(error) || !ofOneTable.includes(error.code)) throw error;
     writeAside(`${harmless(table)} is left out: ${harmless(error.message)}\n`);
+    if (error.code === 'LAKE_CORRUPT') process.exitCode = error.exitCode;
     return undefined;
   }
 }
+
+const ofOneTable: readonly string[] = ['TABLE_UNSUPPORTED', 'LAKE_CORRUPT'];
 
 const waitPollMs = 250;
 

@@ -69,6 +69,17 @@ describe('files that are not the table’s own', () => {
     expect(await store.expire('a.t', week)).toMatchObject({ kept: 1 });
   });
 
+  it('are the table’s own also where the whole lake is reached by a link', async () => {
+    const { store, clock, lakeDir } = opened;
+    await publishDaily(opened, replaces('a.t', 3));
+    await clock.advance(100 * day);
+    await symlink(lakeDir, `${lakeDir}-link`);
+    await using linked = await openLake(`${lakeDir}-link`, { clock, io: createFastFileIO() });
+    expect(await linked.expire('a.t', week)).toMatchObject({ kept: 1, files: 7 });
+    expect(await readIds(store, 'a.t')).toEqual([2]);
+    expect((await needed('a.t')).filter((path) => path.endsWith('.parquet'))).toHaveLength(1);
+  });
+
   it('stay where the table itself was put outside of the lake', async () => {
     const { clock, lakeDir } = opened;
     await publishDaily(opened, replaces('a.t', 3));

@@ -1,6 +1,8 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { loadedFilesKey } from '@phlo/lake';
+import { createManualClock } from '@phlo/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../json/lossless-json.js';
 import {
@@ -77,6 +79,24 @@ describe('expiring a table', () => {
     const left = (await needed('a.t')).filter((path) => path.endsWith('.avro')).map((path) => basename(path));
     expect(left.filter((name) => !name.startsWith('snap-')).sort()).toEqual(manifests.sort());
     expect(left.filter((name) => name.startsWith('snap-'))).toHaveLength(1);
+  });
+
+  it('takes manifests that were merged, and keeps what they were merged into', async () => {
+    const { clock, lakeDir } = opened;
+    await publishDaily(opened, appends('a.t', 1));
+    await editMetadata(opened, 'a.t', (metadata) => ({
+      ...metadata,
+      properties: { ...metadata.properties, 'commit.manifest.min-count-to-merge': '3' },
+    }));
+    await using store = await reopen();
+    await publishDaily({ ...opened, store }, appends('a.t', 7));
+    await clock.advance(100 * day);
+    await store.expire('a.t', week);
+    expect(await readIds(store, 'a.t')).toEqual([0, 0, 1, 2, 3, 4, 5, 6]);
+    const manifests = (await manifestsOf(lakeDir, 'a.t')).map(({ manifest_path: path }) => basename(path));
+    const left = (await needed('a.t')).filter((path) => /\.avro$/.test(path) && !path.includes('/snap-'));
+    expect(left.map((path) => basename(path)).sort()).toEqual(manifests.sort());
+    expect(manifests.length).toBeLessThan(4);
   });
 
   it('lets batches be published as before', async () => {
@@ -295,4 +315,29 @@ describe('a table that does not hold still, or is damaged', () => {
   it('that is not there is told', async () => {
     await expect(opened.store.expire('a.none')).rejects.toThrow(errorLike({ code: 'TABLE_NOT_FOUND' }));
   });
+});
+
+it('expires a table that PyIceberg wrote elsewhere, by all digits of the ids of its snapshots', async () => {
+  const lakeDir = join(opened.lakeDir, '..', 'foreign');
+  await cp(fileURLToPath(new URL('../../fixtures/pyiceberg', import.meta.url)), lakeDir, { recursive: true });
+  const clock = createManualClock(Date.UTC(2036, 0, 1));
+  await using store = await openLake(lakeDir, { clock, io: createFastFileIO() });
+  const before = (await store.describe('py.events')).snapshots;
+  const rows = (await store.read('py.events'))?.rows;
+  const files = await filesBelow(join(lakeDir, 'warehouse', 'py', 'events'));
+  const result = await store.expire('py.events', week);
+  expect(result).toMatchObject({
+    expired: before.slice(0, -1).map(({ snapshotId }) => snapshotId),
+    kept: 1,
+    orphanFiles: 0,
+  });
+  expect((await store.describe('py.events')).snapshots.map(({ snapshotId }) => snapshotId)).toEqual([
+    before.at(-1)?.snapshotId,
+  ]);
+  const view = await store.read('py.events');
+  expect(view?.rows).toBe(rows);
+  const left = await filesBelow(join(lakeDir, 'warehouse', 'py', 'events'));
+  expect(left).toEqual(expect.arrayContaining((view?.files ?? []).map(({ path }) => path)));
+  expect(files.filter((path) => !left.includes(path))).toHaveLength(result.files);
+  expect(result.files).toBeGreaterThan(0);
 });

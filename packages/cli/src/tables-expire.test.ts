@@ -1,0 +1,135 @@
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { phlo, phloJson, temporaryFolder } from './command-line.test.setup.js';
+import { openProject } from './index.js';
+
+const folder = temporaryFolder();
+const dir = join(folder.dir, 'shop');
+const project = { cwd: dir };
+
+interface Expired {
+  readonly table: string;
+  readonly expired: readonly string[];
+  readonly kept: number;
+  readonly files: number;
+  readonly dryRun: boolean;
+}
+
+interface Moment {
+  readonly 'timestamp-ms': number;
+}
+
+interface Times {
+  readonly 'last-updated-ms': number;
+  readonly snapshots: readonly Moment[];
+  readonly 'snapshot-log': readonly Moment[];
+}
+
+/** Makes every table as old as if nothing had happened for so many days. */
+async function age(days: number): Promise<void> {
+  const byMs = days * 86_400_000;
+  const older = (entry: Moment) => ({ ...entry, 'timestamp-ms': entry['timestamp-ms'] - byMs });
+  const tables = await phloJson<readonly { readonly metadataLocation: string }[]>(['tables'], project);
+  for (const { metadataLocation } of tables) {
+    const path = metadataLocation.slice('file://'.length);
+    // Ids of ours are below 2^53.
+    const metadata = JSON.parse(await readFile(path, 'utf8')) as Times;
+    const aged = {
+      ...metadata,
+      'last-updated-ms': metadata['last-updated-ms'] - byMs,
+      snapshots: metadata.snapshots.map(older),
+      'snapshot-log': metadata['snapshot-log'].map(older),
+    };
+    await writeFile(path, JSON.stringify(aged));
+  }
+}
+
+const count = async (table: string): Promise<unknown> =>
+  phloJson(['query', `select count(*) as n from ${table}`], project);
+
+// Orders come in two appends, and the other tables are replaced.
+beforeAll(async () => {
+  await phlo(['init', 'shop'], { cwd: folder.dir });
+  expect((await phlo(['run'], project)).code).toBe(0);
+  const [header = ''] = (await readFile(join(dir, 'data/orders.csv'), 'utf8')).split('\n');
+  await writeFile(join(dir, 'data/orders-more.csv'), `${header}\n9001,1,2026-03-30T09:00:00Z,5.00,paid\n`);
+  expect((await phlo(['run'], project)).code).toBe(0);
+  await age(10);
+}, 120_000);
+afterAll(() => folder[Symbol.asyncDispose]());
+
+describe('phlo tables expire', () => {
+  it('says in a dry run what would go, and changes nothing', async () => {
+    const tables = await phloJson(['tables'], project);
+    const expired = await phloJson<readonly Expired[]>(['tables', 'expire', '--dry-run'], project);
+    expect(expired.map(({ table, kept, dryRun }) => [table, kept, dryRun])).toEqual([
+      ['bronze.customers', 1, true],
+      ['bronze.orders', 1, true],
+      ['gold.revenue_by_day', 1, true],
+    ]);
+    const { stdout } = await phlo(['tables', 'expire', '--dry-run'], project);
+    expect(stdout).toMatch(/bronze\.orders +1 +1 +\d+ +0 +[\d.]+ kB/);
+    expect(stdout).toContain('This was a dry run: nothing was changed.');
+    expect(await phloJson(['tables'], project)).toEqual(tables);
+  });
+
+  it.each([
+    [['--older-than', '23h'], 'takes 24h or more'],
+    [['--older-than', 'soon'], 'takes an age such as'],
+    [['--keep', '-1'], 'takes a number of snapshots'],
+    [['bronze.orders', 'bronze.order'], 'There is no table bronze.order. Did you mean "bronze.orders"?'],
+  ])('refuses %j before it does anything', async (args, message) => {
+    const { code, stdout, stderr } = await phlo(['tables', 'expire', ...args], project);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  });
+
+  it('fails fast where a run has the table, and waits for it where it is to', async () => {
+    await using holder = await openProject(dir);
+    const [lease] = holder.state().leases.acquire(['asset:bronze.orders'], { runId: 'r1' });
+    const busy = await phlo(['tables', 'expire'], project);
+    expect([busy.code, busy.stdout]).toEqual([5, '']);
+    expect(busy.stderr).toContain('ASSET_BUSY');
+    expect((await phlo(['tables', 'expire', '--dry-run'], project)).code).toBe(0);
+    const waiting = await phlo(['tables', 'expire', '--wait', '--keep', '5'], {
+      ...project,
+      onStart: (child) => child.stderr?.once('data', () => lease?.[Symbol.dispose]()),
+    });
+    expect([waiting.code, waiting.stdout]).toEqual([0, 'Nothing is old enough to go.\n']);
+    expect(waiting.stderr).toContain('Waiting: bronze.orders is held');
+  }, 60_000);
+
+  it('takes away what is old; files that are loaded stay loaded, and the past says that it is gone', async () => {
+    const [before] = (
+      await phloJson<{ readonly snapshots: readonly { readonly snapshotId: string }[] }>(
+        ['tables', 'describe', 'bronze.orders'],
+        project,
+      )
+    ).snapshots;
+    const rows = await count('bronze.orders');
+    const expired = await phloJson<readonly Expired[]>(['tables', 'expire'], project);
+    expect(expired.find(({ table }) => table === 'bronze.orders')?.expired).toEqual([before?.snapshotId]);
+    expect(expired.every(({ files }) => files > 0)).toBe(true);
+    expect(await count('bronze.orders')).toEqual(rows);
+    const gone = await phlo(
+      ['query', 'select 1 from bronze.orders', '--at', `bronze.orders=${before?.snapshotId}`],
+      project,
+    );
+    expect(gone.code).toBe(2);
+    expect(gone.stderr).toMatch(
+      /SNAPSHOT_NOT_FOUND[^]*has been expired, and is gone[^]*phlo tables describe bronze\.orders/,
+    );
+
+    await copyFile(join(dir, 'data/orders-more.csv'), join(dir, 'data/orders-again.csv'));
+    const report = await phloJson<{
+      readonly status: string;
+      readonly assets: readonly { readonly asset: string; readonly rows: number; readonly unchanged: boolean }[];
+    }>(['run'], project);
+    expect(report.status).toBe('success');
+    expect(report.assets.find(({ asset }) => asset === 'bronze.orders')).toMatchObject({ rows: 0, unchanged: true });
+    expect(await count('bronze.orders')).toEqual(rows);
+    expect((await phlo(['tables', 'expire'], project)).stdout).toBe('Nothing is old enough to go.\n');
+    expect((await phlo(['doctor'], project)).code).toBe(0);
+  }, 120_000);
+});
