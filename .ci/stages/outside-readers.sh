@@ -22,7 +22,8 @@ mkdir -p "$facts"
   metadata="$(npx --no-install phlo tables describe bronze.airports --json |
     node -p 'JSON.parse(require("fs").readFileSync(0, "utf8")).metadataLocation')"
   node "$readers/age-table.js" "${metadata#file://}" 10
-  npx --no-install phlo tables expire bronze.airports --keep 2 | tee /dev/stderr | grep -q '^bronze.airports'
+  npx --no-install phlo tables expire bronze.airports --keep 2 >"$facts/expired.txt"
+  grep '^bronze.airports' "$facts/expired.txt"
 )
 node "$readers/read-with-phlo.js" examples/flights >"$facts/phlo.json"
 "$venv/bin/python" "$readers/read_with_pyiceberg.py" examples/flights/lake/catalog.db "$facts/phlo.json" >"$facts/pyiceberg.json"

@@ -1,4 +1,4 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phlo, phloJson, temporaryFolder } from './command-line.test.setup.js';
@@ -132,4 +132,18 @@ describe('phlo tables expire', () => {
     expect((await phlo(['tables', 'expire'], project)).stdout).toBe('Nothing is old enough to go.\n');
     expect((await phlo(['doctor'], project)).code).toBe(0);
   }, 120_000);
+
+  it('leaves out a table that is damaged, does the others, and says so by its exit code', async () => {
+    const lists = (await readdir(join(dir, 'lake/warehouse/bronze/orders/metadata'))).filter((name) =>
+      name.startsWith('snap-'),
+    );
+    for (const name of lists) await writeFile(join(dir, 'lake/warehouse/bronze/orders/metadata', name), 'rubbish');
+    const { code, stdout, stderr } = await phlo(['tables', 'expire', '--json'], project);
+    expect(code).toBe(1);
+    expect((JSON.parse(stdout) as readonly Expired[]).map(({ table }) => table)).toEqual([
+      'bronze.customers',
+      'gold.revenue_by_day',
+    ]);
+    expect(stderr).toContain('bronze.orders is left out: ');
+  });
 });

@@ -22,13 +22,17 @@ const reopen = () => openLake(opened.lakeDir, { clock: opened.clock, io: createF
 describe('files that are not the table’s own', () => {
   it('stay, whatever the metadata of an expired snapshot names', async () => {
     const { clock, lakeDir } = opened;
-    await publishDaily(opened, [...replaces('a.t', 7), ...appends('a.u', 2)]);
+    await publishDaily(opened, [...replaces('a.t', 9), ...appends('a.u', 2)]);
     await clock.advance(100 * day);
     const [list = ''] = (await filesBelow(folderOf('a.u'))).filter((path) => /snap-[^/]*avro$/.test(path));
     const current = (await metadataOf(lakeDir, 'a.t')).snapshots.at(-1)?.['manifest-list'] ?? '';
     const { metadataLocation } = await opened.store.describe('a.t');
     const outside = join(lakeDir, 'precious.txt');
     await writeFile(outside, 'x');
+    await mkdir(join(lakeDir, 'far'));
+    await writeFile(join(lakeDir, 'far', 'far.avro'), 'x');
+    await symlink(join(lakeDir, 'far'), join(folderOf('a.t'), 'metadata', 'in'));
+    await symlink(outside, join(folderOf('a.t'), 'metadata', 'link.avro'));
     const hostile = [
       `file://${list}`,
       `file://${folderOf('a.t')}/../u/metadata/${basename(list)}`,
@@ -36,6 +40,8 @@ describe('files that are not the table’s own', () => {
       current.replace('/metadata/', '/metadata/../metadata/'),
       metadataLocation,
       's3://bucket/a',
+      `file://${folderOf('a.t')}/metadata/in/far.avro`,
+      `file://${folderOf('a.t')}/metadata/link.avro`,
     ];
     await editMetadata(opened, 'a.t', (metadata) => ({
       ...metadata,
@@ -47,10 +53,11 @@ describe('files that are not the table’s own', () => {
     const before = await needed('a.u');
     await using other = await reopen();
     expect(await other.expire('a.t', week)).toMatchObject({ kept: 1, files: 0 });
-    expect(await readIds(other, 'a.t')).toEqual([6]);
+    expect(await readIds(other, 'a.t')).toEqual([8]);
     expect(await readIds(other, 'a.u')).toEqual([0, 1]);
     expect(await needed('a.u')).toEqual(before);
     expect(await readFile(outside, 'utf8')).toBe('x');
+    expect(await readFile(join(folderOf('a.t'), 'metadata', 'in', 'far.avro'), 'utf8')).toBe('x');
   });
 
   it('stay behind a link: such a table is refused', async () => {

@@ -1,4 +1,4 @@
-import { link, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, lutimes, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createUuidV7 } from '../ids.js';
@@ -61,6 +61,7 @@ describe('what was never needed', () => {
     for (const path of orphans) await touch(path, clock.now() - 6 * day);
     expect(await store.expire('a.t', week)).toMatchObject({ orphanFiles: 0 });
     for (const path of orphans) await touch(path, clock.now() - 8 * day);
+    for (const path of await leaveOrphans(clock.now())) await touch(path, 0);
     expect(await store.expire('a.t', week)).toMatchObject({ orphanFiles: 5 });
   });
 
@@ -83,8 +84,10 @@ describe('what was never needed', () => {
     const outside = join(opened.lakeDir, 'outside.parquet');
     await writeFile(outside, 'x');
     await touch(outside, 0);
-    await symlink(outside, join(folderOf('a.t'), 'data', `${own}-00000.parquet`));
-    await mkdir(join(folderOf('a.t'), 'data', `${own}-00001.parquet`));
+    const [leading, folder] = ['0', '1'].map((index) => join(folderOf('a.t'), 'data', `${own}-0000${index}.parquet`));
+    await symlink(outside, leading ?? '');
+    await mkdir(folder ?? '');
+    for (const path of [leading, folder]) await lutimes(path ?? '', 0, 0);
     const before = await filesBelow(opened.lakeDir);
     expect(await store.expire('a.t', week)).toMatchObject({ orphanFiles: 0 });
     expect(await filesBelow(opened.lakeDir)).toEqual(before);
