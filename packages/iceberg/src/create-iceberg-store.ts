@@ -68,11 +68,11 @@ function assemble(context: StoreContext): TableStore {
     findBatch: (table, batchId) => reading(() => findBatch(context, table, batchId)),
     drop: (table, options) =>
       writing(`dropping ${table}`, table, () => context.oneAtATime(() => dropTable(context, table, options))),
-    expire: (table, options) =>
-      writing(`expiring ${table}`, table, () => {
-        const expire = () => expireTable(context, table, options);
-        return options?.dryRun === true ? expire() : context.oneAtATime(expire);
-      }),
+    expire: (table, options) => {
+      const expire = () => expireTable(context, table, options);
+      const state = `${table} can be read as before.`;
+      return reading(() => (options?.dryRun === true ? expire() : context.oneAtATime(expire)), state);
+    },
     [Symbol.asyncDispose]: async () => catalog.close(),
   };
 }

@@ -217,7 +217,7 @@ export interface TableStore extends AsyncDisposable {
   /**
    * Forgets old snapshots, and deletes the files that only they needed and those that no snapshot ever needed. What readers see stays, and
    * so does what carries a branch, a tag, a batch that is still staged, or the memory of which files are loaded. Whatever kills it leaves a
-   * readable table, and the next one goes on. Throws `TABLE_NOT_FOUND`, `TABLE_UNSUPPORTED` where the files are not the table's alone.
+   * readable table, and the next one goes on. Throws `TABLE_NOT_FOUND`, `COMMIT_CONFLICT`, `TABLE_UNSUPPORTED` where the files are not the table's alone.
    */
   expire(table: TableName, options?: ExpireOptions): Promise<ExpiredTable>;
 }
