@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phlo, phloBin, phloJson, temporaryFolder } from './command-line.test.setup.js';
@@ -92,6 +92,36 @@ describe('phlo test', () => {
       child.kill('SIGKILL');
     }
   }, 240_000);
+
+  it('has no test where no file is found and where a file holds none, and prints one document and no other exit code', async () => {
+    writeFileSync(join(dir, 'tests/empty.test.ts'), "import { test } from 'phlo/testing';\nvoid test;\n");
+    for (const filter of ['nowhere.test.ts', 'tests/empty.test.ts']) {
+      const { code, stdout, stderr } = await phlo(['test', filter], { cwd: dir });
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/^error TESTS_MISSING {2}No test in \S+ matches /m)]);
+      expect(stdout + stderr).not.toMatch(/exiting with code/);
+      const failed = await phlo(['test', filter, '--json'], { cwd: dir });
+      expect(JSON.parse(failed.stdout)).toEqual({ error: expect.objectContaining({ code: 'TESTS_MISSING' }) });
+    }
+    rmSync(join(dir, 'tests/empty.test.ts'));
+  }, 120_000);
+
+  it('fails with a file that cannot be loaded, and with a promise that rejects behind a test', async () => {
+    const broken = {
+      'syntax.test.ts': 'const = ;\n',
+      'floating.test.ts':
+        "import { test } from 'phlo/testing';\ntest('passes', () => { void Promise.reject(new Error('later')); });\n",
+    };
+    for (const [name, text] of Object.entries(broken)) {
+      writeFileSync(join(dir, 'tests', name), text);
+      expect((await phlo(['test', name], { cwd: dir })).code, name).toBe(1);
+      const { code, stdout } = await phlo(['test', name, '--json'], { cwd: dir });
+      expect([code, JSON.parse(stdout)], name).toEqual([
+        1,
+        expect.objectContaining({ testResults: [expect.anything()] }),
+      ]);
+      rmSync(join(dir, 'tests', name));
+    }
+  }, 120_000);
 
   it('refuses --watch with --json', async () => {
     const { code, stderr } = await phlo(['test', '--watch', '--json'], { cwd: dir });

@@ -6,6 +6,7 @@ import { authoringModules } from './load-typescript.js';
 import { locateProject } from './locate-project.js';
 import { measureCoverage } from './measure-coverage.js';
 import { writeEditorFiles } from './editor-files.js';
+import { hasTests, testReporters } from './test-reporters.js';
 
 interface TestRequest {
   readonly from: string;
@@ -33,7 +34,7 @@ export async function runTests({ from, files, json, coverage, watchUntil }: Test
     testTimeout: 120_000,
     hookTimeout: 120_000,
     env: { PHLO_PROJECT_DIR: dir },
-    reporters: json ? ['json'] : ['default'],
+    reporters: testReporters({ json }),
     // Definitions are loaded by Phlo: vitest does not know which test needs which of them.
     forceRerunTriggers: ['workflows/**', 'services/**', 'phlo.config.*'].map((pattern) => join(dir, pattern)),
     // The framework is loaded as Node loads it: one copy of the core, and no transform of what is built already.
@@ -51,13 +52,13 @@ export async function runTests({ from, files, json, coverage, watchUntil }: Test
       })),
     },
   });
-  const found = vitest.state.getFiles().length;
+  const isFound = hasTests(vitest.state.getTestModules());
   const failed =
     vitest.state.getCountOfFailedTests() +
     vitest.state.getFiles().filter((file) => file.result?.state === 'fail').length;
-  if (watchUntil !== undefined && found > 0) await interrupted(watchUntil);
+  if (watchUntil !== undefined && isFound) await interrupted(watchUntil);
   await vitest.close();
-  if (found === 0)
+  if (!isFound)
     throw cliErrors.create('TESTS_MISSING', {
       message: `No test in ${dir}${files.length > 0 ? ` matches ${files.join(', ')}` : ''}.`,
     });
