@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phlo, temporaryFolder } from './command-line.test.setup.js';
@@ -68,4 +68,25 @@ describe('a result that is long', () => {
     expect(code).toBe(1);
     expect(text.match(/OUTPUT_LOST/g)).toHaveLength(1);
   });
+});
+
+it('no error names a secret of the project, also where its files cannot be loaded', async () => {
+  await using other = temporaryFolder();
+  await phlo(['init', 'shop', '--template', 'empty'], { cwd: other.dir });
+  const shop = join(other.dir, 'shop');
+  const configuration = `import { defineProject, env } from 'phlo';
+export default defineProject({ name: 'shop', plugins: { config: { chat: { token: env('CHAT_TOKEN') } } } });`;
+  writeFileSync(join(shop, 'phlo.config.ts'), configuration);
+  const file = join(shop, 'workflows/ingestion/fails.ts');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, "throw new Error('refused: ' + process.env['CHAT_TOKEN']);");
+  const env = { CHAT_TOKEN: 'a-token-of-the-channel' };
+  for (const args of [['status', '--debug'], ['status', '--json', '--debug'], ['doctor'], ['doctor', '--json']]) {
+    const { stdout, stderr } = await phlo(args, { cwd: shop, env });
+    expect(stdout + stderr).toContain('refused: ***');
+    expect(stdout + stderr).not.toContain(env.CHAT_TOKEN);
+  }
+  writeFileSync(file, '');
+  const { stderr } = await phlo(['query', `select '${env.CHAT_TOKEN}'::int`], { cwd: shop, env });
+  expect(stderr).toContain("Could not convert string '***'");
 });

@@ -2,6 +2,7 @@ import type { RegisterCommand } from './host.js';
 import { startFolder } from './start-folder.js';
 import { whileBusy } from '../output/busy.js';
 import { printJson } from '../output/json.js';
+import { masked } from '../output/mask.js';
 import { paint } from '../output/paint.js';
 import { asTyped, terminalWidth } from '../output/terminal.js';
 import { hang, widthOf } from '../output/text.js';
@@ -20,9 +21,10 @@ export const registerDoctor: RegisterCommand = (program, host) => {
     .addHelpText('after', '\nExample:\n  $ phlo doctor\n')
     .action(async (flags: { readonly json?: boolean }) => {
       const { examine } = await import('../project/examine.js');
-      const findings = await whileBusy('examining the machine and the project', () =>
+      const examined = await whileBusy('examining the machine and the project', () =>
         examine(startFolder(host), { isSafeMode: host.globals().plugins === false }),
       );
+      const findings = masked(examined);
       process.exitCode = findings.some(({ status }) => status === 'failed') ? 1 : 0;
       if (flags.json === true) return printJson(findings);
       for (const finding of findings) write(renderFinding(finding));

@@ -3,6 +3,7 @@ import type { FlushOptions, FlushReport, LogLevel, PhloEvent } from '@phlo/core'
 import { openProject } from '../project/open.js';
 import type { Project } from '../project/project.js';
 import { createTerminalLogger } from '../output/log.js';
+import { maskBy } from '../output/mask.js';
 import { describePending } from '../output/pending.js';
 import { showDeliveries } from '../output/show-deliveries.js';
 import { writeAside } from '../output/write.js';
@@ -38,6 +39,7 @@ export async function openHostProject(host: CommandHost, options: HostProjectOpt
   const project = await openProject(startFolder(host), {
     watchHooks: true,
     exportEnv: true,
+    onRedactor: maskBy,
     log,
     ...(onEvent && { onEvent }),
     ...(host.globals().plugins === false && { safeMode: true }),

@@ -1,3 +1,4 @@
+import { canMove } from '../output/terminal.js';
 import { writeAside } from '../output/write.js';
 
 interface InterruptOptions {
@@ -15,7 +16,11 @@ interface Interrupt extends Disposable {
 export function createInterrupt({ say = writeLine, meaning = '' }: InterruptOptions = {}): Interrupt {
   const controller = new AbortController();
   const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) {
+      // After what clears lines that move, which were there before.
+      process.once('exit', clearEcho);
+      process.exit(130);
+    }
     controller.abort();
     say(`Interrupted${meaning}; once more to quit at once.`);
   };
@@ -28,6 +33,11 @@ export function createInterrupt({ say = writeLine, meaning = '' }: InterruptOpti
       process.off('SIGTERM', onSignal);
     },
   };
+}
+
+/** The terminal has shown `^C` where the cursor stood. */
+function clearEcho(): void {
+  if (canMove(process.stderr)) writeAside('\r\u001B[K');
 }
 
 const writeLine = (text: string): void => writeAside(`${text}\n`);

@@ -2,6 +2,7 @@ import { describeError } from '@phlo/core';
 import type { Logger, PhloEvent } from '@phlo/core';
 import type { CommandHost } from './host.js';
 import { startFolder } from './start-folder.js';
+import { maskBy } from '../output/mask.js';
 import { createTerminalLogger } from '../output/log.js';
 import { describePending } from '../output/pending.js';
 import { asTyped } from '../output/terminal.js';
@@ -26,7 +27,12 @@ export async function withServices<T>(
   const all = createTerminalLogger({ level: isDebug ? 'debug' : 'warn' });
   const log = isDebug ? all : withoutOwnHooks(all);
   const isSafeMode = host.globals().plugins === false;
-  await using opened = await openServices(startFolder(host), { log, isSafeMode, ...(onEvent && { onEvent }) });
+  await using opened = await openServices(startFolder(host), {
+    log,
+    isSafeMode,
+    onRedactor: maskBy,
+    ...(onEvent && { onEvent }),
+  });
   for (const { error } of opened.leftOut) tellOf('A service is left out', error);
   for (const error of opened.brokenPlugins) tellOf('The services of a plugin are left out', error);
   if (announces) await opened.load();

@@ -1,5 +1,6 @@
 import { describeError } from '@phlo/core/errors';
 import { printJson } from './json.js';
+import { masked } from './mask.js';
 import { paint } from './paint.js';
 import { asTyped, terminalWidth } from './terminal.js';
 import { hang } from './text.js';
@@ -12,14 +13,14 @@ interface PrintOptions {
 
 /** Prints an error for people on stderr; with `--json` the same fields as the one document on stdout. */
 export function printError(error: unknown, { debug, json }: PrintOptions): void {
-  const described = describeError(error);
+  const described = masked(describeError(error));
   const { code, message, hint, dataState, asset } = described;
   if (json)
     printJson({
       error: { code, message, ...(asset && { asset }), ...(dataState && { dataState }), ...(hint && { hint }) },
     });
   printDescription(described);
-  if (debug) writeAside(`\n${describeStack(error)}\n`);
+  if (debug) writeAside(`\n${masked(describeStack(error))}\n`);
 }
 
 type Description = Pick<ReturnType<typeof describeError>, 'code' | 'message' | 'hint' | 'dataState' | 'asset'>;

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { createLogger, createSystemClock, describeError } from '@phlo/core';
 import type { Logger } from '@phlo/core';
 import { describeAbandoned, findAbandoned } from '@phlo/runner';
+import { maskBy } from '../output/mask.js';
 import { examineCopies } from './examine-copies.js';
 import { examineFolders } from './examine-folders.js';
 import { examineLake } from './examine-lake.js';
@@ -34,7 +35,11 @@ export async function examine(from: string, { isSafeMode }: { readonly isSafeMod
 
 async function examineProject(dir: string, isSafeMode: boolean): Promise<readonly Finding[]> {
   const warnings = new Set<string>();
-  await using project = await openProject(dir, { exportEnv: true, log: createWarningCollector(warnings) });
+  await using project = await openProject(dir, {
+    exportEnv: true,
+    onRedactor: maskBy,
+    log: createWarningCollector(warnings),
+  });
   const findings: Finding[] = [{ name: 'project', status: 'ok', message: `${project.name} in ${project.dir}` }];
   for (const [name, check] of examinations) findings.push(...(await attempt(name, () => check(project, isSafeMode))));
   findings.push(...(await examinePlugins({ from: project.dir, isSafeMode }, project.state().journal)));

@@ -5,8 +5,8 @@ import type {
   Environment,
   HookBus,
   HookBusOptions,
-  Logger,
   LogRecord,
+  Logger,
   PhloEvent,
   PluginRegistry,
   Redactor,
@@ -58,6 +58,8 @@ export interface OpenProjectOptions {
    * leave the project alone.
    */
   readonly dataDir?: string;
+  /** Is given what masks the secrets of the project, before any definition of it is loaded. */
+  readonly onRedactor?: (redact: Redactor) => void;
   /** Hears every event before any hook does. */
   readonly onEvent?: (event: PhloEvent) => void;
   /** Queued hooks to which nothing is handed over; their events wait. Default: none. */
@@ -105,6 +107,7 @@ async function assemble({ projectDir, config, load, env, options }: Parts): Prom
   const url = options.dataDir === undefined ? martsUrl(config, env) : undefined;
   const { configOf, secrets } = resolvePluginConfig(normalizePlugins(config.plugins).config ?? {}, env);
   const redact = createRedactor(url === undefined ? secrets : [url, ...secrets]);
+  options.onRedactor?.(redact);
   const log = redactLogs(options.log ?? silent, { redact, clock });
   const isSafeMode = options.safeMode ?? asksForSafeMode(env);
   const prepared = preparePlugins({ config, projectDir, isSafeMode });

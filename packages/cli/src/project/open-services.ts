@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHookBus, createIdSource, createRedactor, createSystemClock, refusalOf } from '@phlo/core';
-import type { Environment, FlushReport, HookBus, Logger, PhloError, PhloEvent } from '@phlo/core';
+import type { Environment, FlushReport, HookBus, Logger, PhloError, PhloEvent, Redactor } from '@phlo/core';
 import type { FoundService, LeftOutService, Services } from '@phlo/services';
 import { parseConfig } from '../config/parse-config.js';
 import { normalizePlugins } from '../config/plugins-config.js';
@@ -25,6 +25,8 @@ export interface OpenServicesOptions {
   readonly env?: Environment;
   /** Whether what services do by themselves is announced by a process that their keepers start. Default true. */
   readonly announces?: boolean;
+  /** Is given what masks the secrets of the project and of its services. */
+  readonly onRedactor?: (redact: Redactor) => void;
   /** Hears every event before any hook does. */
   readonly onEvent?: (event: PhloEvent) => void;
 }
@@ -45,7 +47,7 @@ export interface ProjectServices extends AsyncDisposable {
 /** Opens the services of the project in `dir` or above it. Throws `PROJECT_NOT_FOUND`, `CONFIG_INVALID`, `ENV_MISSING`, `PACKAGE_JSON_INVALID`. */
 export async function openServices(
   from: string,
-  { log, isSafeMode, onEvent, announces = true, env: given = process.env }: OpenServicesOptions,
+  { log, isSafeMode, onEvent, onRedactor, announces = true, env: given = process.env }: OpenServicesOptions,
 ): Promise<ProjectServices> {
   const { dir: projectDir, configPath } = locateProject(from);
   const outside = readEnv(projectDir, given);
@@ -58,6 +60,7 @@ export async function openServices(
   const env = { ...ensureGeneratedSecrets({ projectDir, services: found, env: outside }), ...outside };
   const url = martsUrl(config, env);
   const redact = createRedactor([...(url === undefined ? [] : [url]), ...secrets, ...secretsOf(found, env)]);
+  onRedactor?.(redact);
 
   const clock = createSystemClock();
   const privateDir = join(projectDir, '.phlo');
