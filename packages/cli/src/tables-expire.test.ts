@@ -2,6 +2,8 @@ import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phlo, phloJson, temporaryFolder } from './command-line.test.setup.js';
+import type { CallOptions } from './command-line.test.setup.js';
+import { writeCrashProject } from './crash.test.setup.js';
 import { openProject } from './index.js';
 
 const folder = temporaryFolder();
@@ -27,10 +29,10 @@ interface Times {
 }
 
 /** Makes every table as old as if nothing had happened for so many days. */
-async function age(days: number): Promise<void> {
+async function age(days: number, options: CallOptions = project): Promise<void> {
   const byMs = days * 86_400_000;
   const older = (entry: Moment) => ({ ...entry, 'timestamp-ms': entry['timestamp-ms'] - byMs });
-  const tables = await phloJson<readonly { readonly metadataLocation: string }[]>(['tables'], project);
+  const tables = await phloJson<readonly { readonly metadataLocation: string }[]>(['tables'], options);
   for (const { metadataLocation } of tables) {
     const path = metadataLocation.slice('file://'.length);
     // Ids of ours are below 2^53.
@@ -147,3 +149,32 @@ describe('phlo tables expire', () => {
     expect(stderr).toContain('bronze.orders is left out: ');
   });
 });
+
+it('first tells the end of a run that was killed behind its commit, which no snapshot would tell of any more', async () => {
+  await using killed = temporaryFolder();
+  const at = { cwd: killed.dir };
+  writeCrashProject(killed.dir);
+  const run = await phlo(['run', '--select', 'bronze.*'], { ...at, env: { KILL_AT: 'wap.published' } });
+  expect(run.signal).toBe('SIGKILL');
+  await using other = await openProject(killed.dir);
+  const store = await other.store();
+  // As somebody else does who shares the lake, and not the state.
+  const { columns } = await store.describe('bronze.one');
+  const request = { table: 'bronze.one', columns, partition: [], mode: 'replace', runId: 'r' } as const;
+  await store.publish([await store.stage(await store.plan(request), [])]);
+  await age(10, at);
+  const expired = await phloJson<readonly Expired[]>(['tables', 'expire'], at);
+  expect(expired.map(({ table, expired: ids }) => [table, ids.length])).toEqual([
+    ['bronze.one', 1],
+    ['bronze.two', 0],
+  ]);
+  const { stdout } = await phlo(['events', '--type', 'ingestion.end', '--json'], at);
+  const ends = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly data: object });
+  expect(ends.map(({ data }) => data)).toMatchObject([
+    { assetKey: 'bronze.one', status: 'success' },
+    { assetKey: 'bronze.two', status: 'success' },
+  ]);
+}, 120_000);
