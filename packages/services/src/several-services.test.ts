@@ -147,4 +147,20 @@ describe('several services', { timeout: 120_000 }, () => {
     expect(told().filter((one) => one.startsWith('service.post_stop'))).toHaveLength(2);
     expect(project.pids()).toEqual([]);
   });
+
+  it('are shown although a variable of one is missing by now', async () => {
+    await using project = await testProject();
+    const port = await freePort();
+    const yaml = serverYaml('app', port).replace(`main: ${port}`, "main: '${APP_PORT}'");
+    project.put('services/app/service.yaml', yaml);
+    project.put('services/app/server.cjs', server);
+    const { services } = await project.open({ env: { APP_PORT: String(port) } });
+    expect(await services.start({ signal })).toMatchObject([{ status: 'running' }]);
+    const { services: later } = await project.open();
+    expect(await later.status()).toMatchObject([
+      { state: 'running', ports: { main: port }, trouble: expect.stringContaining('needs the variable APP_PORT') },
+    ]);
+    expect(await later.status({ probes: false })).toMatchObject([{ state: 'running', ports: { main: port } }]);
+    expect(await later.stop({ signal })).toMatchObject([{ status: 'stopped' }]);
+  });
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '@phlo/core';
 import { attempt } from '../attempt.js';
 import type { ResolvedService } from '../backend/resolved-service.js';
 import type { BackendName, BackendStatus } from '../backend/service-backend.js';
@@ -7,6 +8,7 @@ import { foreignPort } from '../native/foreign-port.js';
 import { describeTaken } from '../process/assert-ports-free.js';
 import { createMask } from '../sources/mask-secrets.js';
 import { probe } from './probe.js';
+import type { Trouble } from './probe.js';
 import { isOfPlace, readBook } from './service-book.js';
 import type { ServiceBook } from './service-book.js';
 
@@ -53,12 +55,13 @@ export async function describeService(
   const status: BackendStatus = (await backend?.status(service, context)) ?? { state: 'stopped' };
   const { health } = definition;
   const isUp = status.state === 'running' && status.trouble === undefined;
-  const places = attempt(() => portsOf(service, isUp)) ?? { ports: {} };
+  const places = attempt(() => portsOf(service, isUp)) ?? { ports: (isUp ? book?.started : undefined) ?? {} };
   const outdated = isUp ? outdatedPorts(book, places.ports) : undefined;
-  const isAsked = backend !== undefined && probes && health !== undefined && isUp && outdated === undefined;
-  const asked = isAsked ? await probe(service, health, { context, kit, backend: backend.name }) : undefined;
-  const taken = isUp && outdated === undefined && book?.backend === 'native' ? foreignPort(service) : undefined;
-  const said = (taken && describeTaken(name, taken)) ?? asked ?? outdated?.trouble ?? status.trouble;
+  const isLooked = backend !== undefined && probes && isUp && outdated === undefined;
+  const isAsked = isLooked && health !== undefined;
+  const ask = () => (isAsked ? probe(service, health, { context, kit, backend: backend.name }) : undefined);
+  const asked = isLooked ? await look(service, { ask, isNative: backend.name === 'native' }) : undefined;
+  const said = asked ?? outdated?.trouble ?? status.trouble;
   const trouble = said === undefined ? undefined : createMask(service)(said);
   return {
     name,
@@ -77,6 +80,22 @@ export async function describeService(
     ...(isAsked && { health: trouble === undefined ? 'ready' : 'not ready' }),
     trouble,
   };
+}
+
+interface LookOptions {
+  /** Asks its health check, if it has one. */
+  readonly ask: () => Promise<Trouble> | undefined;
+  readonly isNative: boolean;
+}
+
+/** What is wrong with a service that runs. Where a variable is missing by now, it cannot be asked, and the others can. */
+async function look(service: ResolvedService, { ask, isNative }: LookOptions): Promise<Trouble> {
+  try {
+    const taken = isNative ? foreignPort(service) : undefined;
+    return taken === undefined ? await ask() : describeTaken(service.name, taken);
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 const endOf = ({ stateDir }: ResolvedService, book: ServiceBook, { ended }: BackendStatus): string =>
