@@ -19,7 +19,7 @@ describe('the documents', () => {
   it('show TypeScript that compiles, in pages and in comments', () => {
     const blocks = [...pages.flatMap(codeBlocks), ...commentBlocks()];
     // A file that needs others of its page is compiled where they are, and so is what adds to the types of all.
-    const needsOthers = /from '\.{1,2}\/|^declare module /m;
+    const needsOthers = /from '(\.{1,2}|@acme)\/|^declare module /m;
     const snippets = blocks.filter(
       ({ language, title, code }) => language === 'ts' && (title === undefined || !needsOthers.test(code)),
     );

@@ -7,6 +7,7 @@ import { notRun, pagePlans } from './page-plans.ts';
 const ranByTests: readonly { readonly page: string; readonly section?: string }[] = [
   { page: 'docs/guide/testing.md' },
   { page: 'docs/guide/schedules.md', section: '### A container' },
+  { page: 'docs/guide/plugins.md', section: '## Several plugins and a preset in one package' },
   { page: 'docs/guide/plugins.md', section: '## From nothing to published in ten minutes' },
 ];
 
@@ -46,10 +47,13 @@ function isRun(block: CodeBlock, page: Document): boolean {
 const textsOf = ({ files = {} }: PagePlan): readonly string[] => Object.values(files);
 
 function isOfTest({ line, title, language }: CodeBlock, { name, text }: Document): boolean {
-  const own = ranByTests.find(({ page }) => page === name);
-  if (own?.section === undefined) return own !== undefined;
-  if (title === undefined && language !== 'text') return false;
-  const start = text.indexOf(own.section);
   const lineAt = (index: number) => text.slice(0, index).split('\n').length;
-  return line > lineAt(start) && line < lineAt(text.indexOf('\n## ', start));
+  return ranByTests
+    .filter(({ page }) => page === name)
+    .some(({ section }) => {
+      if (section === undefined) return true;
+      if (title === undefined && language !== 'text') return false;
+      const start = text.indexOf(section);
+      return line > lineAt(start) && line < lineAt(text.indexOf('\n## ', start));
+    });
 }
