@@ -4,6 +4,7 @@ import type { ToldAge } from '@phlo/schedule';
 import { cliErrors } from '../errors.js';
 import { createTerminalLogger } from '../output/log.js';
 import { harmless } from '../output/text.js';
+import { endSilence } from '../output/watch-silence.js';
 import { write } from '../output/write.js';
 import { readEnv } from '../project/read-env.js';
 import { describeOutcome, toFields } from '../schedule/describe-outcome.js';
@@ -70,6 +71,7 @@ async function up(host: CommandHost, flags: UpFlags): Promise<void> {
     drainMs,
     definitions,
     onReady: (url) => {
+      endSilence();
       const schedules = count === 1 ? '1 schedule' : `${count} schedules`;
       say(
         'up',

@@ -17,10 +17,20 @@ export function watchSilence(name: string, { isJson }: SilenceOptions): void {
   timer.unref();
 }
 
+let isOver = false;
+let shown: Disposable | undefined;
+
+/** What stays has said that it is there: it is silent because nothing happens. Where its output goes to a file, nobody sees that it has spoken. */
+export function endSilence(): void {
+  isOver = true;
+  shown?.[Symbol.dispose]();
+}
+
 async function show(name: string, began: number): Promise<void> {
   const [{ showBusy }, { isSpeaking }] = await Promise.all([import('./busy.js'), import('./lines.js')]);
-  if (isSpeaking() || hasSpoken()) return;
+  if (isOver || isSpeaking() || hasSpoken()) return;
   const busy = showBusy(name, { endsWithOutput: true, began });
+  shown = busy;
   const onInterrupt = (): void => {
     busy[Symbol.dispose]();
     process.off('SIGINT', onInterrupt);
