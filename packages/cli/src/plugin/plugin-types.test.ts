@@ -179,9 +179,9 @@ describe('event types of a plugin', () => {
     for (const name of ['chat', 'chat-alerts']) await phlo(['plugin', 'build', `node_modules/${name}`], { cwd: dir });
     const { stdout } = await phlo(['plugin', 'list'], { cwd: dir });
     expect(stdout.replaceAll(dir, '<dir>')).toMatchInlineSnapshot(`
-      "plugin  group      from               status  hooks
-      chat    hooks      chat 1.2.3         broken      1
-      chat    notifiers  chat-alerts 2.0.0  broken      1
+      "plugin  group      from         version  status  hooks
+      chat    hooks      chat         1.2.3    broken      1
+      chat    notifiers  chat-alerts  2.0.0    broken      1
 
       hooks:chat  PLUGIN_CONFLICT  The event type chat.sent is defined by hooks:chat of chat (<dir>/node_modules/chat) and by notifiers:chat of chat-alerts (<dir>/node_modules/chat-alerts)
         next   Give up all of them but one: deny it in phlo.config.ts, or take its package out of the dependencies.
