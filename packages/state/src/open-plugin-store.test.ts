@@ -203,7 +203,7 @@ describe('the migrations of a plugin', () => {
       expect.objectContaining({
         code: 'PLUGIN_STORE_CHANGED',
         message: expect.stringMatching(/^Migration 2 of the state file .* is not the one that was applied/),
-        dataState: 'the file is unchanged',
+        dataState: 'The file is unchanged.',
       }),
     );
     expect(columnsOf(path)).toEqual(before);
