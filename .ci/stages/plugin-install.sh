@@ -46,7 +46,9 @@ try() {
   cd "$work/$manager/shop"
   (
     export PATH="$bin:$PATH"
-    printf '{ "name": "shop", "private": true, "type": "module", "dependencies": { "phlo": "%s" } }\n' "$version" >package.json
+    # vite 8.4.0, which vitest takes, names an optional package that registries do not have. Yarn does not go on without it, as others do.
+    case "$manager" in yarn*) more='"resolutions": { "vite": "8.3.8" }, ' ;; *) more='' ;; esac
+    printf '{ "name": "shop", "private": true, "type": "module", %s"dependencies": { "phlo": "%s" } }\n' "$more" "$version" >package.json
     echo "export default { name: 'shop' };" >phlo.config.ts
     "${manager%%-*}" install "$@"
     [ -f "$lock" ]
