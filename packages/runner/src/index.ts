@@ -5,6 +5,7 @@ export { describeAbandoned, findAbandoned } from './find-abandoned.js';
 export type { AssetGraph } from './asset-graph.js';
 export { recoverRuns } from './recover-runs.js';
 export type { Recovery } from './recover-runs.js';
+export { leaseAssets } from './lease-assets.js';
 export { runProject } from './run-project.js';
 export type { RunOptions } from './run-project.js';
 export { selectAssets } from './select-assets.js';

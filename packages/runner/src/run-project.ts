@@ -1,7 +1,8 @@
 import type { AssetStatus, EventMap, Firing, Lease, RunStatus } from '@phlo/core';
-import { isPhloError, toEventError } from '@phlo/core';
+import { toEventError } from '@phlo/core';
 import { announce, announceEnd, announceStart, describeVerdicts, prepareEnd } from './announce.js';
 import type { Started } from './announce.js';
+import { leaseAssets } from './lease-assets.js';
 import { createAbortFlow } from './run-context.js';
 import type { AssetProgress, RunContext, RunnerOptions } from './run-context.js';
 import type { AssetNode, ProjectDefinitions, PublishNode, TableNode } from './project-definitions.js';
@@ -42,7 +43,6 @@ export interface RunOptions {
 }
 
 const defaultConcurrency = 2;
-const waitPollMs = 250;
 
 /**
  * Runs the selected assets of a project in the order of their dependencies.
@@ -71,7 +71,7 @@ export async function runProject(
     signal: request.signal ?? new AbortController().signal,
     abort: createAbortFlow(),
   };
-  const leases = await leaseAssets(run, nodes, request);
+  const leases = await leaseNodes(run, nodes, request);
   try {
     const recovery = await recoverRuns(options);
     if (recovery.announced + recovery.failed > 0)
@@ -82,19 +82,15 @@ export async function runProject(
   }
 }
 
-async function leaseAssets(run: RunContext, nodes: readonly AssetNode[], request: RunOptions): Promise<Lease[]> {
+function leaseNodes(run: RunContext, nodes: readonly AssetNode[], request: RunOptions): Promise<readonly Lease[]> {
   const { wait = false, waitSignal = run.signal } = request;
-  const keys = nodes.map(({ name }) => `asset:${name}`);
-  for (let waited = false; ; waited = true) {
-    try {
-      return run.state.leases.acquire(keys, { runId: run.runId });
-    } catch (error) {
-      if (!wait || !isPhloError(error) || error.code !== 'ASSET_BUSY') throw error;
-      if (!waited) run.log.log('info', `Waiting: ${error.message}`);
-      run.signal.throwIfAborted();
-      await run.clock.sleep(waitPollMs, { signal: waitSignal });
-    }
-  }
+  const names = nodes.map(({ name }) => name);
+  const onBusy = (message: string, isFirst: boolean): void => {
+    if (isFirst) run.log.log('info', `Waiting: ${message}`);
+    run.signal.throwIfAborted();
+  };
+  const { clock, runId } = run;
+  return leaseAssets(names, { leases: run.state.leases, runId, clock, wait, onBusy, signal: waitSignal });
 }
 
 async function executeRun(

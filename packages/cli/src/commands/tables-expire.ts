@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { isPhloError } from '@phlo/core';
-import type { Lease, Leases } from '@phlo/core';
+import { createSystemClock, isPhloError } from '@phlo/core';
 import { minRetentionMs } from '@phlo/lake';
 import type { ExpiredTable, ExpireOptions, TableStore } from '@phlo/lake';
+import { leaseAssets } from '@phlo/runner';
 import { parseAge } from './duration.js';
 import type { CommandHost } from './host.js';
 import { withProject } from './host.js';
@@ -85,7 +84,15 @@ async function expireTables(
   const tables = names.length > 0 ? [...new Set(names)] : (await store.list()).map(({ table }) => table);
   const expire = names.length > 0 ? expireOne : expireIfPossible;
   if (options.dryRun === true) return inTurn(tables, (table) => expire(store, table, options));
-  const leases = await leaseTables(project.state().leases, tables, wait);
+  const leases = await leaseAssets(tables, {
+    leases: project.state().leases,
+    runId: 'expire',
+    clock: createSystemClock(),
+    wait,
+    onBusy: (message, isFirst) => {
+      if (isFirst) writeAside(`Waiting: ${harmless(message)}\n`);
+    },
+  });
   try {
     // Whether a run that died had committed is told by snapshots.
     await project.recover();
@@ -127,21 +134,6 @@ async function expireIfPossible(
 }
 
 const ofOneTable: readonly string[] = ['TABLE_UNSUPPORTED', 'LAKE_CORRUPT'];
-
-const waitPollMs = 250;
-
-async function leaseTables(leases: Leases, tables: readonly string[], wait: boolean): Promise<readonly Lease[]> {
-  const keys = tables.map((table) => `asset:${table}`);
-  for (let waited = false; ; waited = true) {
-    try {
-      return leases.acquire(keys, { runId: 'expire' });
-    } catch (error) {
-      if (!wait || !isPhloError(error) || error.code !== 'ASSET_BUSY') throw error;
-      if (!waited) writeAside(`Waiting: ${harmless(error.message)}\n`);
-      await sleep(waitPollMs);
-    }
-  }
-}
 
 function render(tables: readonly ExpiredTable[], isDry: boolean): string {
   const touched = tables.filter(({ expired, files, orphanFiles }) => expired.length + files + orphanFiles > 0);
