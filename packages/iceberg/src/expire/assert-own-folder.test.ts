@@ -5,7 +5,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFastFileIO, errorLike, filesBelow, openLake, readIds } from '../store.test.setup.js';
 import type { TestStore } from '../store.test.setup.js';
 import { metadataOf } from '../table-files.test.setup.js';
-import { appends, day, editMetadata, openFast, publishDaily, replaces } from './expire.test.setup.js';
+import {
+  appends,
+  day,
+  editMetadata,
+  folderOf,
+  neededFiles,
+  openFast,
+  publishDaily,
+  reopen,
+  replaces,
+} from './expire.test.setup.js';
 
 let opened: TestStore;
 beforeEach(async () => {
@@ -14,34 +24,30 @@ beforeEach(async () => {
 afterEach(() => opened[Symbol.asyncDispose]());
 
 const week = { olderThanMs: 7 * day };
-const folderOf = (table: string): string => join(opened.lakeDir, 'warehouse', ...table.split('.'));
-const isVersion = (path: string): boolean => /metadata\.json$|version-hint\.text$/.test(path);
-const needed = async (table: string) => (await filesBelow(folderOf(table))).filter((path) => !isVersion(path));
-const reopen = () => openLake(opened.lakeDir, { clock: opened.clock, io: createFastFileIO() });
 
 describe('files that are not the table’s own', () => {
   it('stay, whatever the metadata of an expired snapshot names', async () => {
     const { clock, lakeDir } = opened;
     await publishDaily(opened, [...replaces('a.t', 9), ...appends('a.u', 2)]);
     await clock.advance(100 * day);
-    const [list = ''] = (await filesBelow(folderOf('a.u'))).filter((path) => /snap-[^/]*avro$/.test(path));
+    const [list = ''] = (await filesBelow(folderOf(opened, 'a.u'))).filter((path) => /snap-[^/]*avro$/.test(path));
     const current = (await metadataOf(lakeDir, 'a.t')).snapshots.at(-1)?.['manifest-list'] ?? '';
     const { metadataLocation } = await opened.store.describe('a.t');
     const outside = join(lakeDir, 'precious.txt');
     await writeFile(outside, 'x');
     await mkdir(join(lakeDir, 'far'));
     await writeFile(join(lakeDir, 'far', 'far.avro'), 'x');
-    await symlink(join(lakeDir, 'far'), join(folderOf('a.t'), 'metadata', 'in'));
-    await symlink(outside, join(folderOf('a.t'), 'metadata', 'link.avro'));
+    await symlink(join(lakeDir, 'far'), join(folderOf(opened, 'a.t'), 'metadata', 'in'));
+    await symlink(outside, join(folderOf(opened, 'a.t'), 'metadata', 'link.avro'));
     const hostile = [
       `file://${list}`,
-      `file://${folderOf('a.t')}/../u/metadata/${basename(list)}`,
+      `file://${folderOf(opened, 'a.t')}/../u/metadata/${basename(list)}`,
       `file:///elsewhere/warehouse/a/t/../../../precious.txt`,
       current.replace('/metadata/', '/metadata/../metadata/'),
       metadataLocation,
       's3://bucket/a',
-      `file://${folderOf('a.t')}/metadata/in/far.avro`,
-      `file://${folderOf('a.t')}/metadata/link.avro`,
+      `file://${folderOf(opened, 'a.t')}/metadata/in/far.avro`,
+      `file://${folderOf(opened, 'a.t')}/metadata/link.avro`,
     ];
     await editMetadata(opened, 'a.t', (metadata) => ({
       ...metadata,
@@ -50,21 +56,21 @@ describe('files that are not the table’s own', () => {
         'manifest-list': hostile[index] ?? snapshot['manifest-list'],
       })),
     }));
-    const before = await needed('a.u');
-    await using other = await reopen();
+    const before = await neededFiles(opened, 'a.u');
+    await using other = await reopen(opened);
     expect(await other.expire('a.t', week)).toMatchObject({ kept: 1, files: 0 });
     expect(await readIds(other, 'a.t')).toEqual([8]);
     expect(await readIds(other, 'a.u')).toEqual([0, 1]);
-    expect(await needed('a.u')).toEqual(before);
+    expect(await neededFiles(opened, 'a.u')).toEqual(before);
     expect(await readFile(outside, 'utf8')).toBe('x');
-    expect(await readFile(join(folderOf('a.t'), 'metadata', 'in', 'far.avro'), 'utf8')).toBe('x');
+    expect(await readFile(join(folderOf(opened, 'a.t'), 'metadata', 'in', 'far.avro'), 'utf8')).toBe('x');
   });
 
   it('stay behind a link: such a table is refused', async () => {
     const { store, clock, lakeDir } = opened;
     await publishDaily(opened, replaces('a.t', 3));
     await clock.advance(100 * day);
-    for (const folder of [join(folderOf('a.t'), 'data'), folderOf('a.t'), join(lakeDir, 'warehouse')]) {
+    for (const folder of [join(folderOf(opened, 'a.t'), 'data'), folderOf(opened, 'a.t'), join(lakeDir, 'warehouse')]) {
       await rename(folder, `${folder}-elsewhere`);
       await symlink(`${folder}-elsewhere`, folder);
       await expect(store.expire('a.t', week)).rejects.toThrow(
@@ -84,7 +90,7 @@ describe('files that are not the table’s own', () => {
     await using linked = await openLake(`${lakeDir}-link`, { clock, io: createFastFileIO() });
     expect(await linked.expire('a.t', week)).toMatchObject({ kept: 1, files: 7 });
     expect(await readIds(store, 'a.t')).toEqual([2]);
-    expect((await needed('a.t')).filter((path) => path.endsWith('.parquet'))).toHaveLength(1);
+    expect((await neededFiles(opened, 'a.t')).filter((path) => path.endsWith('.parquet'))).toHaveLength(1);
   });
 
   it('stay where the table itself was put outside of the lake', async () => {
@@ -98,10 +104,10 @@ describe('files that are not the table’s own', () => {
     }));
     const elsewhere = join(lakeDir, '..', 'elsewhere', 'a', 't');
     await mkdir(join(elsewhere, '..'), { recursive: true });
-    await rename(folderOf('a.t'), elsewhere);
+    await rename(folderOf(opened, 'a.t'), elsewhere);
     db.exec(`UPDATE iceberg_tables SET metadata_location = replace(metadata_location, 'lake/warehouse', 'elsewhere')`);
     db.close();
-    await using other = await reopen();
+    await using other = await reopen(opened);
     await expect(other.expire('a.t', week)).rejects.toThrow(
       errorLike({ code: 'TABLE_UNSUPPORTED', message: /outside this lake/ }),
     );
@@ -115,7 +121,10 @@ describe('files that are not the table’s own', () => {
     const db = new Database(join(lakeDir, 'catalog.db'));
     const { metadataLocation } = await store.describe('a.t');
     const put = db.prepare(`UPDATE iceberg_tables SET metadata_location = ? WHERE table_name = 'u'`);
-    for (const location of [metadataLocation, `file://${folderOf('a.t')}/data/in/metadata/00000-x.metadata.json`]) {
+    for (const location of [
+      metadataLocation,
+      `file://${folderOf(opened, 'a.t')}/data/in/metadata/00000-x.metadata.json`,
+    ]) {
       put.run(location);
       await expect(store.expire('a.t', week)).rejects.toThrow(
         errorLike({ code: 'TABLE_UNSUPPORTED', message: /b\.u has the folder/ }),
@@ -124,9 +133,9 @@ describe('files that are not the table’s own', () => {
     put.run('s3://bucket/b/u/metadata/1.metadata.json');
     db.close();
     await editMetadata(opened, 'a.t', (metadata) => ({ ...metadata, properties: { 'gc.enabled': 'false' } }));
-    await using other = await reopen();
+    await using other = await reopen(opened);
     await expect(other.expire('a.t', week)).rejects.toThrow(errorLike({ message: /gc\.enabled/ }));
-    expect((await needed('a.t')).filter((path) => path.endsWith('.parquet'))).toHaveLength(3);
+    expect((await neededFiles(opened, 'a.t')).filter((path) => path.endsWith('.parquet'))).toHaveLength(3);
   });
 
   it('are those of the place that a lake was copied from: only the copy is tidied up', async () => {

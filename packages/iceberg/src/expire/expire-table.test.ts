@@ -17,7 +17,17 @@ import {
 } from '../store.test.setup.js';
 import type { TestStore } from '../store.test.setup.js';
 import { manifestsOf, metadataOf } from '../table-files.test.setup.js';
-import { appends, day, editMetadata, openFast, publishDaily, replaces } from './expire.test.setup.js';
+import {
+  appends,
+  day,
+  editMetadata,
+  folderOf,
+  neededFiles,
+  openFast,
+  publishDaily,
+  reopen,
+  replaces,
+} from './expire.test.setup.js';
 
 let opened: TestStore;
 beforeEach(async () => {
@@ -26,25 +36,21 @@ beforeEach(async () => {
 afterEach(() => opened[Symbol.asyncDispose]());
 
 const week = { olderThanMs: 7 * day };
-const folderOf = (table: string): string => join(opened.lakeDir, 'warehouse', ...table.split('.'));
-const isVersion = (path: string): boolean => /metadata\.json$|version-hint\.text$/.test(path);
-const needed = async (table: string) => (await filesBelow(folderOf(table))).filter((path) => !isVersion(path));
 const sizeOf = async (paths: readonly string[]) =>
   (await Promise.all(paths.map((path) => stat(path)))).reduce((sum, { size }) => sum + size, 0);
-const reopen = () => openLake(opened.lakeDir, { clock: opened.clock, io: createFastFileIO() });
 
 describe('expiring a table', () => {
   it('takes away the snapshots that nobody has seen for so long, and every file that only they needed', async () => {
     const { store, clock, lakeDir } = opened;
     const [, , , before, last] = await publishDaily(opened, replaces('a.t', 5));
     await clock.advance(6.5 * day);
-    const files = await needed('a.t');
+    const files = await neededFiles(opened, 'a.t');
     const dry = await store.expire('a.t', { ...week, dryRun: true });
-    expect(await needed('a.t')).toEqual(files);
+    expect(await neededFiles(opened, 'a.t')).toEqual(files);
     expect((await store.describe('a.t')).snapshots).toHaveLength(5);
 
     expect(await store.expire('a.t', week)).toEqual(dry);
-    const left = await needed('a.t');
+    const left = await neededFiles(opened, 'a.t');
     expect(dry).toMatchObject({ kept: 2, files: files.length - left.length, orphanFiles: 0, orphanBytes: 0 });
     expect(dry.expired).toHaveLength(3);
     expect(left.filter((path) => path.endsWith('.parquet'))).toHaveLength(2);
@@ -62,10 +68,10 @@ describe('expiring a table', () => {
     const { store, clock } = opened;
     await publishDaily(opened, [...replaces('a.t', 3), ...appends('a.t', 2)]);
     await clock.advance(30 * day);
-    const before = await sizeOf(await needed('a.t'));
+    const before = await sizeOf(await neededFiles(opened, 'a.t'));
     const { bytes } = await store.expire('a.t', { ...week, dryRun: true });
     await store.expire('a.t', week);
-    expect(before - (await sizeOf(await needed('a.t')))).toBe(bytes);
+    expect(before - (await sizeOf(await neededFiles(opened, 'a.t')))).toBe(bytes);
     expect(bytes).toBeGreaterThan(0);
   });
 
@@ -76,7 +82,9 @@ describe('expiring a table', () => {
     expect(await store.expire('a.t', week)).toMatchObject({ kept: 1 });
     expect(await readIds(store, 'a.t')).toEqual([0, 1, 2, 3, 4]);
     const manifests = (await manifestsOf(opened.lakeDir, 'a.t')).map(({ manifest_path: path }) => basename(path));
-    const left = (await needed('a.t')).filter((path) => path.endsWith('.avro')).map((path) => basename(path));
+    const left = (await neededFiles(opened, 'a.t'))
+      .filter((path) => path.endsWith('.avro'))
+      .map((path) => basename(path));
     expect(left.filter((name) => !name.startsWith('snap-')).sort()).toEqual(manifests.sort());
     expect(left.filter((name) => name.startsWith('snap-'))).toHaveLength(1);
   });
@@ -88,13 +96,15 @@ describe('expiring a table', () => {
       ...metadata,
       properties: { ...metadata.properties, 'commit.manifest.min-count-to-merge': '3' },
     }));
-    await using store = await reopen();
+    await using store = await reopen(opened);
     await publishDaily({ ...opened, store }, appends('a.t', 7));
     await clock.advance(100 * day);
     await store.expire('a.t', week);
     expect(await readIds(store, 'a.t')).toEqual([0, 0, 1, 2, 3, 4, 5, 6]);
     const manifests = (await manifestsOf(lakeDir, 'a.t')).map(({ manifest_path: path }) => basename(path));
-    const left = (await needed('a.t')).filter((path) => path.endsWith('.avro') && !path.includes('/snap-'));
+    const left = (await neededFiles(opened, 'a.t')).filter(
+      (path) => path.endsWith('.avro') && !path.includes('/snap-'),
+    );
     expect(left.map((path) => basename(path)).sort()).toEqual(manifests.sort());
     expect(manifests.length).toBeLessThan(4);
   });
@@ -173,7 +183,7 @@ describe('what an expiry keeps', () => {
         'history.expire.max-snapshot-age-ms': String(200 * day),
       },
     }));
-    await using other = await reopen();
+    await using other = await reopen(opened);
     expect(await other.expire('a.t')).toMatchObject({ kept: 4 });
     await clock.advance(200 * day);
     expect(await other.expire('a.t')).toMatchObject({ kept: 3 });
@@ -193,7 +203,7 @@ describe('what an expiry keeps', () => {
         side: { type: 'branch', 'snapshot-id': id(four), 'min-snapshots-to-keep': 2 },
       },
     }));
-    await using other = await reopen();
+    await using other = await reopen(opened);
     const { expired } = await other.expire('a.t', week);
     expect(expired).toContain(one?.snapshotId);
     expect(expired).toHaveLength(2);
@@ -222,7 +232,7 @@ describe('what an expiry keeps', () => {
       ),
     }));
     await clock.advance(100 * day);
-    await using other = await reopen();
+    await using other = await reopen(opened);
     expect(await other.expire('a.t', week)).toMatchObject({ kept: 2 });
     expect((await other.read('a.t'))?.summary).toMatchObject(summary);
     await store.expire('b.t', week);
@@ -281,21 +291,21 @@ describe('a table that does not hold still, or is damaged', () => {
     });
     expect(await racing.expire('a.t', week)).toMatchObject({ kept: 3 });
     expect(await readIds(opened.store, 'a.t')).toEqual([2, 101, 102]);
-    expect((await filesBelow(folderOf('a.t'))).filter((path) => path.endsWith('.draft'))).toEqual([]);
+    expect((await filesBelow(folderOf(opened, 'a.t'))).filter((path) => path.endsWith('.draft'))).toEqual([]);
   });
 
   it('is left alone where what is to stay cannot be read', async () => {
     const { store, clock } = opened;
     const [, , last] = await publishDaily(opened, replaces('a.t', 3));
     await clock.advance(100 * day);
-    const [list = ''] = (await filesBelow(folderOf('a.t'))).filter((path) =>
+    const [list = ''] = (await filesBelow(folderOf(opened, 'a.t'))).filter((path) =>
       path.includes(`snap-${last?.snapshotId}-`),
     );
     await writeFile(list, 'rubbish');
-    await using other = await reopen();
-    const before = await filesBelow(folderOf('a.t'));
+    await using other = await reopen(opened);
+    const before = await filesBelow(folderOf(opened, 'a.t'));
     await expect(other.expire('a.t', week)).rejects.toThrow(errorLike({ code: 'LAKE_CORRUPT' }));
-    expect(await filesBelow(folderOf('a.t'))).toEqual(before);
+    expect(await filesBelow(folderOf(opened, 'a.t'))).toEqual(before);
     expect((await store.describe('a.t')).snapshots).toHaveLength(3);
   });
 
@@ -303,11 +313,11 @@ describe('a table that does not hold still, or is damaged', () => {
     const { clock } = opened;
     const [first] = await publishDaily(opened, replaces('a.t', 3));
     await clock.advance(100 * day);
-    const [list = ''] = (await filesBelow(folderOf('a.t'))).filter((path) =>
+    const [list = ''] = (await filesBelow(folderOf(opened, 'a.t'))).filter((path) =>
       path.includes(`snap-${first?.snapshotId}-`),
     );
     await rm(list);
-    await using other = await reopen();
+    await using other = await reopen(opened);
     expect(await other.expire('a.t', week)).toMatchObject({ kept: 1 });
     expect(await readIds(other, 'a.t')).toEqual([2]);
   });

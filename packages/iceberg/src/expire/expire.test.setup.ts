@@ -1,14 +1,27 @@
 import { readFile, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pathOf } from '../files/location.js';
 import { parseJson, stringifyJson } from '../json/lossless-json.js';
 import type { JsonObject } from '../json/lossless-json.js';
 import type { TableMetadata } from '../metadata/table-metadata.js';
-import { createFastFileIO, openTestStore, publishIds } from '../store.test.setup.js';
+import { createFastFileIO, filesBelow, openLake, openTestStore, publishIds } from '../store.test.setup.js';
 import type { TestStore, TestWrite } from '../store.test.setup.js';
 
 export const day = 86_400_000;
 
 export const openFast = (): Promise<TestStore> => openTestStore({ io: createFastFileIO() });
+
+/** The same lake as a process sees it that opens it now. */
+export const reopen = ({ lakeDir, clock }: TestStore) => openLake(lakeDir, { clock, io: createFastFileIO() });
+
+export const folderOf = ({ lakeDir }: TestStore, table: string): string =>
+  join(lakeDir, 'warehouse', ...table.split('.'));
+
+const isVersion = (path: string): boolean => /metadata\.json$|version-hint\.text$/.test(path);
+
+/** Files of a table without those by which a reader enters it. */
+export const neededFiles = async (opened: TestStore, table: string): Promise<readonly string[]> =>
+  (await filesBelow(folderOf(opened, table))).filter((path) => !isVersion(path));
 
 /** Publishes one batch a day; the ids of the snapshots, and the moments of their commits. */
 export async function publishDaily(

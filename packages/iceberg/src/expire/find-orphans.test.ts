@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createUuidV7 } from '../ids.js';
 import { filesBelow, readIds, writeIds, idColumns } from '../store.test.setup.js';
 import type { TestStore } from '../store.test.setup.js';
-import { appends, day, openFast, publishDaily, touch } from './expire.test.setup.js';
+import { appends, day, folderOf, openFast, publishDaily, touch } from './expire.test.setup.js';
 
 let opened: TestStore;
 beforeEach(async () => {
@@ -13,7 +13,6 @@ beforeEach(async () => {
 afterEach(() => opened[Symbol.asyncDispose]());
 
 const week = { olderThanMs: 7 * day };
-const folderOf = (table: string): string => join(opened.lakeDir, 'warehouse', ...table.split('.'));
 
 describe('what was never needed', () => {
   /** Files that a process left which was killed while it published, in the order of their names. */
@@ -28,16 +27,16 @@ describe('what was never needed', () => {
       `metadata/00000-${batchId.slice(0, 24)}0a0b0c0d0e0f.metadata.json.draft`,
     ];
     for (const name of names) {
-      await writeFile(join(folderOf('a.t'), name), 'x');
-      await touch(join(folderOf('a.t'), name), Math.min(at, clock.now()));
+      await writeFile(join(folderOf(opened, 'a.t'), name), 'x');
+      await touch(join(folderOf(opened, 'a.t'), name), Math.min(at, clock.now()));
     }
-    return names.map((name) => join(folderOf('a.t'), name));
+    return names.map((name) => join(folderOf(opened, 'a.t'), name));
   }
 
   it('goes when it is old enough, and is counted apart', async () => {
     const { store, clock } = opened;
     await publishDaily(opened, appends('a.t', 1));
-    const before = await filesBelow(folderOf('a.t'));
+    const before = await filesBelow(folderOf(opened, 'a.t'));
     await leaveOrphans(clock.now());
     await clock.advance(7 * day);
     expect(await store.expire('a.t', week)).toMatchObject({ orphanFiles: 0 });
@@ -45,7 +44,7 @@ describe('what was never needed', () => {
     const dry = await store.expire('a.t', { ...week, dryRun: true });
     expect(dry).toMatchObject({ expired: [], files: 0, orphanFiles: 5, orphanBytes: 5 });
     expect(await store.expire('a.t', week)).toEqual(dry);
-    expect(await filesBelow(folderOf('a.t'))).toEqual(before);
+    expect(await filesBelow(folderOf(opened, 'a.t'))).toEqual(before);
     expect(await readIds(store, 'a.t')).toEqual([0]);
   });
 
@@ -78,13 +77,15 @@ describe('what was never needed', () => {
       'notes.txt',
     ];
     for (const name of foreign) {
-      await writeFile(join(folderOf('a.t'), name), 'x');
-      await touch(join(folderOf('a.t'), name), 0);
+      await writeFile(join(folderOf(opened, 'a.t'), name), 'x');
+      await touch(join(folderOf(opened, 'a.t'), name), 0);
     }
     const outside = join(opened.lakeDir, 'outside.parquet');
     await writeFile(outside, 'x');
     await touch(outside, 0);
-    const [leading, folder] = ['0', '1'].map((index) => join(folderOf('a.t'), 'data', `${own}-0000${index}.parquet`));
+    const [leading, folder] = ['0', '1'].map((index) =>
+      join(folderOf(opened, 'a.t'), 'data', `${own}-0000${index}.parquet`),
+    );
     await symlink(outside, leading ?? '');
     await mkdir(folder ?? '');
     for (const path of [leading, folder]) await lutimes(path ?? '', 0, 0);
@@ -99,7 +100,7 @@ describe('what was never needed', () => {
     const plan = await store.plan({ table: 'a.t', columns: idColumns, partition: [], mode: 'append', runId: 'r' });
     const staged = await store.stage(plan, await writeIds(plan, [5]));
     // Its files have their place, and the commit is to come.
-    const data = join(folderOf('a.t'), 'data', `${staged.batchId}-00000.parquet`);
+    const data = join(folderOf(opened, 'a.t'), 'data', `${staged.batchId}-00000.parquet`);
     await link(staged.files[0]?.path ?? '', data);
     await touch(data, 0);
     await clock.advance(100 * day);
